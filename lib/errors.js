@@ -1,0 +1,39 @@
+'use strict'
+
+// Every error that this package throws is made here.
+
+const { inspect } = require('node:util')
+
+function withCode (error, code) {
+  // The caller's stack is what helps, and `name` stays that of the class.
+  Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true, writable: true })
+  return error
+}
+
+function show (value) {
+  if (typeof value === 'function') return `function ${value.name}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return `${typeof value} ${inspect(value)}`
+}
+
+const invalidArgument = (name, expected, value) =>
+  withCode(new TypeError(`${name} must be ${expected}; received ${show(value)}`), 'ERR_INVALID_ARG_TYPE')
+
+/** A receiver or dest of the right type that cannot take external array data. */
+const invalidReceiver = (name, why) =>
+  withCode(new TypeError(`${name} ${why}`), 'ERR_INVALID_ARG_VALUE')
+
+const invalidType = (value) => typeof value === 'number'
+  ? withCode(new TypeError(`type must be one of Types; received ${value}`), 'ERR_INVALID_ARG_VALUE')
+  : invalidArgument('type', 'one of Types', value)
+
+const outOfRange = (name, range, value) =>
+  withCode(new RangeError(`${name} must be ${range}; received ${inspect(value)}`), 'ERR_OUT_OF_RANGE')
+
+const noMemory = (byteLength) =>
+  withCode(new RangeError(`cannot allocate ${byteLength} bytes`), 'ERR_MEMORY_ALLOCATION_FAILED')
+
+const noExternalData = (name) =>
+  withCode(new Error(`${name} has no external array data`), 'ERR_NO_EXTERNAL_DATA')
+
+module.exports = { invalidArgument, invalidReceiver, invalidType, outOfRange, noMemory, noExternalData }

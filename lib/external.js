@@ -1,0 +1,66 @@
+'use strict'
+
+// Objects that are typed arrays themselves, with a prototype chain that skips %TypedArray%.prototype: elements as fast
+// as a Uint8Array's, no `length` and no methods.
+
+const { inspect } = require('node:util')
+const { Allocation } = require('./allocation')
+const { backingStore } = require('./backing-store')
+const { dispose } = require('./dispose')
+const { inspectAllocation, plainPrototypes } = require('./inspect')
+const { Types, typedArrays } = require('./types')
+
+/** Has `prototype` inherit from `parent` instead of its typed array's prototype. */
+function definePrototype (prototype, parent) {
+  Object.setPrototypeOf(prototype, parent)
+  plainPrototypes.add(prototype)
+}
+
+function defineShared (prototype) {
+  const hidden = (value) => ({ value, configurable: true, writable: true })
+  Object.defineProperty(prototype, inspect.custom, hidden(inspectAllocation))
+  if (Symbol.dispose) {
+    Object.defineProperty(prototype, Symbol.dispose, hidden(function () { dispose(this) }))
+  }
+}
+
+/** The constructor of External objects of one type. */
+function externalOf (TypedArray, parent) {
+  const { BYTES_PER_ELEMENT } = TypedArray
+  class External extends TypedArray {
+    constructor (length) {
+      super(backingStore(length, BYTES_PER_ELEMENT, true))
+      Allocation.attach(this, this)
+    }
+  }
+  definePrototype(External.prototype, parent)
+  return External
+}
+
+/** The constructor of what `alloc(length)` returns, which looks like a plain object: its `constructor` is Object. */
+function bareOf (TypedArray, parent) {
+  class Bare extends TypedArray {
+    constructor (store) {
+      super(store)
+      Allocation.attach(this, this)
+    }
+  }
+  definePrototype(Bare.prototype, parent)
+  delete Bare.prototype.constructor
+  return Bare
+}
+
+const barePrototype = {}
+defineShared(barePrototype)
+/** By type. */
+const bares = typedArrays.map((TypedArray) => TypedArray && bareOf(TypedArray, barePrototype))
+
+const External = externalOf(typedArrays[Types.Uint8], Object.prototype)
+defineShared(External.prototype)
+for (const [name, type] of Object.entries(Types)) {
+  const value = type === Types.Uint8 ? External : externalOf(typedArrays[type], External.prototype)
+  if (value !== External) Object.defineProperty(value, 'name', { value: name, configurable: true })
+  Object.defineProperty(External, name, { value, enumerable: true })
+}
+
+module.exports = { External, bares }

@@ -1,0 +1,42 @@
+'use strict'
+
+const { constants } = require('node:buffer')
+const { invalidType } = require('./errors')
+
+/** The largest allocation, in bytes. */
+const kMaxLength = constants.MAX_LENGTH
+
+/** The types of elements, with the numbers that Node 0.12 gave them. */
+const Types = Object.freeze({
+  Int8: 1,
+  Uint8: 2,
+  Int16: 3,
+  Uint16: 4,
+  Int32: 5,
+  Uint32: 6,
+  Float: 7,
+  Double: 8,
+  Uint8Clamped: 9
+})
+
+const typedArrays = [
+  undefined,
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  Uint8ClampedArray
+]
+
+/** The typed array constructor of a type; Uint8Array where there is none. */
+function typedArrayOf (type) {
+  if (type === undefined) return Uint8Array
+  if (typeof type !== 'number' || typedArrays[type] === undefined) throw invalidType(type)
+  return typedArrays[type]
+}
+
+module.exports = { Types, kMaxLength, typedArrays, typedArrayOf }

@@ -1,0 +1,61 @@
+'use strict'
+
+// From an object to the typed array that holds its elements: its view.
+
+const { Allocation } = require('./allocation')
+const { noExternalData } = require('./errors')
+const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
+const { isObject } = require('./validate')
+
+const constructors = {}
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (/^(Int|Uint|Float|BigInt|BigUint)\d+(Clamped)?Array$/.test(name)) constructors[name] = globalThis[name]
+}
+
+/** The view of an allocation, or `value` itself if it is a typed array, or undefined. */
+function viewOf (value) {
+  if (!isObject(value)) return undefined
+  if (Allocation.is(value)) return Allocation.viewOf(value)
+  return kindOf(value) === undefined ? undefined : value
+}
+
+/** Whether there is memory behind a view: not after dispose, nor once its ArrayBuffer has been transferred. */
+function isLive (view) {
+  return lengthOf(view) > 0 || !isDetached(bufferOf(view))
+}
+
+function isDetached (buffer) {
+  try {
+    return !new Uint8Array(buffer)
+  } catch (error) {
+    return true
+  }
+}
+
+/** The view of the argument `name`; throws where it has no external array data. */
+function liveViewOf (name, value) {
+  const view = viewOf(value)
+  if (view === undefined || !isLive(view)) throw noExternalData(name)
+  return view
+}
+
+/** Whether `value` has external array data: a live allocation or slice, an External, a Buffer or a typed array. */
+function hasExternalData (value) {
+  const view = viewOf(value)
+  return view !== undefined && isLive(view)
+}
+
+/** A new typed array of the type of `view`, over `length` of its elements from `start` on. No copy. */
+function windowOf (view, start, length) {
+  const TypedArray = constructors[kindOf(view)]
+  const byteOffset = byteOffsetOf(view) + start * TypedArray.BYTES_PER_ELEMENT
+  return new TypedArray(bufferOf(view), byteOffset, length)
+}
+
+/** A typed array over the memory of `obj`, of its type. Its length becomes 0 when `obj` is disposed. */
+function view (obj) {
+  const elements = liveViewOf('obj', obj)
+  return windowOf(elements, 0, lengthOf(elements))
+}
+
+module.exports = { viewOf, isLive, liveViewOf, hasExternalData, windowOf, view }

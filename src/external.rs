@@ -1,0 +1,126 @@
+//! Lends a [`Block`] to the engine as an external ArrayBuffer and takes it back: at once when JavaScript disposes, from
+//! the finalizer when the collector takes the object. All Node-API calls are here.
+//!
+//! A block may be freed, or used again, only when no ArrayBuffer can reach it. That is so
+//! - once we have detached the ArrayBuffer that holds it: a backing store has one holder at a time (`take_back`);
+//! - once Node runs its finalizer, because V8 has dropped the backing store, or because the environment ends and no
+//!   JavaScript will run there again (`finalize`).
+//!
+//! The second point has a hole. `transfer()` moves a backing store to another ArrayBuffer, and postMessage that one to
+//! another thread; when the first thread ends, Node runs the finalizer all the same (seen on Node 22, 24 and 26). The
+//! main thread ends last, so nobody is left to see it. Workers borrow only where there is no `transfer`: see
+//! `lib/backing-store.js`.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::ptr;
+
+use napi::bindgen_prelude::{Env, JsValue, Unknown};
+use napi::sys;
+
+use crate::block::Block;
+use crate::loans::Loans;
+use crate::{budget, copy};
+
+thread_local! {
+    static LOANS: RefCell<Loans> = RefCell::new(Loans::new());
+    static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this runtime has refused an external ArrayBuffer (Electron and others with the V8 sandbox do).
+pub fn is_forbidden() -> bool {
+    EXTERNAL_FORBIDDEN.get()
+}
+
+/// Returns an external ArrayBuffer over the block, or `None`, and frees the block, where the engine takes none.
+pub fn lend<'env>(env: &'env Env, block: Block) -> Option<Unknown<'env>> {
+    let (start, len) = (block.start(), block.len());
+    let slot = LOANS.with_borrow_mut(|loans| loans.begin(block)).ok()?;
+    let mut array_buffer = ptr::null_mut();
+    // SAFETY: the loan keeps `start` valid for `len` bytes until `take_back` has detached the ArrayBuffer or `finalize`
+    // has been called with this slot; see the head of this file.
+    let status = unsafe {
+        let hint = slot as *mut c_void;
+        sys::napi_create_external_arraybuffer(env.raw(), start.cast(), len, Some(finalize), hint, &mut array_buffer)
+    };
+    if status != sys::Status::napi_ok {
+        EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
+        // Node does not run the finalizer of an ArrayBuffer that it did not make.
+        drop(LOANS.with_borrow_mut(|loans| loans.end(slot)));
+        return None;
+    }
+    budget::lent(len);
+    // SAFETY: `array_buffer` is a value of this environment, made above, in the scope of the running callback.
+    Some(unsafe { Unknown::from_raw_unchecked(env.raw(), array_buffer) })
+}
+
+/// Node calls this on the thread that lent, on a later turn of its event loop, once nothing refers to the backing store;
+/// or when the environment ends.
+unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *mut c_void) {
+    if let Some(block) = LOANS.with_borrow_mut(|loans| loans.end(slot as usize)) {
+        budget::returned(block.len());
+    }
+}
+
+/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it, if it holds one of this thread.
+/// Returns false, and does nothing, where `view` is no typed array or its ArrayBuffer cannot be detached.
+pub fn take_back(view: &Unknown) -> bool {
+    let Some((array_buffer, address)) = array_buffer_of(view) else { return false };
+    // SAFETY: `array_buffer` is a value of the running callback.
+    if unsafe { sys::napi_detach_arraybuffer(view.value().env, array_buffer) } != sys::Status::napi_ok {
+        return false;
+    }
+    if let Some(block) = LOANS.with_borrow_mut(|loans| loans.take_back(address)) {
+        budget::returned(block.len());
+    }
+    true
+}
+
+/// The ArrayBuffer of a typed array, and the address of its first byte.
+fn array_buffer_of(view: &Unknown) -> Option<(sys::napi_value, usize)> {
+    let value = view.value();
+    let (mut array_buffer, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
+    // SAFETY: `value` is an argument of the running callback. Null asks for nothing; a value that is no typed array is
+    // answered with a status.
+    let status = unsafe {
+        sys::napi_get_typedarray_info(
+            value.env,
+            value.value,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            &mut start,
+            &mut array_buffer,
+            &mut offset,
+        )
+    };
+    (status == sys::Status::napi_ok).then_some((array_buffer, (start as usize).wrapping_sub(offset)))
+}
+
+/// A part of an ArrayBuffer, in bytes.
+pub struct Part<'a> {
+    pub array_buffer: &'a Unknown<'a>,
+    pub start: usize,
+    pub len: usize,
+}
+
+/// Copies `from` to the start of `to`, which must not be shorter. Returns false, and copies nothing, where one of the
+/// two does not lie in an ArrayBuffer.
+pub fn copy_between(from: Part, to: Part) -> bool {
+    let (Some(source), Some(dest)) = (address_of(&from), address_of(&to)) else { return false };
+    if to.len < from.len {
+        return false;
+    }
+    // SAFETY: both hold `from.len` bytes, checked above, and no JavaScript that could detach them runs meanwhile.
+    unsafe { copy::copy(source, dest, from.len) };
+    true
+}
+
+fn address_of(part: &Part) -> Option<*mut u8> {
+    let value = part.array_buffer.value();
+    let mut start: *mut c_void = ptr::null_mut();
+    let mut byte_length = 0;
+    // SAFETY: `value` is an argument of the running callback; one that is no ArrayBuffer is answered with a status.
+    let status = unsafe { sys::napi_get_arraybuffer_info(value.env, value.value, &mut start, &mut byte_length) };
+    let fits = part.start.checked_add(part.len).is_some_and(|end| end <= byte_length);
+    (status == sys::Status::napi_ok && fits).then(|| start.cast::<u8>().wrapping_add(part.start))
+}
