@@ -46,7 +46,6 @@ class Allocation extends Stamp {
       object.#view = view
       object.#attachment = attachment
     } else {
-      // eslint-disable-next-line no-new
       new Allocation(object, view, attachment)
     }
   }

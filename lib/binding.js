@@ -7,37 +7,34 @@ const { isMainThread } = require('node:worker_threads')
 const native = load()
 
 function load () {
-  const file = `smalloc.${platformName()}.node`
-  try {
-    return require(`../${file}`)
-  } catch (error) {
-    throw loadError(file, error)
+  const failures = []
+  for (const platform of platformNames()) {
+    try {
+      return require(`../smalloc.${platform}.node`)
+    } catch (error) {
+      failures.push({ file: `smalloc.${platform}.node`, error })
+    }
   }
+  throw loadError(failures)
 }
 
-/** The name that @napi-rs/cli gives the build for this platform, such as 'linux-x64-gnu'. */
-function platformName () {
+/** What @napi-rs/cli calls builds that may run here, such as 'linux-x64-gnu'; the likelier one first. */
+function platformNames () {
   const { platform, arch } = process
-  const abi = { linux: isMusl() ? 'musl' : 'gnu', win32: 'msvc' }[platform]
-  return [platform, arch, abi].filter(Boolean).join('-')
+  const abis = { linux: ['-gnu', '-musl'], win32: ['-msvc'] }[platform] ?? ['']
+  return abis.map((abi) => `${platform}-${arch}${abi}`)
 }
 
-function isMusl () {
-  if (process.platform !== 'linux') return false
-  const { header } = process.report?.getReport?.() ?? {}
-  return header !== undefined && header.glibcVersionRuntime === undefined
-}
-
-function loadError (file, cause) {
+function loadError (failures) {
   const { name, version } = require('../package.json')
-  const isMissing = cause.code === 'MODULE_NOT_FOUND'
+  const reasons = failures.map(({ file, error }) => error.code === 'MODULE_NOT_FOUND'
+    ? `- ${file} is not there: the package was installed without a build for this platform.`
+    : `- ${file} is there, but did not load: ${error.message}`)
   const error = new Error([
-    `${name} ${version} could not load its addon ${file} (${process.platform} ${process.arch}, Node ${process.version}).`,
-    isMissing
-      ? 'There is no such file: this package was installed without a build for this platform.'
-      : `The file is there, but loading it failed: ${cause.message}`,
-    `To build it, install Rust (https://rustup.rs), then run: npm rebuild ${name}, or npm ci in a clone.`
-  ].join('\n'), { cause })
+    `${name} ${version} could not load its addon on ${process.platform} ${process.arch}, Node ${process.version}:`,
+    ...reasons,
+    'To build it, install Rust (https://rustup.rs) and run `npm ci` in a clone of its repository.'
+  ].join('\n'), { cause: failures[0].error })
   error.code = 'ERR_DLOPEN_FAILED'
   return error
 }

@@ -2,7 +2,7 @@
 
 const { copyBytes } = require('./binding')
 const { outOfRange } = require('./errors')
-const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, set, subarray } = require('./intrinsics')
+const { bufferOf, byteLengthOf, byteOffsetOf, lengthOf, set } = require('./intrinsics')
 const { toCount } = require('./validate')
 const { liveViewOf } = require('./view')
 

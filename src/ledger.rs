@@ -21,9 +21,3 @@ pub fn unmapped(start: *const u8, len: usize) {
     let found = ledger().remove(&(start as usize));
     assert_eq!(found, Some(len), "{start:?} was mapped with {found:?} bytes and unmapped with {len}");
 }
-
-/// Whether the bytes belong to a mapping that has not been given back.
-pub fn is_mapped(start: *const u8, len: usize) -> bool {
-    let below = ledger().range(..=start as usize).next_back().map(|(s, l)| s + l);
-    below.is_some_and(|end| start as usize + len <= end)
-}
