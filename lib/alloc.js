@@ -1,12 +1,12 @@
 'use strict'
 
 const { backingStore } = require('./backing-store')
+const { takeBack } = require('./binding')
 const { bares } = require('./external')
 const { invalidArgument } = require('./errors')
 const { attach, checkReceiver } = require('./receiver')
-const { Types, typedArrayOf, typedArrays } = require('./types')
+const { Types, typedArrayOf } = require('./types')
 const { isObject } = require('./validate')
-const { takeBack } = require('./binding')
 
 const BareUint8 = bares[Types.Uint8]
 
@@ -16,29 +16,25 @@ const BareUint8 = bares[Types.Uint8]
  */
 function alloc (length, receiver, type) {
   if (receiver === undefined && type === undefined) return new BareUint8(backingStore(length, 1, true))
+  if (typeof receiver === 'number' && type === undefined) return allocate(length, undefined, receiver, true)
   return allocate(length, receiver, type, true)
 }
 
 /** The same with memory that is not zeroed, where that is faster. */
 function allocUnsafe (length, receiver, type) {
+  if (typeof receiver === 'number' && type === undefined) return allocate(length, undefined, receiver, false)
   return allocate(length, receiver, type, false)
 }
 
-function allocate (length, receiver, type, zeroed) {
-  if (typeof receiver === 'number' && type === undefined) {
-    type = receiver
-    receiver = undefined
-  }
+function allocate (length, receiver, type = Types.Uint8, zeroed) {
   const TypedArray = typedArrayOf(type)
-  if (receiver === undefined) {
-    const Bare = bares[typedArrays.indexOf(TypedArray)]
-    return new Bare(backingStore(length, TypedArray.BYTES_PER_ELEMENT, zeroed))
-  }
+  const { BYTES_PER_ELEMENT } = TypedArray
+  if (receiver === undefined) return new bares[type](backingStore(length, BYTES_PER_ELEMENT, zeroed))
   if (!isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
   checkReceiver('receiver', receiver)
-  const view = new TypedArray(backingStore(length, TypedArray.BYTES_PER_ELEMENT, zeroed))
+  const view = new TypedArray(backingStore(length, BYTES_PER_ELEMENT, zeroed))
   try {
-    attach('receiver', receiver, view, true)
+    attach('receiver', receiver, view, type)
   } catch (error) {
     takeBack(view)
     throw error

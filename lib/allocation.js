@@ -4,12 +4,23 @@
 // a change of prototype, are seen through no Proxy, and cost 2 ns where a WeakMap costs 100.
 
 const { takeBack } = require('./binding')
+const { set } = require('./intrinsics')
+const { Types } = require('./types')
 
 const { getPrototypeOf } = Object
+
+/** In elements: up to here a plain loop is faster than a call of %TypedArray%.prototype.set. */
+const LOOP = 16
+
+/** In elements: from here on the copy may be one for Rust. */
+const LARGE = 4 << 20
 
 /** The view of a disposed receiver. It is detached, as that of a disposed External or bare object is. */
 const GONE = new Uint8Array(0)
 takeBack(GONE)
+
+/** Moved as numbers, the NaNs of Float and Double might change their bits. */
+const isInteger = (type) => type !== Types.Float && type !== Types.Double
 
 class Stamp {
   constructor (object) {
@@ -20,12 +31,15 @@ class Stamp {
 class Allocation extends Stamp {
   /** The typed array that holds the elements. External and bare objects are their own view. */
   #view
+  /** One of Types where no other allocation has the same memory; 0 for a slice. */
+  #type
   /** An Attachment, on receivers only: see receiver.js. */
   #attachment
 
-  constructor (object, view, attachment) {
+  constructor (object, view, type, attachment) {
     super(object)
     this.#view = view
+    this.#type = type
     this.#attachment = attachment
   }
 
@@ -41,18 +55,51 @@ class Allocation extends Stamp {
     return object.#attachment
   }
 
-  static attach (object, view, attachment) {
+  static attach (object, view, type, attachment) {
     if (#view in object) {
       object.#view = view
+      object.#type = type
       object.#attachment = attachment
     } else {
-      new Allocation(object, view, attachment)
+      new Allocation(object, view, type, attachment)
     }
   }
 
   static detach (object) {
     object.#view = GONE
     object.#attachment = undefined
+  }
+
+  /**
+   * The common case of copyOnto: two allocations of one type, and few elements or all of the source. Returns false, and
+   * does nothing, in any other case, which includes every error.
+   *
+   * It asks for no lengths: an element that is not undefined is in range, and its view is not detached. With that, and
+   * small enough to be inlined into the caller's loop, 8 bytes take half the time of Buffer.prototype.copy.
+   */
+  static copy (source, sourceStart, dest, destStart, copyLength) {
+    if (typeof source !== 'object' || source === null || typeof dest !== 'object' || dest === null) return false
+    if (!(#view in source && #view in dest) || source.#type !== dest.#type || source.#type === 0) return false
+    if (sourceStart >>> 0 !== sourceStart || destStart >>> 0 !== destStart || copyLength >>> 0 !== copyLength) return false
+    const from = source.#view
+    const to = dest.#view
+    const end = sourceStart + copyLength
+    if (copyLength === 0 || from[end - 1] === undefined || to[destStart + copyLength - 1] === undefined) return false
+    if (copyLength <= LOOP && isInteger(source.#type) && from !== to) {
+      let i = sourceStart
+      let j = destStart
+      for (; i + 4 <= end; i += 4, j += 4) {
+        to[j] = from[i]
+        to[j + 1] = from[i + 1]
+        to[j + 2] = from[i + 2]
+        to[j + 3] = from[i + 3]
+      }
+      for (; i < end; i++, j++) to[j] = from[i]
+      return true
+    }
+    if (sourceStart !== 0 || from[end] !== undefined || copyLength >= LARGE) return false
+    set(to, from, destStart)
+    return true
   }
 
   /**

@@ -25,12 +25,13 @@ function defineShared (prototype) {
 }
 
 /** The constructor of External objects of one type. */
-function externalOf (TypedArray, parent) {
+function externalOf (type, parent) {
+  const TypedArray = typedArrays[type]
   const { BYTES_PER_ELEMENT } = TypedArray
   class External extends TypedArray {
     constructor (length) {
       super(backingStore(length, BYTES_PER_ELEMENT, true))
-      Allocation.attach(this, this)
+      Allocation.attach(this, this, type)
     }
   }
   definePrototype(External.prototype, parent)
@@ -38,11 +39,11 @@ function externalOf (TypedArray, parent) {
 }
 
 /** The constructor of what `alloc(length)` returns, which looks like a plain object: its `constructor` is Object. */
-function bareOf (TypedArray, parent) {
-  class Bare extends TypedArray {
+function bareOf (type, parent) {
+  class Bare extends typedArrays[type] {
     constructor (store) {
       super(store)
-      Allocation.attach(this, this)
+      Allocation.attach(this, this, type)
     }
   }
   definePrototype(Bare.prototype, parent)
@@ -53,12 +54,12 @@ function bareOf (TypedArray, parent) {
 const barePrototype = {}
 defineShared(barePrototype)
 /** By type. */
-const bares = typedArrays.map((TypedArray) => TypedArray && bareOf(TypedArray, barePrototype))
+const bares = typedArrays.map((TypedArray, type) => TypedArray && bareOf(type, barePrototype))
 
-const External = externalOf(typedArrays[Types.Uint8], Object.prototype)
+const External = externalOf(Types.Uint8, Object.prototype)
 defineShared(External.prototype)
 for (const [name, type] of Object.entries(Types)) {
-  const value = type === Types.Uint8 ? External : externalOf(typedArrays[type], External.prototype)
+  const value = type === Types.Uint8 ? External : externalOf(type, External.prototype)
   if (value !== External) Object.defineProperty(value, 'name', { value: name, configurable: true })
   Object.defineProperty(External, name, { value, enumerable: true })
 }

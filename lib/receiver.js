@@ -55,9 +55,12 @@ function checkReceiver (name, object) {
 
 const hasData = (object) => Allocation.is(object) && isLive(Allocation.viewOf(object))
 
-/** Makes the elements of `view` those of `receiver`, which has passed `checkReceiver`. All of it is done, or nothing. */
-function attach (name, receiver, view, ownsMemory) {
-  const attachment = new Attachment(ownsMemory)
+/**
+ * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. All of it is
+ * done, or nothing. `type` is 0 for a slice: its memory is its source's.
+ */
+function attach (name, receiver, view, type) {
+  const attachment = new Attachment(type !== 0)
   try {
     removeElements(name, receiver, attachment)
     if (lengthOf(view) <= OWN_ELEMENTS) defineElements(receiver, view, attachment)
@@ -69,7 +72,7 @@ function attach (name, receiver, view, ownsMemory) {
     for (const [key, descriptor] of attachment.replaced) defineProperty(receiver, key, descriptor)
     throw error
   }
-  Allocation.attach(receiver, view, attachment)
+  Allocation.attach(receiver, view, type, attachment)
 }
 
 /** Removes the receiver's own elements: they give way to the data. */

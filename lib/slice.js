@@ -27,7 +27,7 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   if (end === undefined) end = length
   if (end > length) throw outOfRange('end', `at most ${length}`, end)
   if (start > end) throw outOfRange('start', `at most ${end}`, start)
-  attach('dest', dest, windowOf(view, start, end - start), false)
+  attach('dest', dest, windowOf(view, start, end - start), 0)
   remember(bufferOf(view), dest)
   return source
 }

@@ -32,9 +32,8 @@ const typedArrays = [
   Uint8ClampedArray
 ]
 
-/** The typed array constructor of a type; Uint8Array where there is none. */
+/** The typed array constructor of a type. */
 function typedArrayOf (type) {
-  if (type === undefined) return Uint8Array
   if (typeof type !== 'number' || typedArrays[type] === undefined) throw invalidType(type)
   return typedArrays[type]
 }

