@@ -1,0 +1,16 @@
+'use strict'
+
+// Measures one row of the targets, whose number and settings are the arguments, and prints the result as JSON.
+
+const { comparePair } = require('./measure')
+const { rows } = require('./rows')
+
+async function main () {
+  const row = rows[Number(process.argv[2])]
+  const settings = JSON.parse(process.argv[3])
+  const [ours, theirs] = row.sides()
+  const least = row.batchBytes ? Math.max(4, row.batchBytes / settings.divisor / row.size) : 1
+  process.stdout.write(JSON.stringify(await comparePair(ours, theirs, { ...settings, least })))
+}
+
+main()
