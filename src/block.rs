@@ -70,3 +70,228 @@ pub fn lent_blocks() -> usize {
 pub fn lent_bytes() -> usize {
     LENT_BYTES.load(Relaxed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::thread;
+
+    const SIZE_CLASSES: [usize; 14] = [
+        1,
+        100,
+        4095,
+        4096,
+        4097,
+        64 << 10,
+        128 << 10,
+        (128 << 10) + 1,
+        1 << 20,
+        (2 << 20) - 1,
+        2 << 20,
+        (2 << 20) + 1,
+        (5 << 20) + 7,
+        16 << 20,
+    ];
+
+    fn block(len: usize, fill: Fill) -> Block {
+        Block::new(len, fill).unwrap_or_else(|| panic!("no memory for {len} bytes"))
+    }
+
+    /// The engine's side of a block.
+    fn bytes(block: &mut Block) -> &mut [u8] {
+        // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block.
+        unsafe { std::slice::from_raw_parts_mut(block.start(), block.len()) }
+    }
+
+    fn holds_only(block: &mut Block, byte: u8) -> bool {
+        bytes(block).iter().all(|b| *b == byte)
+    }
+
+    fn overlap(a: &Block, b: &Block) -> bool {
+        (a.start() as usize) < b.start() as usize + b.len() && (b.start() as usize) < a.start() as usize + a.len()
+    }
+
+    #[test]
+    fn none_of_more_than_there_can_be() {
+        let _alone = ledger::alone();
+        for len in [usize::MAX, isize::MAX as usize, 1 << 60] {
+            for fill in [Fill::Zeroed, Fill::Raw] {
+                assert!(Block::new(len, fill).is_none(), "{len}");
+            }
+        }
+        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+    }
+
+    #[test]
+    fn zeroed_means_zeroed_fresh_or_recycled() {
+        let _alone = ledger::alone();
+        for len in SIZE_CLASSES {
+            let mut fresh = block(len, Fill::Zeroed);
+            assert!(holds_only(&mut fresh, 0), "{len} fresh");
+            bytes(&mut fresh).fill(0xff);
+            let start = fresh.start();
+            drop(fresh);
+            let mut recycled = block(len, Fill::Zeroed);
+            assert_eq!(recycled.start(), start, "{len} is not recycled");
+            assert!(holds_only(&mut recycled, 0), "{len} recycled");
+        }
+    }
+
+    #[test]
+    fn zeroed_means_zeroed_after_smaller_and_larger_blocks_of_the_same_memory() {
+        let _alone = ledger::alone();
+        for len in SIZE_CLASSES.into_iter().filter(|len| *len > 64) {
+            for shorter in [len, len - len / 6, len, len - len / 8, len] {
+                let mut block = block(shorter, Fill::Zeroed);
+                assert!(holds_only(&mut block, 0), "{shorter} of {len}");
+                bytes(&mut block).fill(0xff);
+            }
+        }
+    }
+
+    #[test]
+    fn raw_is_zeros_when_fresh_and_what_this_process_left_when_recycled() {
+        let _alone = ledger::alone();
+        for len in SIZE_CLASSES {
+            let mut fresh = block(len, Fill::Raw);
+            assert!(holds_only(&mut fresh, 0), "{len} fresh");
+            bytes(&mut fresh).fill(0xab);
+            drop(fresh);
+            assert!(holds_only(&mut block(len, Fill::Raw), 0xab), "{len} recycled");
+            shelf::clear();
+        }
+    }
+
+    #[test]
+    fn counts_itself_while_it_lives() {
+        let _alone = ledger::alone();
+        let first = block(1000, Fill::Zeroed);
+        let second = block(2 << 20, Fill::Raw);
+        assert_eq!((lent_blocks(), lent_bytes()), (2, 1000 + (2 << 20)));
+        drop(first);
+        assert_eq!((lent_blocks(), lent_bytes()), (1, 2 << 20));
+        drop(second);
+        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+    }
+
+    #[test]
+    fn gives_its_memory_back_once() {
+        let _alone = ledger::alone();
+        let before = ledger::mappings();
+        for len in SIZE_CLASSES {
+            let last = block(len, Fill::Raw);
+            assert_eq!(ledger::mappings(), before + 1, "{len}");
+            drop(last);
+            shelf::clear();
+            assert_eq!(ledger::mappings(), before, "{len}");
+        }
+    }
+
+    #[test]
+    fn its_memory_serves_the_next_block_at_once() {
+        let _alone = ledger::alone();
+        let before = ledger::mappings();
+        for _ in 0..10_000 {
+            let mut block = block(128 << 10, Fill::Raw);
+            bytes(&mut block)[0] = 1;
+        }
+        assert_eq!(ledger::mappings(), before + 1);
+    }
+
+    #[test]
+    fn threads_take_and_give_back_at_the_same_time() {
+        let _alone = ledger::alone();
+        let before = ledger::mappings();
+        thread::scope(|scope| {
+            for mark in 1..=4 {
+                scope.spawn(move || take_and_give_back(mark));
+            }
+        });
+        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        shelf::clear();
+        assert_eq!(ledger::mappings(), before);
+    }
+
+    /// Up to eight blocks at a time hold nothing but `mark`, whatever other threads write to theirs.
+    fn take_and_give_back(mark: u8) {
+        let mut alive: Vec<Block> = Vec::new();
+        for round in 0..400 {
+            let len = SIZE_CLASSES[(round * 5 + usize::from(mark)) % 8];
+            let mut fresh = block(len, Fill::Zeroed);
+            assert!(holds_only(&mut fresh, 0));
+            bytes(&mut fresh).fill(mark);
+            alive.push(fresh);
+            if alive.len() == 8 {
+                let mut old = alive.swap_remove(round * 3 % 8);
+                assert!(holds_only(&mut old, mark));
+            }
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Take(usize, Fill),
+        GiveBack(usize),
+        Clear,
+    }
+
+    fn length() -> impl Strategy<Value = usize> {
+        prop_oneof![
+            4 => 1usize..10_000,
+            4 => 100_000usize..200_000,
+            1 => (2usize << 20) - 100..(2 << 20) + 100,
+            1 => 1usize..3 << 20,
+        ]
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            6 => (length(), any::<bool>()).prop_map(|(len, zeroed)| {
+                Step::Take(len, if zeroed { Fill::Zeroed } else { Fill::Raw })
+            }),
+            5 => any::<usize>().prop_map(Step::GiveBack),
+            1 => Just(Step::Clear),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The model: a list of what is alive, each block with the byte that fills it.
+        #[test]
+        fn any_sequence_of_blocks_keeps_them_apart_and_counted(steps in vec(step(), 1..40)) {
+            let _alone = ledger::alone();
+            let before = ledger::mappings();
+            let mut alive: Vec<(Block, u8)> = Vec::new();
+            for (step, mark) in steps.into_iter().zip(1u8..) {
+                match step {
+                    Step::Take(len, fill) => {
+                        let mut fresh = block(len, fill);
+                        prop_assert_eq!(fresh.len(), len);
+                        prop_assert!(!alive.iter().any(|(other, _)| overlap(&fresh, other)));
+                        prop_assert!(fill == Fill::Raw || holds_only(&mut fresh, 0));
+                        bytes(&mut fresh).fill(mark);
+                        alive.push((fresh, mark));
+                    }
+                    Step::GiveBack(which) if !alive.is_empty() => {
+                        let (mut block, mark) = alive.swap_remove(which % alive.len());
+                        prop_assert!(holds_only(&mut block, mark));
+                    }
+                    Step::GiveBack(_) => {}
+                    Step::Clear => shelf::clear(),
+                }
+                prop_assert_eq!(lent_blocks(), alive.len());
+                prop_assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
+            }
+            for (block, mark) in &mut alive {
+                prop_assert!(holds_only(block, *mark));
+            }
+            drop(alive);
+            shelf::clear();
+            prop_assert_eq!(ledger::mappings(), before);
+        }
+    }
+}

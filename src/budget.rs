@@ -42,3 +42,102 @@ pub fn reset() {
     BYTES.set(0);
     LOANS.set(0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    /// A turn of its own: a thread that has not lent yet.
+    fn in_a_new_turn(steps: impl FnOnce() + Send) {
+        thread::scope(|scope| scope.spawn(steps).join().unwrap());
+    }
+
+    #[test]
+    fn the_first_block_of_a_turn_may_be_of_any_size() {
+        in_a_new_turn(|| {
+            assert!(allows(usize::MAX));
+            lent(1);
+            assert!(!allows(usize::MAX));
+        });
+    }
+
+    #[test]
+    fn allows_up_to_its_bytes_a_turn() {
+        in_a_new_turn(|| {
+            lent(BYTES_A_TURN - 10);
+            assert!(allows(10));
+            assert!(!allows(11));
+            lent(10);
+            assert!(!allows(1));
+        });
+    }
+
+    #[test]
+    fn what_has_come_back_may_be_lent_again() {
+        in_a_new_turn(|| {
+            lent(BYTES_A_TURN);
+            assert!(!allows(1000));
+            returned(1000);
+            assert!(allows(1000));
+            assert!(!allows(1001));
+        });
+    }
+
+    #[test]
+    fn starts_afresh_when_the_loop_turns() {
+        in_a_new_turn(|| {
+            lent(BYTES_A_TURN);
+            reset();
+            assert!(allows(BYTES_A_TURN));
+            lent(1);
+            assert!(!allows(BYTES_A_TURN));
+        });
+    }
+
+    #[test]
+    fn a_block_of_an_earlier_turn_that_comes_back_gives_no_credit() {
+        in_a_new_turn(|| {
+            lent(1000);
+            reset();
+            returned(1000);
+            lent(1);
+            assert!(!allows(BYTES_A_TURN));
+        });
+    }
+
+    #[test]
+    fn allows_so_many_loans_a_turn_whether_they_come_back_or_not() {
+        in_a_new_turn(|| {
+            for _ in 0..LOANS_A_TURN {
+                assert!(allows(1));
+                lent(1);
+                returned(1);
+            }
+            assert!(!allows(1));
+            reset();
+            assert!(allows(1));
+        });
+    }
+
+    #[test]
+    fn each_thread_has_its_own() {
+        in_a_new_turn(|| {
+            lent(BYTES_A_TURN);
+            assert!(!allows(1));
+            in_a_new_turn(|| assert!(allows(1)));
+            assert!(!allows(1));
+        });
+    }
+
+    #[test]
+    fn no_number_of_bytes_overflows() {
+        in_a_new_turn(|| {
+            lent(usize::MAX);
+            lent(usize::MAX);
+            assert!(!allows(usize::MAX));
+            returned(usize::MAX);
+            assert!(allows(usize::MAX));
+        });
+    }
+}

@@ -53,3 +53,150 @@ impl Loans {
         Some(block)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::{lent_blocks, Fill};
+    use crate::ledger;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn block() -> Block {
+        Block::new(4096, Fill::Raw).unwrap()
+    }
+
+    fn begin(loans: &mut Loans) -> (usize, usize) {
+        let block = block();
+        let address = block.start() as usize;
+        let Ok(slot) = loans.begin(block) else { panic!("no memory") };
+        (slot, address)
+    }
+
+    #[test]
+    fn the_finalizer_ends_a_loan_and_gets_its_block() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        let (slot, address) = begin(&mut loans);
+        assert_eq!(loans.end(slot).map(|block| block.start() as usize), Some(address));
+        assert_eq!(lent_blocks(), 0);
+        assert!(loans.take_back(address).is_none());
+    }
+
+    #[test]
+    fn what_dispose_has_taken_back_the_finalizer_does_not_get() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        let (slot, address) = begin(&mut loans);
+        assert!(loans.take_back(address).is_some());
+        assert!(loans.take_back(address).is_none());
+        assert!(loans.end(slot).is_none());
+    }
+
+    #[test]
+    fn takes_back_nothing_at_an_address_that_is_not_on_loan() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        let (_, address) = begin(&mut loans);
+        for other in [0, address - 1, address + 1, usize::MAX] {
+            assert!(loans.take_back(other).is_none());
+        }
+    }
+
+    #[test]
+    fn a_late_finalizer_leaves_the_next_loan_of_the_same_memory_alone() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        let (first, address) = begin(&mut loans);
+        drop(loans.take_back(address));
+        let (second, same_address) = begin(&mut loans);
+        assert_eq!(same_address, address, "the block is not recycled");
+        assert_ne!(first, second, "the slot is in use until its finalizer has run");
+        assert!(loans.end(first).is_none());
+        assert!(loans.take_back(address).is_some());
+        assert!(loans.end(second).is_none());
+    }
+
+    #[test]
+    fn slots_are_used_again() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        for _ in 0..1000 {
+            let (slot, _) = begin(&mut loans);
+            assert_eq!(slot, 0);
+            drop(loans.end(slot));
+        }
+    }
+
+    #[test]
+    fn frees_the_blocks_still_on_loan_when_dropped() {
+        let _alone = ledger::alone();
+        let mut loans = Loans::new();
+        let slots: Vec<_> = (0..10).map(|_| begin(&mut loans)).collect();
+        drop(loans.end(slots[3].0));
+        assert_eq!(lent_blocks(), 9);
+        drop(loans);
+        assert_eq!(lent_blocks(), 0);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Begin,
+        TakeBack(usize),
+        End(usize),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            3 => Just(Step::Begin),
+            2 => any::<usize>().prop_map(Step::TakeBack),
+            2 => any::<usize>().prop_map(Step::End),
+        ]
+    }
+
+    /// One loan of the model.
+    struct Loan {
+        slot: usize,
+        address: usize,
+        taken_back: bool,
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_sequence_agrees_with_a_list_of_loans(steps in vec(step(), 1..100)) {
+            let _alone = ledger::alone();
+            let mut loans = Loans::new();
+            let mut model: Vec<Loan> = Vec::new();
+            for step in steps {
+                match step {
+                    Step::Begin => {
+                        let (slot, address) = begin(&mut loans);
+                        prop_assert!(model.iter().all(|loan| loan.slot != slot), "slot {} is in use", slot);
+                        model.push(Loan { slot, address, taken_back: false });
+                    }
+                    Step::TakeBack(which) if !model.is_empty() => {
+                        let which = which % model.len();
+                        let address = model[which].address;
+                        let lender = model.iter_mut().find(|loan| loan.address == address && !loan.taken_back);
+                        let block = loans.take_back(address);
+                        prop_assert_eq!(block.is_some(), lender.is_some());
+                        if let Some(lender) = lender {
+                            lender.taken_back = true;
+                        }
+                    }
+                    Step::End(which) if !model.is_empty() => {
+                        let loan = model.swap_remove(which % model.len());
+                        let block = loans.end(loan.slot);
+                        let expected = (!loan.taken_back).then_some(loan.address);
+                        prop_assert_eq!(block.map(|block| block.start() as usize), expected);
+                    }
+                    Step::TakeBack(_) | Step::End(_) => {}
+                }
+                prop_assert_eq!(lent_blocks(), model.iter().filter(|loan| !loan.taken_back).count());
+                prop_assert!(loans.free.capacity() >= loans.slots.len(), "a finalizer would need memory");
+            }
+        }
+    }
+}

@@ -65,3 +65,66 @@ impl Drop for Region {
         crate::ledger::unmapped(self.map.as_ptr(), self.map.len());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger;
+
+    const LENGTHS: [usize; 8] = [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE - 1, HUGE_PAGE, 3 * HUGE_PAGE + 5];
+
+    #[test]
+    fn none_of_more_than_the_system_can_map() {
+        for capacity in [usize::MAX, usize::MAX - HUGE_PAGE, isize::MAX as usize, 1 << 60] {
+            assert!(Region::map(capacity).is_none(), "{capacity}");
+        }
+    }
+
+    #[test]
+    fn holds_zeros_and_can_be_written_to_its_last_byte() {
+        let _alone = ledger::alone();
+        for capacity in LENGTHS {
+            let mut region = Region::map(capacity).unwrap();
+            assert_eq!(region.capacity(), capacity);
+            assert_eq!(region.bytes().len(), capacity);
+            assert!(region.bytes().iter().all(|byte| *byte == 0), "{capacity}");
+            region.bytes().fill(0xff);
+            assert_eq!(region.bytes()[capacity - 1], 0xff);
+        }
+    }
+
+    #[test]
+    fn starts_on_a_huge_page_where_it_can_hold_one() {
+        let _alone = ledger::alone();
+        for capacity in [HUGE_PAGE, HUGE_PAGE + 1, 5 * HUGE_PAGE, 64 << 20] {
+            let regions: Vec<_> = (0..3).map(|_| Region::map(capacity).unwrap()).collect();
+            for mut region in regions {
+                assert_eq!(region.bytes().as_ptr() as usize % HUGE_PAGE, 0, "{capacity}");
+            }
+        }
+    }
+
+    #[test]
+    fn is_unused_until_marked() {
+        let _alone = ledger::alone();
+        let mut region = Region::map(4096).unwrap();
+        assert!(!region.is_used());
+        region.mark_used();
+        assert!(region.is_used());
+    }
+
+    #[test]
+    fn is_unmapped_once_when_dropped() {
+        let _alone = ledger::alone();
+        for capacity in LENGTHS {
+            let before = ledger::mappings();
+            let mut region = Region::map(capacity).unwrap();
+            let last = &raw const region.bytes()[capacity - 1];
+            assert_eq!(ledger::mappings(), before + 1);
+            assert!(ledger::holds(last), "{capacity}");
+            drop(region);
+            assert_eq!(ledger::mappings(), before);
+            assert!(!ledger::holds(last), "{capacity}");
+        }
+    }
+}

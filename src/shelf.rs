@@ -121,3 +121,162 @@ fn sweep() {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger;
+
+    /// A shelf of its own. Nobody sweeps it.
+    fn shelf_with(capacities: &[usize]) -> Shelf {
+        let mut shelf = Shelf { waiting: Vec::new(), bytes: 0, sweeping: true };
+        for capacity in capacities {
+            assert!(shelf.put(Region::map(*capacity).unwrap()).is_ok());
+        }
+        shelf
+    }
+
+    fn capacities(shelf: &Shelf) -> Vec<usize> {
+        shelf.waiting.iter().map(|w| w.region.capacity()).collect()
+    }
+
+    fn taken(shelf: &mut Shelf, len: usize) -> Option<usize> {
+        shelf.take(len).map(|region| region.capacity())
+    }
+
+    fn start_of(region: &mut Region) -> *const u8 {
+        region.bytes().as_ptr()
+    }
+
+    /// Whether `condition` holds within two seconds.
+    fn soon(condition: impl Fn() -> bool) -> bool {
+        let asked = Instant::now();
+        while !condition() {
+            if asked.elapsed() > Duration::from_secs(2) {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        true
+    }
+
+    #[test]
+    fn gives_nothing_when_empty() {
+        assert_eq!(taken(&mut shelf_with(&[]), 1), None);
+        assert_eq!(taken(&mut shelf_with(&[]), 0), None);
+    }
+
+    #[test]
+    fn gives_a_region_of_up_to_a_quarter_more() {
+        let _alone = ledger::alone();
+        assert_eq!(taken(&mut shelf_with(&[1000]), 1000), Some(1000));
+        assert_eq!(taken(&mut shelf_with(&[1000]), 800), Some(1000));
+        assert_eq!(taken(&mut shelf_with(&[1000]), 799), None);
+        assert_eq!(taken(&mut shelf_with(&[1000]), 1001), None);
+    }
+
+    #[test]
+    fn gives_the_smallest_that_is_large_enough() {
+        let _alone = ledger::alone();
+        let mut shelf = shelf_with(&[1200, 1000, 1100, 900]);
+        assert_eq!(capacities(&shelf), [900, 1000, 1100, 1200]);
+        assert_eq!(taken(&mut shelf, 1001), Some(1100));
+        assert_eq!(taken(&mut shelf, 1001), Some(1200));
+        assert_eq!(taken(&mut shelf, 1001), None);
+        assert_eq!(capacities(&shelf), [900, 1000]);
+    }
+
+    #[test]
+    fn gives_the_latest_of_equals() {
+        let _alone = ledger::alone();
+        let mut shelf = shelf_with(&[1000, 900]);
+        let mut latest = Region::map(1000).unwrap();
+        let start = start_of(&mut latest);
+        assert!(shelf.put(latest).is_ok());
+        assert_eq!(start_of(&mut shelf.take(1000).unwrap()), start);
+        assert_ne!(start_of(&mut shelf.take(1000).unwrap()), start);
+    }
+
+    #[test]
+    fn knows_how_many_bytes_wait() {
+        let _alone = ledger::alone();
+        let mut shelf = shelf_with(&[1000, 2000, 3000]);
+        assert_eq!(shelf.bytes, 6000);
+        drop(shelf.take(2000));
+        assert_eq!(shelf.bytes, 4000);
+        drop(shelf.remove(|w| w.region.capacity() == 1000));
+        assert_eq!(shelf.bytes, 3000);
+        drop(shelf.remove(|_| true));
+        assert_eq!((shelf.bytes, shelf.waiting.len()), (0, 0));
+    }
+
+    #[test]
+    fn keeps_no_more_than_its_limit() {
+        let _alone = ledger::alone();
+        let mut shelf = shelf_with(&[SHELF_LIMIT - 1000, 999]);
+        assert!(shelf.put(Region::map(2).unwrap()).is_err());
+        assert!(shelf.put(Region::map(1).unwrap()).is_ok());
+        assert_eq!(shelf.bytes, SHELF_LIMIT);
+        assert!(shelf.put(Region::map(1).unwrap()).is_err());
+        assert!(shelf_with(&[]).put(Region::map(SHELF_LIMIT + 1).unwrap()).is_err());
+    }
+
+    #[test]
+    fn unmaps_at_once_what_it_does_not_keep() {
+        let _alone = ledger::alone();
+        let mut region = Region::map(SHELF_LIMIT + 1).unwrap();
+        let start = start_of(&mut region);
+        put(region);
+        assert!(!ledger::holds(start));
+    }
+
+    #[test]
+    fn hands_out_used_regions_as_used_and_fresh_ones_as_fresh() {
+        let _alone = ledger::alone();
+        let region = take(1000).unwrap();
+        assert!(!region.is_used());
+        put(region);
+        assert!(take(1000).unwrap().is_used());
+    }
+
+    #[test]
+    fn clear_gives_all_back() {
+        let _alone = ledger::alone();
+        let before = ledger::mappings();
+        for region in (1..=10).map(|i| take(i * 1000).unwrap()).collect::<Vec<_>>() {
+            put(region);
+        }
+        assert_eq!(ledger::mappings(), before + 10);
+        clear();
+        assert_eq!(ledger::mappings(), before);
+        assert_eq!(shelf().bytes, 0);
+    }
+
+    #[test]
+    fn returns_what_waits_too_long_within_two_seconds_and_again_later() {
+        let _alone = ledger::alone();
+        for _ in 0..2 {
+            let mut region = take(4 << 20).unwrap();
+            let start = start_of(&mut region);
+            region.bytes().fill(1);
+            put(region);
+            assert!(ledger::holds(start), "it waits for the next block");
+            assert!(soon(|| !ledger::holds(start)), "it was not returned");
+            assert!(soon(|| !shelf().sweeping), "the sweeper did not end");
+        }
+    }
+
+    #[test]
+    fn the_sweeper_leaves_what_is_used_again_and_again() {
+        let _alone = ledger::alone();
+        let (mut idle, mut busy) = (take(1 << 20).unwrap(), take(2 << 20).unwrap());
+        let (idle_start, busy_start) = (start_of(&mut idle), start_of(&mut busy));
+        put(idle);
+        put(busy);
+        assert!(soon(|| {
+            put(take(2 << 20).unwrap());
+            !ledger::holds(idle_start)
+        }));
+        assert_eq!(start_of(&mut take(2 << 20).unwrap()), busy_start);
+    }
+}

@@ -1,0 +1,127 @@
+//! `copy` against an oracle that moves one byte at a time, in memory with canaries around both windows.
+
+use proptest::prelude::*;
+use smalloc::copy::copy;
+
+/// The most bytes of a random copy.
+const MOST: usize = 5000;
+/// Bytes around the windows that no copy may touch.
+const CANARIES: usize = 64;
+
+/// Bytes that repeat at no distance a copy routine may work in.
+fn pattern(len: usize) -> Vec<u8> {
+    (0..len as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect()
+}
+
+fn oracle(memory: &mut [u8], source: usize, dest: usize, len: usize) {
+    let copied: Vec<u8> = memory[source..source + len].to_vec();
+    for (i, byte) in copied.into_iter().enumerate() {
+        memory[dest + i] = byte;
+    }
+}
+
+fn copy_within(memory: &mut [u8], source: usize, dest: usize, len: usize) {
+    assert!(source + len <= memory.len() && dest + len <= memory.len());
+    let start = memory.as_mut_ptr();
+    // SAFETY: both windows lie in `memory`, asserted above.
+    unsafe { copy(start.add(source), start.add(dest), len) }
+}
+
+/// Compares by slices, which is fast without optimization, and names the first byte that differs.
+fn assert_same(actual: &[u8], expected: &[u8], what: &str) {
+    if actual != expected {
+        let at = actual.iter().zip(expected).position(|(a, b)| a != b);
+        panic!("{what}: byte {at:?} differs");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn copies_within_one_memory_as_the_oracle_does(
+        source in CANARIES..CANARIES + MOST,
+        dest in CANARIES..CANARIES + MOST,
+        len in 0..MOST,
+    ) {
+        let mut memory = pattern(2 * MOST + 2 * CANARIES);
+        let mut expected = memory.clone();
+        oracle(&mut expected, source, dest, len);
+        copy_within(&mut memory, source, dest, len);
+        prop_assert_eq!(memory, expected);
+    }
+
+    #[test]
+    fn copies_over_a_few_bytes_distance_as_the_oracle_does(
+        source in CANARIES..CANARIES + 100,
+        distance in -70isize..70,
+        len in 0..MOST,
+    ) {
+        let dest = source.saturating_add_signed(distance);
+        let mut memory = pattern(2 * MOST + 2 * CANARIES);
+        let mut expected = memory.clone();
+        oracle(&mut expected, source, dest, len);
+        copy_within(&mut memory, source, dest, len);
+        prop_assert_eq!(memory, expected);
+    }
+
+    #[test]
+    fn copies_between_two_memories_and_leaves_the_source(
+        source in 0..CANARIES,
+        dest in 0..CANARIES,
+        len in 0..MOST,
+    ) {
+        let from = pattern(MOST + CANARIES);
+        let mut to = vec![0xa5; MOST + 2 * CANARIES];
+        // SAFETY: both windows end before `MOST + CANARIES`, which both memories hold.
+        unsafe { copy(from.as_ptr().add(source), to.as_mut_ptr().add(dest), len) };
+        prop_assert!(to[..dest].iter().all(|byte| *byte == 0xa5));
+        prop_assert_eq!(&to[dest..dest + len], &from[source..source + len]);
+        prop_assert!(to[dest + len..].iter().all(|byte| *byte == 0xa5));
+        prop_assert_eq!(from, pattern(MOST + CANARIES));
+    }
+}
+
+#[test]
+fn copies_nothing_where_there_is_nothing_to_copy() {
+    let mut memory = pattern(100);
+    copy_within(&mut memory, 100, 100, 0);
+    copy_within(&mut memory, 0, 50, 0);
+    assert_eq!(memory, pattern(100));
+}
+
+/// Beyond the cache copies may take another way, in pieces and without overlap.
+#[test]
+fn copies_tens_of_mebibytes_apart_or_overlapping() {
+    const MIB: usize = 1 << 20;
+    let original = pattern(100 * MIB);
+    let mut memory = original.clone();
+    let cases = [
+        // apart: whole, odd starts, odd lengths
+        (0, 48 * MIB, 48 * MIB),
+        (3, 50 * MIB + 17, 40 * MIB + 13),
+        (51 * MIB + 1, 64, 33 * MIB + 255),
+        (1, 64 * MIB, 32 * MIB - 1),
+        // touching
+        (0, 45 * MIB + 5, 45 * MIB + 5),
+        (45 * MIB + 5, 0, 45 * MIB + 5),
+        // overlapping, forwards and backwards, by much and by little
+        (64, 65, 40 * MIB),
+        (65, 64, 40 * MIB),
+        (100, 10 * MIB + 3, 50 * MIB),
+        (10 * MIB + 3, 100, 50 * MIB),
+        (7, 40 * MIB, 40 * MIB + 11),
+        (40 * MIB, 7, 40 * MIB + 11),
+        // onto itself
+        (5, 5, 40 * MIB),
+    ];
+    for (source, dest, len) in cases {
+        let what = format!("{len} bytes from {source} to {dest}");
+        memory.copy_from_slice(&original);
+        copy_within(&mut memory, source, dest, len);
+        // What no slice comparison of the original can miss: before, the window, after.
+        assert_same(&memory[..dest], &original[..dest], &what);
+        assert_same(&memory[dest..dest + len], &original[source..source + len], &what);
+        assert_same(&memory[dest + len..], &original[dest + len..], &what);
+    }
+}
