@@ -1,0 +1,28 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+
+/** Asserts that `action` throws an `ErrorClass` itself with this code, whose message names the argument first. */
+function refuses (action, ErrorClass, code, name) {
+  const error = errorOf(action)
+  assert.equal(error.constructor, ErrorClass, String(error))
+  assert.equal(error.name, ErrorClass.name)
+  assert.equal(error.code, code, String(error))
+  if (name !== undefined) assert.match(error.message, new RegExp(`^${name} (must|has|does)`))
+  return error
+}
+
+function errorOf (action) {
+  let result
+  try {
+    result = action()
+  } catch (error) {
+    assert(error instanceof Error, 'what is thrown is an Error')
+    return error
+  }
+  assert.fail(`nothing was thrown; returned ${typeof result}`)
+}
+
+const noData = (name) => ({ name: 'Error', message: `${name} has no external array data`, code: 'ERR_NO_EXTERNAL_DATA' })
+
+module.exports = { refuses, errorOf, noData }

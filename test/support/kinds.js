@@ -1,0 +1,42 @@
+'use strict'
+
+// One allocation of every kind. What is true of "every kind" is tested over this list.
+
+const { alloc, External, Types } = require('../..')
+
+/** Receivers with up to so many elements have own indices. */
+const OWN_ELEMENTS = 64
+
+class SimpleData extends External {
+  constructor (length) {
+    super(length)
+    this.length = length
+  }
+}
+
+/** Each makes an allocation of `length` elements of a type, given by its name. */
+const kinds = {
+  bare: (length, type = 'Uint8') => alloc(length, Types[type]),
+  External: (length, type = 'Uint8') => new External[type](length),
+  'External subclass': (length, type = 'Uint8') => {
+    class Data extends External[type] {}
+    return new Data(length)
+  },
+  receiver: (length, type = 'Uint8') => alloc(length, {}, Types[type]),
+  function: (length, type = 'Uint8') => alloc(length, function allocMe () {}, Types[type])
+}
+
+/** The kinds whose objects are typed arrays themselves. */
+const exotic = ['bare', 'External', 'External subclass']
+
+/** Calls `test(name, make)` for each kind; `make(length, type)` makes one. */
+function forEachKind (test) {
+  for (const [name, make] of Object.entries(kinds)) test(name, make)
+}
+
+/** Calls `test(name, make)` for few elements and for many, which a receiver holds in another way. */
+function forEachSize (test) {
+  for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) test(length)
+}
+
+module.exports = { OWN_ELEMENTS, SimpleData, kinds, exotic, forEachKind, forEachSize }
