@@ -8,9 +8,14 @@ const MOST: usize = 5000;
 /// Bytes around the windows that no copy may touch.
 const CANARIES: usize = 64;
 
-/// Bytes that repeat at no distance a copy routine may work in.
+/// Bytes that repeat only after a prime number of them, so that no copy in pieces can hide a piece in the wrong place.
 fn pattern(len: usize) -> Vec<u8> {
-    (0..len as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect()
+    const PERIOD: usize = 1_048_573;
+    let mut bytes: Vec<u8> = (0..len.min(PERIOD) as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
+    while bytes.len() < len {
+        bytes.extend_from_within(..PERIOD.min(len - bytes.len()));
+    }
+    bytes
 }
 
 fn oracle(memory: &mut [u8], source: usize, dest: usize, len: usize) {
