@@ -1,0 +1,67 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
+const { answers, idsOf, problemsOf } = require('../scripts/compare-with-original')
+const probesOf = require('../scripts/probes')
+
+const ROOT = path.join(__dirname, '..')
+const row = (there, here, id) => ({ group: 'g', name: 'n', id, there, here })
+
+describe('the comparison with Node 0.12', () => {
+  const probes = probesOf(require('..'))
+
+  it('has probes of different names', () => {
+    assert.ok(probes.length >= 60)
+    assert.equal(new Set(probes.map(({ group, name }) => `${group}: ${name}`)).size, probes.length)
+  })
+
+  it('gets an answer to every probe here, and none of them ends the process', () => {
+    const given = answers(process.execPath, ROOT, probes)
+    assert.equal(given.length, probes.length)
+    assert.deepEqual(probes.filter((_, number) => typeof given[number] !== 'string' || given[number] === 'aborts'), [])
+  })
+
+  it('goes on after a probe that ends the process', () => {
+    const dying = path.join(__dirname, 'support', 'dies-on-kMaxLength.js')
+    const given = answers(process.execPath, dying, probes)
+    assert.equal(given.length, probes.length)
+    assert.equal(given[probes.findIndex(({ name }) => name === 'alloc(kMaxLength, Types.Double)')], 'aborts')
+    assert.equal(given[probes.findIndex(({ name }) => name === 'alloc(3)')], '3')
+  })
+
+  it('reads the ids in README.md, and probes name no other', () => {
+    const ids = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+    assert.ok(ids.length > 20)
+    assert.equal(new Set(ids).size, ids.length)
+    const named = new Set(probes.map(({ id }) => id).filter(Boolean))
+    assert.deepEqual([...named].sort(), [...ids].sort())
+  })
+
+  it('reads ids from that section alone', () => {
+    const section = '## Differences from Node 0.12\n| id |\n| --- |\n| D1 | x |\n| `D2` | x |\n'
+    assert.deepEqual(idsOf(`| D8 | x |\n${section}## More\n| D9 | x |`), ['D1', 'D2'])
+  })
+
+  it('accepts like answers, and differences that are listed', () => {
+    assert.deepEqual(problemsOf([row('1', '1'), row('1', '2', 'D1')], ['D1']), [])
+  })
+
+  it('refuses a difference without an id', () => {
+    assert.match(problemsOf([row('1', '2')], [])[0], /^g: n: an unlisted difference\n {2}0\.12\.18: 1\n {2}here: {4}2$/)
+  })
+
+  it('refuses a difference whose id is not listed', () => {
+    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ["g: n: D7 is not in README.md's table"])
+  })
+
+  it('refuses like answers of a probe that names an id', () => {
+    const rows = [row('1', '1', 'D1'), row('1', '2', 'D1')]
+    assert.deepEqual(problemsOf(rows, ['D1']), ['g: n: is answered alike, yet names D1'])
+  })
+
+  it('refuses a listed id that no probe shows', () => {
+    assert.deepEqual(problemsOf([row('1', '1')], ['D1']), ['README.md lists D1, which no probe shows'])
+  })
+})
