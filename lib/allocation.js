@@ -4,8 +4,10 @@
 // a change of prototype, are seen through no Proxy, and cost 2 ns where a WeakMap costs 100.
 
 const { takeBack } = require('./binding')
+const { cannotSet } = require('./errors')
 const { set } = require('./intrinsics')
 const { Types } = require('./types')
+const { isObject } = require('./validate')
 
 const { getPrototypeOf } = Object
 
@@ -104,19 +106,20 @@ class Allocation extends Stamp {
 
   /**
    * The descriptor of element `index`, the same for all small receivers. `this` may also be an object that inherits from
-   * one: it reads the elements of its ancestor, and writes to itself.
+   * one, even a primitive: it reads the elements of its ancestor, and writes to itself.
    */
   static accessorOf (index) {
     return {
+      __proto__: null,
       get () {
-        if (#view in this) {
+        if (isObject(this) && #view in this) {
           const element = this.#view[index]
           if (element !== undefined) return element
         }
         return inherited(this, index)
       },
       set (value) {
-        if (#view in this && this.#view[index] !== undefined) this.#view[index] = value
+        if (isObject(this) && #view in this && this.#view[index] !== undefined) this.#view[index] = value
         else setOwn(this, index, value)
       },
       enumerable: true,
@@ -133,10 +136,8 @@ function inherited (heir, index) {
 }
 
 /** What an assignment does to an object on which, and above which, there is no such property. */
-function setOwn (object, key, value) {
-  if (!Reflect.set(Object.create(null), key, value, object)) {
-    throw new TypeError(`Cannot add property ${key}, object is not extensible`)
-  }
+function setOwn (object, index, value) {
+  if (!Reflect.set(Object.create(null), index, value, object)) throw cannotSet(index)
 }
 
 module.exports = { Allocation }

@@ -5,8 +5,7 @@
 const { inspect } = require('node:util')
 
 function withCode (error, code) {
-  // The caller's stack is what helps, and `name` stays that of the class.
-  Object.defineProperty(error, 'code', { value: code, enumerable: true, configurable: true, writable: true })
+  error.code = code
   return error
 }
 
@@ -36,4 +35,16 @@ const noMemory = (byteLength) =>
 const noExternalData = (name) =>
   withCode(new Error(`${name} has no external array data`), 'ERR_NO_EXTERNAL_DATA')
 
-module.exports = { invalidArgument, invalidReceiver, invalidType, outOfRange, noMemory, noExternalData }
+/** What the engine throws in strict mode; whether the assignment was in strict mode cannot be known here. */
+const cannotSet = (index) =>
+  withCode(new TypeError(`element ${index} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
+
+module.exports = {
+  cannotSet,
+  invalidArgument,
+  invalidReceiver,
+  invalidType,
+  outOfRange,
+  noMemory,
+  noExternalData
+}

@@ -17,7 +17,7 @@ function definePrototype (prototype, parent) {
 }
 
 function defineShared (prototype) {
-  const hidden = (value) => ({ value, configurable: true, writable: true })
+  const hidden = (value) => ({ __proto__: null, value, configurable: true, writable: true })
   Object.defineProperty(prototype, inspect.custom, hidden(inspectAllocation))
   if (Symbol.dispose) {
     Object.defineProperty(prototype, Symbol.dispose, hidden(function () { dispose(this) }))

@@ -83,7 +83,7 @@ function fill (standIn, object, view, shown) {
   for (let index = 0; index < shown; index++) defineElement(standIn, index, view[index])
   for (const key of ownKeys(object)) {
     if (key === inspect.custom || isElement(key, view)) continue
-    defineProperty(standIn, key, getOwnPropertyDescriptor(object, key))
+    defineProperty(standIn, key, { __proto__: null, ...getOwnPropertyDescriptor(object, key) })
   }
   return standIn
 }
@@ -99,7 +99,7 @@ function visiblePrototypeOf (object) {
 const isElement = (key, view) => typeof key === 'string' && String(key >>> 0) === key && view[key] !== undefined
 
 function defineElement (object, index, value) {
-  defineProperty(object, index, { value, enumerable: true, configurable: true, writable: true })
+  defineProperty(object, index, { __proto__: null, value, enumerable: true, configurable: true, writable: true })
 }
 
 module.exports = { inspectAllocation, plainPrototypes }

@@ -23,7 +23,9 @@ const {
 const { defineProperties } = Object
 
 const accessors = Array.from({ length: OWN_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
-const inspectMethod = { value: inspectAllocation, enumerable: false, configurable: true, writable: true }
+const inspectMethod = {
+  __proto__: null, value: inspectAllocation, enumerable: false, configurable: true, writable: true
+}
 
 /** By number of elements, made when first asked for. */
 const descriptors = []
@@ -78,15 +80,18 @@ function attach (name, receiver, view, type) {
 /** Removes the receiver's own elements: they give way to the data. */
 function removeElements (name, receiver, attachment) {
   const keys = ownKeys(receiver).filter(isArrayIndex)
-  const replaced = keys.map((key) => [key, getOwnPropertyDescriptor(receiver, key)])
+  const replaced = keys.map((key) => [key, descriptorOf(receiver, key)])
   for (const [key, descriptor] of replaced) {
-    if (!descriptor?.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
+    if (!descriptor.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
   }
   for (const entry of replaced) {
     attachment.replaced.push(entry)
     if (!deleteProperty(receiver, entry[0])) throw invalidReceiver(name, `does not give up its property ${entry[0]}`)
   }
 }
+
+/** Without a prototype: what others put on Object.prototype must not become part of the property. */
+const descriptorOf = (object, key) => ({ __proto__: null, ...getOwnPropertyDescriptor(object, key) })
 
 const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
 
