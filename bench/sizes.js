@@ -10,9 +10,9 @@ function sizeName (bytes) {
 }
 
 /** Nanoseconds in the unit that suits them. */
-function timeName (nanoseconds) {
-  if (nanoseconds >= 1e6) return `${(nanoseconds / 1e6).toPrecision(3)} ms`
-  return nanoseconds >= 1e3 ? `${(nanoseconds / 1e3).toPrecision(3)} us` : `${nanoseconds.toPrecision(3)} ns`
+function timeName (nanoseconds, digits = 3) {
+  if (nanoseconds >= 1e6) return `${(nanoseconds / 1e6).toPrecision(digits)} ms`
+  return nanoseconds >= 1e3 ? `${(nanoseconds / 1e3).toPrecision(digits)} µs` : `${nanoseconds.toPrecision(3)} ns`
 }
 
 module.exports = { KiB, MiB, sizeName, timeName }

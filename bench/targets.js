@@ -5,12 +5,13 @@
 //   node bench/targets.js [--quick] [--check] [--only TEXT] [--node PATH]
 
 const { parseArgs } = require('node:util')
-const { answerOf, factsOf } = require('./children')
+const { answerOf } = require('./children')
 const { summary } = require('./measure')
-const { node012 } = require('./node-0.12')
+const { missingNeeds, node012 } = require('./needs')
+const { endProgress, progress } = require('./progress')
 const { rows } = require('./rows')
-const { formatTable } = require('./table')
 const { timeName } = require('./sizes')
+const { formatTable } = require('./tables')
 
 /**
  * A batch takes `milliseconds` at least. Where memory is left to the collector it allocates 512 MiB over `divisor`.
@@ -19,10 +20,10 @@ const { timeName } = require('./sizes')
 const THOROUGH = { rounds: 21, milliseconds: 20, divisor: 1, processRounds: 7 }
 const QUICK = { rounds: 5, milliseconds: 4, divisor: 2, processRounds: 3 }
 
-/** Measures the rows whose work or peer contains `only`. Calls `progress(text)` before each. */
-async function measureTargets ({ node, quick, only, progress }) {
+/** Measures the rows whose work or peer contains `only`. */
+async function measureTargets ({ node, quick, only = '' }) {
   const settings = quick ? QUICK : THOROUGH
-  const wanted = rows.filter((row) => `${row.work} | ${row.against}`.includes(only ?? ''))
+  const wanted = rows.filter((row) => `${row.work} | ${row.against}`.includes(only))
   const missing = await missingNeeds(node, wanted)
   const results = []
   for (const [index, row] of wanted.entries()) {
@@ -33,16 +34,6 @@ async function measureTargets ({ node, quick, only, progress }) {
     else results.push({ work, against, atMost, ...await measure(row, node, settings) })
   }
   return results
-}
-
-/** Why rows with a need cannot run, by the name of the need. */
-async function missingNeeds (node, wanted) {
-  const missing = {}
-  if (!(await factsOf(node)).transfer) missing.transfer = 'this Node has no ArrayBuffer.prototype.transfer'
-  if (wanted.some((row) => row.needs === 'node012')) {
-    await node012().catch((error) => { missing.node012 = `Node 0.12.18 does not run: ${error.message}` })
-  }
-  return missing
 }
 
 function measure (row, node, settings) {
@@ -85,7 +76,8 @@ async function main () {
       only: { type: 'string' }
     }
   })
-  const results = await measureTargets({ node, quick, only, progress: (text) => console.error(text) })
+  const results = await measureTargets({ node, quick, only })
+  endProgress()
   console.log(formatTargets(results))
   if (check && results.some(isOver)) process.exitCode = 1
 }

@@ -1,0 +1,442 @@
+'use strict'
+
+// The work that is timed. A side does its work `n` times in `loop(n)`; `check()` throws unless the work was done, outside
+// the timed part. Two sides never share a loop: in a shared one an element access would see two kinds of object.
+
+const assert = require('node:assert')
+const smalloc = require('..')
+
+const { fill } = Uint8Array.prototype
+
+// alloc
+
+function allocate (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = smalloc.alloc(size)
+    },
+    check: () => checkZeros(smalloc.view(last), size)
+  }
+}
+
+function allocateBuffer (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = Buffer.alloc(size)
+    },
+    check: () => checkZeros(last, size)
+  }
+}
+
+function allocateUint8Array (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = new Uint8Array(size)
+    },
+    check: () => checkZeros(last, size)
+  }
+}
+
+function constructExternal (size) {
+  class Data extends smalloc.External {
+    constructor (length) {
+      super(length)
+      this.used = 0
+    }
+  }
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = new Data(size)
+    },
+    check: () => checkZeros(smalloc.view(last), size)
+  }
+}
+
+function constructUint8Array (size) {
+  class Data extends Uint8Array {
+    constructor (length) {
+      super(length)
+      this.used = 0
+    }
+  }
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = new Data(size)
+    },
+    check: () => checkZeros(last, size)
+  }
+}
+
+function checkZeros (view, size) {
+  assert.strictEqual(view.length, size)
+  assert(view.every((element) => element === 0))
+}
+
+// Elements: one piece of work is one pass over all of them.
+
+const newBare = (size) => smalloc.alloc(size)
+
+function newData (size) {
+  class Data extends smalloc.External {}
+  return new Data(size)
+}
+
+function readOurs (object) {
+  const { length } = smalloc.view(object)
+  fill.call(object, 3)
+  let sum
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        let total = 0
+        for (let i = 0; i < length; i++) total += object[i]
+        sum = total
+      }
+    },
+    check: () => assert.strictEqual(sum, 3 * length)
+  }
+}
+
+function readTheirs (array) {
+  const { length } = array
+  array.fill(3)
+  let sum
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        let total = 0
+        for (let i = 0; i < length; i++) total += array[i]
+        sum = total
+      }
+    },
+    check: () => assert.strictEqual(sum, 3 * length)
+  }
+}
+
+function writeOurs (object) {
+  const { length } = smalloc.view(object)
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        for (let i = 0; i < length; i++) object[i] = i + n
+      }
+      object[0] = n
+    },
+    check: () => checkWritten(smalloc.view(object))
+  }
+}
+
+function writeTheirs (array) {
+  const { length } = array
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        for (let i = 0; i < length; i++) array[i] = i + n
+      }
+      array[0] = n
+    },
+    check: () => checkWritten(array)
+  }
+}
+
+const checkWritten = (view) => assert(view.every((element, i) => element === ((i + view[0]) & 255)))
+
+// Copies. Whoever copies gets blocks of one kind, so that the placement of pages favours nobody.
+
+/** `source` and `dest`, and Buffers over the same memory. */
+function newBlocks (size) {
+  const source = smalloc.alloc(size)
+  const dest = smalloc.alloc(size)
+  for (let i = 0; i < size; i++) source[i] = i * 31
+  const sourceBuffer = Buffer.from(smalloc.view(source).buffer)
+  const destBuffer = Buffer.from(smalloc.view(dest).buffer)
+  return { size, source, dest, sourceBuffer, destBuffer }
+}
+
+function copyOnto ({ size, source, dest, sourceBuffer, destBuffer }) {
+  return withCopyCheck(sourceBuffer, destBuffer, (n) => {
+    for (let i = 0; i < n; i++) smalloc.copyOnto(source, 0, dest, 0, size)
+  })
+}
+
+function copyBuffer ({ size, sourceBuffer, destBuffer }) {
+  return withCopyCheck(sourceBuffer, destBuffer, (n) => {
+    for (let i = 0; i < n; i++) sourceBuffer.copy(destBuffer, 0, 0, size)
+  })
+}
+
+function copySet ({ sourceBuffer, destBuffer }) {
+  const source = new Uint8Array(sourceBuffer.buffer)
+  const dest = new Uint8Array(destBuffer.buffer)
+  return withCopyCheck(sourceBuffer, destBuffer, (n) => {
+    for (let i = 0; i < n; i++) dest.set(source, 0)
+  })
+}
+
+function withCopyCheck (sourceBuffer, destBuffer, loop) {
+  return {
+    loop,
+    check () {
+      destBuffer.fill(0)
+      loop(1)
+      assert(sourceBuffer.equals(destBuffer))
+    }
+  }
+}
+
+// alloc, fill, release. `%TypedArray%.prototype.fill` fills all of them; Buffer's own ends there, too.
+
+function allocateFillDispose (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const object = smalloc.alloc(size)
+        fill.call(object, i)
+        filled = object[0]
+        smalloc.dispose(object)
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      const object = smalloc.alloc(size)
+      checkZeros(smalloc.view(object), size)
+      fill.call(object, 7)
+      assert(smalloc.view(object).every((element) => element === 7))
+      smalloc.dispose(object)
+      assert.strictEqual(object[0], undefined)
+    }
+  }
+}
+
+function allocateUnsafeFillDispose (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const object = smalloc.allocUnsafe(size)
+        fill.call(object, i)
+        filled = object[0]
+        smalloc.dispose(object)
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      const object = smalloc.allocUnsafe(size)
+      fill.call(object, 7)
+      assert(smalloc.view(object).every((element) => element === 7))
+      assert.strictEqual(smalloc.view(object).length, size)
+      smalloc.dispose(object)
+      assert.strictEqual(object[0], undefined)
+    }
+  }
+}
+
+function fillBuffer (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const buffer = Buffer.alloc(size)
+        buffer.fill(i)
+        filled = buffer[0]
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      assert(Buffer.alloc(size).fill(7).every((element) => element === 7))
+    }
+  }
+}
+
+function fillUnsafeBuffer (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const buffer = Buffer.allocUnsafe(size)
+        buffer.fill(i)
+        filled = buffer[0]
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      assert(Buffer.allocUnsafe(size).fill(7).every((element) => element === 7))
+    }
+  }
+}
+
+function fillUint8Array (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const array = new Uint8Array(size)
+        array.fill(i)
+        filled = array[0]
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      assert(new Uint8Array(size).fill(7).every((element) => element === 7))
+    }
+  }
+}
+
+function fillTransfer (size) {
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        const array = new Uint8Array(size)
+        array.fill(i)
+        filled = array[0]
+        array.buffer.transfer(0)
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      const array = new Uint8Array(size).fill(7)
+      assert(array.every((element) => element === 7))
+      array.buffer.transfer(0)
+      assert.strictEqual(array.length, 0)
+    }
+  }
+}
+
+// Receivers
+
+function attachLarge (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = smalloc.alloc(size, {})
+        smalloc.dispose(last)
+      }
+    },
+    check: () => checkAttach(size, last)
+  }
+}
+
+function attachSmall (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = smalloc.alloc(size, {})
+        smalloc.dispose(last)
+      }
+    },
+    check: () => checkAttach(size, last)
+  }
+}
+
+function checkAttach (size, disposed) {
+  assert.strictEqual(smalloc.hasExternalData(disposed), false)
+  assert.strictEqual(disposed[0], undefined)
+  const receiver = smalloc.alloc(size, {})
+  receiver[size - 1] = 5
+  assert.strictEqual(receiver[size - 1], 5)
+  assert.strictEqual(receiver[size], undefined)
+  smalloc.dispose(receiver)
+}
+
+function readReceiver (length) {
+  const receiver = smalloc.alloc(length, {})
+  for (let i = 0; i < length; i++) receiver[i] = 3
+  let sum
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        let total = 0
+        for (let i = 0; i < length; i++) total += receiver[i]
+        sum = total
+      }
+    },
+    check: () => assert.strictEqual(sum, 3 * length)
+  }
+}
+
+/** Index accessors that do no more than read the element. */
+function readAccessors (length) {
+  const elements = new Uint8Array(length).fill(3)
+  const object = {}
+  for (let i = 0; i < length; i++) {
+    Object.defineProperty(object, i, { get: () => elements[i], enumerable: true, configurable: true })
+  }
+  let sum
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        let total = 0
+        for (let i = 0; i < length; i++) total += object[i]
+        sum = total
+      }
+    },
+    check: () => assert.strictEqual(sum, 3 * length)
+  }
+}
+
+/** A prototype whose `get` trap does no more than read the element. */
+function readProxy (length) {
+  const elements = new Uint8Array(length).fill(3)
+  const object = Object.create(new Proxy(elements, { get: (target, key) => target[key] }))
+  let sum
+  return {
+    loop (n) {
+      for (let pass = 0; pass < n; pass++) {
+        let total = 0
+        for (let i = 0; i < length; i++) total += object[i]
+        sum = total
+      }
+    },
+    check: () => assert.strictEqual(sum, 3 * length)
+  }
+}
+
+module.exports = {
+  newBare,
+  newData,
+  allocate,
+  allocateBuffer,
+  allocateUint8Array,
+  constructExternal,
+  constructUint8Array,
+  readOurs,
+  readTheirs,
+  writeOurs,
+  writeTheirs,
+  newBlocks,
+  copyOnto,
+  copyBuffer,
+  copySet,
+  allocateFillDispose,
+  allocateUnsafeFillDispose,
+  fillBuffer,
+  fillUnsafeBuffer,
+  fillUint8Array,
+  fillTransfer,
+  attachLarge,
+  attachSmall,
+  readReceiver,
+  readAccessors,
+  readProxy
+}
