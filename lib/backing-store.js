@@ -16,6 +16,9 @@ const { toCount } = require('./validate')
  */
 const CROSSOVER = 128 << 10
 
+/** In bytes; up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
+const IN_HEAP = 64
+
 const { setImmediate } = globalThis
 let turnExpected = false
 
@@ -24,15 +27,9 @@ let turnExpected = false
  * itself where the engine may as well make its own.
  */
 function backingStore (length, elementSize, zeroed) {
-  if (typeof length !== 'number' || !(length >= 0 && length * elementSize < CROSSOVER)) {
-    return largeBackingStore(toCount(length, 'length', kMaxLength / elementSize), elementSize, zeroed)
-  }
-  return length
-}
-
-function largeBackingStore (length, elementSize, zeroed) {
-  const byteLength = length * elementSize
-  return (mayLend && lendBlock(byteLength, zeroed)) || engineMemory(byteLength)
+  if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP) return length
+  const byteLength = toCount(length, 'length', Math.floor(kMaxLength / elementSize)) * elementSize
+  return (byteLength >= CROSSOVER && mayLend && lendBlock(byteLength, zeroed)) || engineMemory(byteLength)
 }
 
 function lendBlock (byteLength, zeroed) {

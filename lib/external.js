@@ -31,7 +31,7 @@ function externalOf (type, parent) {
   class External extends TypedArray {
     constructor (length) {
       super(backingStore(length, BYTES_PER_ELEMENT, true))
-      Allocation.attach(this, this, type)
+      new Allocation(this, this, type)
     }
   }
   definePrototype(External.prototype, parent)
@@ -43,7 +43,7 @@ function bareOf (type, parent) {
   class Bare extends typedArrays[type] {
     constructor (store) {
       super(store)
-      Allocation.attach(this, this, type)
+      new Allocation(this, this, type)
     }
   }
   definePrototype(Bare.prototype, parent)

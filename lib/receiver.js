@@ -39,8 +39,6 @@ class Attachment {
   elements = 0
   /** The object put between the receiver and its prototype, if there is one. */
   layer = undefined
-  /** What the receiver had in place of the elements: pairs of key and descriptor. */
-  replaced = []
 
   constructor (ownsMemory) {
     this.ownsMemory = ownsMemory
@@ -63,29 +61,30 @@ const hasData = (object) => Allocation.is(object) && isLive(Allocation.viewOf(ob
  */
 function attach (name, receiver, view, type) {
   const attachment = new Attachment(type !== 0)
+  const removed = []
   try {
-    removeElements(name, receiver, attachment)
+    removeElements(name, receiver, removed)
     if (lengthOf(view) <= OWN_ELEMENTS) defineElements(receiver, view, attachment)
     else insertLayer(name, receiver, view, attachment)
     // A trap of a Proxy may have allocated meanwhile.
     if (hasData(receiver)) throw invalidReceiver(name, 'has external array data already')
   } catch (error) {
     unbind(receiver, attachment)
-    for (const [key, descriptor] of attachment.replaced) defineProperty(receiver, key, descriptor)
+    for (const [key, descriptor] of removed) defineProperty(receiver, key, descriptor)
     throw error
   }
   Allocation.attach(receiver, view, type, attachment)
 }
 
-/** Removes the receiver's own elements: they give way to the data. */
-function removeElements (name, receiver, attachment) {
+/** Moves the receiver's own elements, which give way to the data, to `removed`: pairs of key and descriptor. */
+function removeElements (name, receiver, removed) {
   const keys = ownKeys(receiver).filter(isArrayIndex)
-  const replaced = keys.map((key) => [key, descriptorOf(receiver, key)])
-  for (const [key, descriptor] of replaced) {
+  const entries = keys.map((key) => [key, descriptorOf(receiver, key)])
+  for (const [key, descriptor] of entries) {
     if (!descriptor.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
   }
-  for (const entry of replaced) {
-    attachment.replaced.push(entry)
+  for (const entry of entries) {
+    removed.push(entry)
     if (!deleteProperty(receiver, entry[0])) throw invalidReceiver(name, `does not give up its property ${entry[0]}`)
   }
 }
@@ -109,7 +108,7 @@ function insertLayer (name, receiver, view, attachment) {
   attachment.layer = layer
 }
 
-/** Ends what `attach` began: the receiver has no external array data and is otherwise what it was. */
+/** Ends what `attach` began. Elements that gave way to the data do not come back. */
 function detach (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
   Allocation.detach(receiver)
