@@ -24,6 +24,9 @@ takeBack(GONE)
 /** Moved as numbers, the NaNs of Float and Double might change their bits. */
 const isInteger = (type) => type !== Types.Float && type !== Types.Double
 
+/** `>>>` alone would convert, and run code of the caller's. */
+const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
+
 class Stamp {
   constructor (object) {
     return object
@@ -82,7 +85,7 @@ class Allocation extends Stamp {
   static copy (source, sourceStart, dest, destStart, copyLength) {
     if (typeof source !== 'object' || source === null || typeof dest !== 'object' || dest === null) return false
     if (!(#view in source && #view in dest) || source.#type !== dest.#type || source.#type === 0) return false
-    if (sourceStart >>> 0 !== sourceStart || destStart >>> 0 !== destStart || copyLength >>> 0 !== copyLength) return false
+    if (!isUint32(sourceStart) || !isUint32(destStart) || !isUint32(copyLength)) return false
     const from = source.#view
     const to = dest.#view
     const end = sourceStart + copyLength
