@@ -546,6 +546,21 @@ describe('alloc', () => {
       }
     })
 
+    it('is a primitive, through its prototype', () => {
+      for (const length of [3, 64]) {
+        const { prototype } = BigInt
+        fill(alloc(length, prototype), [4, 5])
+        try {
+          assert.equal(1n[1], 5)
+          assert.equal(1n[length], undefined)
+          assert.throws(() => { 1n[1] = 7 }, TypeError)
+          assert.equal(prototype[1], 5)
+        } finally {
+          dispose(prototype)
+        }
+      }
+    })
+
     it('is the target of Reflect.set', () => {
       for (const length of [3, 100]) {
         const parent = alloc(length, {})

@@ -1,0 +1,55 @@
+'use strict'
+
+// Drops objects of the kind argv[2], collects garbage, and prints memoryUsage() before, while they were held and after.
+// Needs --expose-gc.
+
+const { alloc, External, memoryUsage, sliceOnto, Types } = require('../../..')
+
+const MiB = 2 ** 20
+
+class Data extends External {}
+
+/** A slice, and nothing that refers to its source. */
+function orphan () {
+  const slice = {}
+  sliceOnto(alloc(MiB, {}), slice, 1000, 2000)
+  return slice
+}
+
+const kinds = {
+  'bare objects': () => alloc(MiB),
+  'bare objects of Doubles': () => alloc(MiB / 8, Types.Double),
+  'small bare objects': () => alloc(64),
+  'small receivers': () => alloc(64, { name: 'x' }),
+  'large receivers': () => alloc(MiB, { name: 'x' }),
+  'receivers without a prototype': () => alloc(MiB, Object.create(null)),
+  functions: () => alloc(MiB, () => {}),
+  Externals: () => new External(MiB),
+  'Externals of Floats': () => new External.Float(MiB / 4),
+  'instances of a subclass of External': () => new Data(MiB),
+  'slices whose source is gone': orphan
+}
+
+async function turns () {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+async function main (kind) {
+  const make = kinds[kind]
+  make() // whatever is made once
+  await turns()
+  const before = memoryUsage()
+  let objects = Array.from({ length: 50 }, make)
+  await turns()
+  const held = memoryUsage()
+  const first = objects[0][0]
+  objects = undefined
+  await turns()
+  console.log(JSON.stringify({ first, before, held, after: memoryUsage() }))
+}
+
+if (require.main === module) main(process.argv[2])
+module.exports = { kinds: Object.keys(kinds) }
