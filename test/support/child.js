@@ -15,7 +15,9 @@ const programs = path.join(__dirname, 'programs')
 function run (file, args = [], { flags = [], addressSpace } = {}) {
   let command = [process.execPath, ...flags, path.resolve(programs, file), ...args.map(String)]
   if (addressSpace !== undefined) command = ['sh', '-c', 'ulimit -v "$0" && exec "$@"', String(addressSpace), ...command]
-  const child = spawn(command[0], command.slice(1), { timeout: 50_000, killSignal: 'SIGKILL' })
+  // An arena of malloc's is 64 MiB of address space, and there are as many as threads happen to need.
+  const env = { ...process.env, ...addressSpace && { MALLOC_ARENA_MAX: '1' } }
+  const child = spawn(command[0], command.slice(1), { env, timeout: 50_000, killSignal: 'SIGKILL' })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text })
   return new Promise((resolve, reject) => {

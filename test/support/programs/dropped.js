@@ -42,11 +42,11 @@ async function main (kind) {
   make() // whatever is made once
   await turns()
   const before = memoryUsage()
-  let objects = Array.from({ length: 50 }, make)
+  const objects = Array.from({ length: 50 }, make)
   await turns()
   const held = memoryUsage()
   const first = objects[0][0]
-  objects = undefined
+  objects.length = 0
   await turns()
   console.log(JSON.stringify({ first, before, held, after: memoryUsage() }))
 }

@@ -1,0 +1,65 @@
+'use strict'
+
+// Allocates argv[2] bytes until there is no memory left, once for each kind, and prints what was thrown and what went on
+// after it. The caller limits the address space. Needs --expose-gc.
+
+const { alloc, allocUnsafe, dispose, External, memoryUsage, view } = require('../../..')
+
+const MiB = 2 ** 20
+const size = Number(process.argv[2])
+
+const kinds = {
+  bare: (size) => alloc(size),
+  unzeroed: (size) => allocUnsafe(size),
+  receiver: (size) => alloc(size, {}),
+  function: (size) => alloc(size, () => {}),
+  External: (size) => new External(size),
+  Doubles: (size) => new External.Double(size / 8)
+}
+
+function takeAll (make) {
+  const objects = []
+  try {
+    for (;;) {
+      objects.push(make(size))
+      view(objects.at(-1)).fill(1)
+    }
+  } catch (error) {
+    return { objects, error: `${error.name} ${error.code}` }
+  }
+}
+
+function attempt (action) {
+  try {
+    return action()
+  } catch (error) {
+    return `${error.name} ${error.code}`
+  }
+}
+
+async function main () {
+  const usage = memoryUsage()
+  const rounds = []
+  for (const [kind, make] of Object.entries(kinds)) {
+    const { objects, error } = takeAll(make)
+    const receiver = { 0: 'mine', own: true }
+    const refused = attempt(() => alloc(size, receiver))
+    const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
+    const intact = objects.every((object) => view(object)[0] === 1 && view(object).at(-1) === 1)
+    dispose(objects[0])
+    const next = attempt(() => make(size))
+    const zeros = typeof next !== 'string' && (kind === 'unzeroed' || view(next).every((element) => element === 0))
+    if (typeof next !== 'string') dispose(next)
+    for (const object of objects) dispose(object)
+    rounds.push({ kind, count: objects.length, error, refused, untouched, intact, zeros, usage: memoryUsage() })
+    objects.length = 0
+    globalThis.gc()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const large = alloc(256 * MiB)
+  view(large).fill(1)
+  dispose(large)
+  console.log(JSON.stringify({ usage, rounds }))
+}
+
+main()
