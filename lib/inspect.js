@@ -92,8 +92,8 @@ function fill (standIn, object, view, shown) {
 function visiblePrototypeOf (object) {
   const prototype = getPrototypeOf(object)
   if (plainPrototypes.has(prototype)) return Object.prototype
-  const layer = Allocation.attachmentOf(object)?.layer
-  return prototype !== null && prototype === layer ? getPrototypeOf(layer) : prototype
+  const attachment = Allocation.attachmentOf(object)
+  return prototype !== null && prototype === attachment?.layer ? attachment.prototype : prototype
 }
 
 const isElement = (key, view) => typeof key === 'string' && String(key >>> 0) === key && view[key] !== undefined

@@ -39,6 +39,8 @@ class Attachment {
   elements = 0
   /** The object put between the receiver and its prototype, if there is one. */
   layer = undefined
+  /** The prototype that is below the layer. */
+  prototype = undefined
 
   constructor (ownsMemory) {
     this.ownsMemory = ownsMemory
@@ -103,9 +105,9 @@ function defineElements (receiver, view, attachment) {
 function insertLayer (name, receiver, view, attachment) {
   const elements = windowOf(view, 0, lengthOf(view))
   if (!has(receiver, inspect.custom)) defineProperty(elements, inspect.custom, inspectMethod)
-  const layer = layerOver(receiver, elements)
-  if (!setPrototypeOf(receiver, layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
-  attachment.layer = layer
+  attachment.prototype = getPrototypeOf(receiver)
+  attachment.layer = layerOver(receiver, attachment.prototype, elements)
+  if (!setPrototypeOf(receiver, attachment.layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
 }
 
 /** Ends what `attach` began. Elements that gave way to the data do not come back. */
@@ -123,8 +125,8 @@ function unbind (receiver, attachment) {
   if (getOwnPropertyDescriptor(receiver, inspect.custom)?.value === inspectAllocation) {
     deleteProperty(receiver, inspect.custom)
   }
-  const { layer } = attachment
-  if (layer !== undefined && getPrototypeOf(receiver) === layer) setPrototypeOf(receiver, getPrototypeOf(layer))
+  const { layer, prototype } = attachment
+  if (layer !== undefined && getPrototypeOf(receiver) === layer) setPrototypeOf(receiver, prototype)
 }
 
 module.exports = { attach, checkReceiver, detach }
