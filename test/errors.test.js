@@ -1,0 +1,207 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const smalloc = require('..')
+const { elementsOf, fill } = require('./support/elements')
+const { errorOf } = require('./support/errors')
+const { forEachKind } = require('./support/kinds')
+const { snapshotOf, assertUnchanged } = require('./support/snapshot')
+
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, Types, view } = smalloc
+
+const never = () => assert.fail('an argument was converted')
+const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
+
+const notNumbers = [undefined, null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
+const outOfRange = [NaN, Infinity, -Infinity, -1, -0.5, -1e300, 2 ** 53, 2 ** 64, Number.MAX_VALUE]
+const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, convertible]
+const noTypes = [0, -1, 10, 1.5, NaN, Infinity, 2 ** 32 + 2]
+const notObjects = [null, true, false, '', 'x', 2n, Symbol('x')]
+
+const [TYPE, VALUE, RANGE, MEMORY, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE',
+  'ERR_MEMORY_ALLOCATION_FAILED', 'ERR_NO_EXTERNAL_DATA']
+
+const disposed = (object) => {
+  dispose(object)
+  return object
+}
+const make = () => fill(alloc(8, {}), [1, 2, 3, 4])
+const noData = () => [{}, [], [1], () => {}, new Map(), new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), convertible,
+  Object.create(alloc(3)), disposed(alloc(3)), disposed(alloc(100, {})), disposed(new External(3)), External]
+
+/** One row: the call, the argument that is wrong, its wrong values, and the error. */
+const rows = []
+const row = (name, argument, values, call, ErrorClass, code) => rows.push({ name, argument, values, call, ErrorClass, code })
+
+for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
+  row(`${name}(length)`, 'length', notNumbers, (value) => allocate(value), TypeError, TYPE)
+  row(`${name}(length)`, 'length', outOfRange, (value) => allocate(value), RangeError, RANGE)
+  row(`${name}(length, receiver)`, 'length', notNumbers, (value) => allocate(value, {}), TypeError, TYPE)
+  row(`${name}(length, receiver)`, 'length', outOfRange, (value) => allocate(value, {}), RangeError, RANGE)
+  row(`${name}(length, type)`, 'length', notNumbers, (value) => allocate(value, Types.Double), TypeError, TYPE)
+  row(`${name}(length, type)`, 'length', outOfRange, (value) => allocate(value, Types.Double), RangeError, RANGE)
+  row(`${name}(length, type)`, 'length', [kMaxLength, kMaxLength / 2], (value) => allocate(value, Types.Double), RangeError, RANGE)
+  row(`${name}(length, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TypeError, TYPE)
+  row(`${name}(length, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TypeError, TYPE)
+  row(`${name}(length, receiver)`, 'receiver', [[], Buffer.alloc(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), alloc(1),
+    new External(1), alloc(1, {}), alloc(99, {}), alloc(1, () => {}), Object.freeze({}), Object.seal({}), Object('x'),
+    Object.preventExtensions(() => {})],
+  (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, type)`, 'type', noTypes, (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, receiver, type)`, 'type', notTypes, (value) => allocate(3, {}, value), TypeError, TYPE)
+  row(`${name}(length, undefined, type)`, 'type', notTypes, (value) => allocate(3, undefined, value), TypeError, TYPE)
+  row(`${name}(length, receiver, type)`, 'type', noTypes, (value) => allocate(3, {}, value), TypeError, VALUE)
+}
+
+for (const Constructor of new Set(Object.values(External))) {
+  const name = `new ${Constructor.name}(length)`
+  row(name, 'length', notNumbers, (value) => new Constructor(value), TypeError, TYPE)
+  row(name, 'length', outOfRange, (value) => new Constructor(value), RangeError, RANGE)
+  row(`${name} in a subclass`, 'length', notNumbers, (value) => new (class extends Constructor {})(value), TypeError, TYPE)
+}
+
+row('copyOnto', 'source', [...notObjects, 1, undefined, ...noData()], (value) => copyOnto(value, 0, make(), 0, 1), Error, DATA)
+row('copyOnto', 'dest', [...notObjects, 1, undefined, ...noData()], (value) => copyOnto(make(), 0, value, 0, 1), Error, DATA)
+for (const [between, from, to] of [['objects', () => alloc(8), () => alloc(8)], ['receivers', make, make],
+  ['External and an object', () => new External(8), () => alloc(8)], ['typed arrays', () => new Uint8Array(8), () => new Uint8Array(8)],
+  ['a typed array and a receiver', () => new Uint8Array(8), make], ['a function and an object', () => alloc(8, () => {}), () => alloc(8)],
+  ['types', () => alloc(8, Types.Int16), () => alloc(16)]]) {
+  const name = `copyOnto between ${between}`
+  row(name, 'sourceStart', notNumbers, (value) => copyOnto(from(), value, to(), 0, 1), TypeError, TYPE)
+  row(name, 'destStart', notNumbers, (value) => copyOnto(from(), 0, to(), value, 1), TypeError, TYPE)
+  row(name, 'copyLength', notNumbers, (value) => copyOnto(from(), 0, to(), 0, value), TypeError, TYPE)
+}
+for (const [between, from, to] of [['objects', () => alloc(8), () => alloc(8)], ['receivers', make, make],
+  ['typed arrays', () => new Uint8Array(8), () => new Uint8Array(8)], ['types', () => alloc(8, Types.Int16), () => alloc(16)]]) {
+  const name = `copyOnto between ${between}`
+  row(name, 'sourceStart', [...outOfRange, 9, 100], (value) => copyOnto(from(), value, to(), 0, 1), RangeError, RANGE)
+  row(name, 'destStart', [...outOfRange, 17, 100], (value) => copyOnto(from(), 0, to(), value, 1), RangeError, RANGE)
+  row(name, 'copyLength', [...outOfRange, 9, 100], (value) => copyOnto(from(), 0, to(), 0, value), RangeError, RANGE)
+  row(`${name}, no room in the source`, 'copyLength', [1, 4, 8], (value) => copyOnto(from(), 8, to(), 0, value), RangeError, RANGE)
+  row(`${name}, no room in the dest`, 'copyLength', [8], (value) => copyOnto(from(), 0, to(), 1, value), RangeError, RANGE)
+}
+
+row('dispose', 'obj', [...notObjects, 1, undefined], (value) => dispose(value), TypeError, TYPE)
+row('dispose', 'obj', [Buffer.alloc(1), Buffer.from('x'), new Uint8Array(1), new BigInt64Array(1), new DataView(new ArrayBuffer(1)),
+  view(alloc(1)), view(alloc(99, {}))], (value) => dispose(value), TypeError, VALUE)
+row('dispose', 'obj', [{}, [], () => {}, new ArrayBuffer(1), new Map(), External, Object.create(alloc(3)), new Proxy(alloc(3), {})],
+  (value) => dispose(value), Error, DATA)
+
+row('view', 'obj', [...noData()], (value) => view(value), Error, DATA)
+
+row('sliceOnto', 'source', noData(), (value) => sliceOnto(value, {}), Error, DATA)
+row('sliceOnto', 'dest', [...notObjects, 1, undefined], (value) => sliceOnto(alloc(3), value), TypeError, TYPE)
+row('sliceOnto', 'dest', [[], Buffer.alloc(1), alloc(1), alloc(1, {}), alloc(99, {}), Object.freeze({}), Object('x')],
+  (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
+row('sliceOnto', 'start', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, value), TypeError, TYPE)
+row('sliceOnto', 'start', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, value), RangeError, RANGE)
+row('sliceOnto', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
+row('sliceOnto', 'end', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, 0, value), TypeError, TYPE)
+row('sliceOnto', 'end', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, 0, value), RangeError, RANGE)
+
+describe('errors', () => {
+  for (const { name, argument, values, call, ErrorClass, code } of rows) {
+    it(`${name}: ${argument} is a ${ErrorClass.name} with ${code}`, () => {
+      assert(values.length > 0)
+      for (const value of values) {
+        const error = errorOf(() => call(value))
+        assert.equal(error.constructor, ErrorClass, String(error))
+        assert.equal(error.code, code, String(error))
+        if (code === DATA) assert.equal(error.message, `${argument} has no external array data`)
+        else assert.match(error.message, new RegExp(`^${argument} (must|has|does) .{5,}`))
+      }
+    })
+  }
+
+  it('of an argument that is not an object name it, for source and obj too', () => {
+    for (const value of [...notObjects, 1, undefined]) {
+      for (const [argument, call] of [['source', () => sliceOnto(value, {})], ['obj', () => view(value)]]) {
+        const error = errorOf(call)
+        assert(error.message.startsWith(`${argument} `), error.message)
+        assert([TYPE, DATA].includes(error.code))
+        assert.equal(error.constructor, error.code === TYPE ? TypeError : Error)
+      }
+    }
+  })
+
+  it('show the caller first in their stack, and an enumerable code', () => {
+    const error = errorOf(function caller () { alloc('3') })
+    assert.match(error.stack, /^TypeError: length must be a number; received string '3'\n/)
+    assert.match(error.stack, /\bcaller\b/)
+    assert.deepEqual(Object.keys(error), ['code'])
+  })
+
+  it('say what was received', () => {
+    assert.match(errorOf(() => alloc('many')).message, /string 'many'/)
+    assert.match(errorOf(() => alloc(-7)).message, /-7/)
+    assert.match(errorOf(() => alloc(NaN)).message, /NaN/)
+    assert.match(errorOf(() => alloc({})).message, /an object/)
+    assert.match(errorOf(() => alloc(() => {})).message, /function/)
+    assert.match(errorOf(() => alloc(3n)).message, /bigint 3n/)
+    assert.match(errorOf(() => alloc(3, 99)).message, /99/)
+  })
+
+  it('do not run code of the value that they describe', () => {
+    const custom = { [Symbol.for('nodejs.util.inspect.custom')]: never, get constructor () { return never() }, toJSON: never }
+    for (const value of [custom, convertible, new Proxy({}, { get: never, getPrototypeOf: never })]) {
+      assert.equal(errorOf(() => alloc(value)).code, TYPE)
+      assert.equal(errorOf(() => alloc(3, {}, value)).code, TYPE)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, value)).code, TYPE)
+    }
+  })
+
+  describe('arguments are checked before anything happens', () => {
+    it('a receiver is untouched when the length or the type is wrong', () => {
+      for (const args of [['3'], [-1], [NaN], [2 ** 53], [3, 99], [3, 'x'], [3, null]]) {
+        const receiver = { 0: 'a', b: 1 }
+        const before = snapshotOf(receiver)
+        errorOf(() => alloc(args[0], receiver, args[1]))
+        assertUnchanged(receiver, before)
+        assert.equal(hasExternalData(receiver), false)
+      }
+    })
+
+    it('a valueOf is never called, so it cannot dispose anything', () => {
+      forEachKind((name, make) => {
+        const object = make(8, 'Uint16')
+        const evil = { valueOf: () => { dispose(object); return 0 } }
+        const bytes = alloc(16)
+        for (const call of [() => copyOnto(object, evil, bytes, 0, 1), () => copyOnto(object, 0, bytes, evil, 1),
+          () => copyOnto(object, 0, bytes, 0, evil), () => sliceOnto(object, {}, evil), () => sliceOnto(object, {}, 0, evil),
+          () => alloc(evil), () => alloc(3, {}, evil)]) {
+          assert.equal(errorOf(call).code, TYPE)
+          assert(hasExternalData(object), name)
+        }
+      })
+    })
+
+    it('a dest is untouched', () => {
+      const dest = fill(alloc(4), [9, 9, 9, 9])
+      for (const args of [[0, dest, 0, 9], [0, dest, 4, 1], [9, dest, 0, 1], [0, dest, '0', 1]]) {
+        errorOf(() => copyOnto(make(), ...args))
+        assert.deepEqual(elementsOf(dest, 4), [9, 9, 9, 9])
+      }
+    })
+  })
+
+  describe('out of memory', () => {
+    for (const length of [2 ** 40, 2 ** 52, kMaxLength - 1, 2 ** 47].filter((length) => length > 2 ** 33)) {
+      it(`alloc(${length}) is a RangeError, and the process goes on`, () => {
+        const receiver = { 0: 'a', b: 1 }
+        const before = snapshotOf(receiver)
+        const usage = memoryUsage()
+        for (const call of [() => alloc(length), () => alloc(length, receiver), () => allocUnsafe(length), () => allocUnsafe(length, receiver),
+          () => new External(length), () => alloc(length / 8, receiver, Types.Double)]) {
+          const error = errorOf(call)
+          assert.equal(error.constructor, RangeError)
+          assert([MEMORY, RANGE].includes(error.code), String(error))
+          if (error.code === MEMORY) assert.match(error.message, /^cannot allocate \d+ bytes/)
+          else assert.match(error.message, /^length must /)
+        }
+        assertUnchanged(receiver, before)
+        assert.deepEqual(memoryUsage(), usage)
+        assert.equal(alloc(3)[2], 0)
+      })
+    }
+  })
+})
