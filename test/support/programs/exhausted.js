@@ -17,12 +17,19 @@ const kinds = {
   Doubles: (size) => new External.Double(size / 8)
 }
 
+/** Writes `value` to the first and the last element. */
+function mark (elements, value) {
+  elements[0] = elements[elements.length - 1] = value
+}
+
+const isMarked = (elements, value) => elements[0] === value && elements.at(-1) === value
+
 function takeAll (make) {
   const objects = []
   try {
     for (;;) {
       objects.push(make(size))
-      view(objects.at(-1)).fill(1)
+      mark(view(objects.at(-1)), 1)
     }
   } catch (error) {
     return { objects, error: `${error.name} ${error.code}` }
@@ -45,10 +52,10 @@ async function main () {
     const receiver = { 0: 'mine', own: true }
     const refused = attempt(() => alloc(size, receiver))
     const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
-    const intact = objects.every((object) => view(object)[0] === 1 && view(object).at(-1) === 1)
+    const intact = objects.every((object) => isMarked(view(object), 1))
     dispose(objects[0])
     const next = attempt(() => make(size))
-    const zeros = typeof next !== 'string' && (kind === 'unzeroed' || view(next).every((element) => element === 0))
+    const zeros = typeof next !== 'string' && (kind === 'unzeroed' || isMarked(view(next), 0))
     if (typeof next !== 'string') dispose(next)
     for (const object of objects) dispose(object)
     rounds.push({ kind, count: objects.length, error, refused, untouched, intact, zeros, usage: memoryUsage() })

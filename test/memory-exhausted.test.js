@@ -1,0 +1,67 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { kMaxLength } = require('..')
+const { answerOf } = require('./support/child')
+
+const noMemory = 'RangeError ERR_MEMORY_ALLOCATION_FAILED'
+const outOfRange = 'RangeError ERR_OUT_OF_RANGE'
+
+describe('more memory than there can be', () => {
+  const sizes = { '2 ** 40': 2 ** 40, '2 ** 52': 2 ** 52, kMaxLength, 'kMaxLength + 1': kMaxLength + 1 }
+  for (const [name, size] of Object.entries(sizes)) {
+    it(`${name} bytes: a RangeError with a code for every kind, and the process goes on`, async () => {
+      const { results, untouched, works, before, after } = await answerOf('impossible.js', [size])
+      for (const [kind, result] of Object.entries(results)) assert.equal(result, expected(size, kind), kind)
+      assert(untouched, 'the receiver is not what it was')
+      assert(works)
+      assert.deepEqual(after, before)
+    })
+  }
+
+  function expected (size, kind) {
+    if (kind === 'Doubles') size = Math.floor(size / 8) * 8
+    if (size > kMaxLength) return outOfRange
+    // What Node 20 calls the most, 4 GiB, a system may have.
+    return size <= 2 ** 33 ? 'allocated' : noMemory
+  }
+})
+
+for (const mebibytes of [100, 40]) {
+  describe(`memory that runs out in blocks of ${mebibytes} MiB, under ulimit -v`, () => {
+    let rounds, usage
+
+    before(async () => {
+      const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
+      // Beyond what blocks take, 20 MiB or more are left over: the engine ends the process where it has none itself.
+      const addressSpace = needed + 580 * 1024
+      const flags = ['--expose-gc']
+      ;({ rounds, usage } = await answerOf('exhausted.js', [mebibytes * 2 ** 20], { flags, addressSpace }))
+    })
+
+    it('is a RangeError with a code, for every kind', () => {
+      assert.equal(rounds.length, 6)
+      for (const { kind, error, refused } of rounds) {
+        assert.equal(error, noMemory, kind)
+        assert.equal(refused, noMemory, kind)
+      }
+    })
+
+    it('does not run out before most of it is taken, one time after the other', () => {
+      for (const { kind, count } of rounds) assert(count * mebibytes >= 400, `${kind}: ${count} objects`)
+    })
+
+    it('leaves the receiver as it was, and all that is allocated', () => {
+      for (const { kind, untouched, intact } of rounds) assert(untouched && intact, kind)
+    })
+
+    it('is there again once one object is disposed: the next takes its place, in zeros', () => {
+      for (const { kind, zeros } of rounds) assert(zeros, kind)
+    })
+
+    it('is all back when all is disposed', () => {
+      assert.deepEqual(usage, { blocks: 0, bytes: 0 })
+      for (const { kind, usage: left } of rounds) assert.deepEqual(left, usage, kind)
+    })
+  })
+}
