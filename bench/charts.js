@@ -9,11 +9,15 @@ const echarts = require('echarts')
 const { MiB, sizeName, timeName } = require('./sizes')
 
 const GiB = 1024 * MiB
-const SIZE = { width: 860, height: 520 }
+const SIZE = { width: 860, height: 540 }
 
-/** Okabe and Ito's colours, which colour-blind readers can tell apart; ours first, in black and blue. */
-const COLOURS = ['#0072b2', '#56b4e9', '#d55e00', '#e69f00', '#009e73', '#cc79a7', '#666666']
-const SYMBOLS = ['circle', 'emptyCircle', 'rect', 'emptyRect', 'triangle', 'diamond', 'pin']
+/** Colours of Okabe and Ito, which colour-blind readers can tell apart, by whose work it is; a full symbol, then a hollow. */
+const STYLES = [
+  { whose: /^smalloc/, colours: ['#0072b2', '#56b4e9'], symbols: ['circle', 'emptyCircle'] },
+  { whose: /^Buffer/, colours: ['#d55e00', '#e69f00'], symbols: ['rect', 'emptyRect'] },
+  { whose: /Array/, colours: ['#009e73', '#cc79a7'], symbols: ['triangle', 'emptyTriangle'] },
+  { whose: /0\.12/, colours: ['#000000'], symbols: ['diamond'] }
+]
 
 /** Draws all charts into `folder` and returns the files. */
 function drawCharts (results, folder) {
@@ -34,7 +38,7 @@ function releaseChart (results) {
   const { sizes, peers } = results.release
   return chart(results, 'Allocate, fill, release: time by size (lower is better)', {
     xAxis: sizeAxis(sizes),
-    yAxis: valueAxis('time', { type: 'log', axisLabel: { formatter: (nanoseconds) => timeName(nanoseconds, 1) } }),
+    yAxis: valueAxis('time', { type: 'log', axisLabel: { formatter: timeName } }),
     series: peers.map((peer) => line(peer.name, peer.nanoseconds))
   })
 }
@@ -61,11 +65,9 @@ function residentChart (results) {
 }
 
 function chart ({ versions, machine, date }, title, { xAxis, yAxis, series }) {
-  const peers = series.filter(({ data }) => data.length > 0)
   return {
     animation: false,
     backgroundColor: '#ffffff',
-    color: COLOURS,
     textStyle: { fontFamily: 'Helvetica, Arial, sans-serif', color: '#222222' },
     title: {
       text: title,
@@ -74,11 +76,11 @@ function chart ({ versions, machine, date }, title, { xAxis, yAxis, series }) {
       textStyle: { fontSize: 16, color: '#222222' },
       subtextStyle: { color: '#555555' }
     },
-    legend: { bottom: 4, left: 'center', width: SIZE.width - 80, textStyle: { color: '#222222' } },
-    grid: { left: 90, right: 30, top: 64, bottom: 118 },
+    legend: { bottom: 4, left: 'center', width: SIZE.width - 60, itemGap: 28, textStyle: { color: '#222222' } },
+    grid: { left: 90, right: 45, top: 64, bottom: 142 },
     xAxis,
     yAxis,
-    series: peers
+    series: styled(series.filter(({ data }) => data.length > 0))
   }
 }
 
@@ -103,10 +105,17 @@ const valueAxis = (name, options) => ({
 
 const line = (name, data) => ({ name, type: 'line', data, symbolSize: 7, lineStyle: { width: 2 } })
 
+function styled (series) {
+  const left = STYLES.map(({ whose, colours, symbols }) => ({ whose, colours: [...colours], symbols: [...symbols] }))
+  return series.map((each) => {
+    const { colours, symbols } = left.find(({ whose }) => whose.test(each.name))
+    return { ...each, color: colours.shift(), symbol: symbols.shift() }
+  })
+}
+
 function render (options) {
   const drawing = echarts.init(null, null, { renderer: 'svg', ssr: true, ...SIZE })
-  const series = options.series.map((each, place) => ({ ...each, symbol: SYMBOLS[place] }))
-  drawing.setOption({ ...options, series })
+  drawing.setOption(options)
   const svg = drawing.renderToSVGString()
   drawing.dispose()
   return svg + '\n'

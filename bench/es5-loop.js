@@ -2,7 +2,7 @@
 /* eslint-disable no-var -- Node 0.12 runs this file, too */
 
 // Prints the nanoseconds that one piece of work takes, here or in Node 0.12.18 with the smalloc that it has built in.
-// The arguments: 'ours' or 'theirs', the work, the milliseconds that a batch takes at least, and, where the work needs it,
+// The arguments: 'ours' or 'theirs', the work, the milliseconds that a batch takes, and, where the work needs it,
 // a size.
 
 var smalloc = process.argv[2] === 'ours' ? require('..') : require('smalloc')
@@ -135,11 +135,17 @@ function time (loop, n) {
   return elapsed[0] * 1e9 + elapsed[1]
 }
 
+/** Warms the loop up as measure.js does. */
+function batchSize (loop, milliseconds) {
+  for (var n = 1; ; n *= 2) {
+    var took = time(loop, n) / 1e6
+    if (took >= 25) return Math.ceil(n * milliseconds / took)
+  }
+}
+
 function main () {
   var work = works[process.argv[3]](Number(process.argv[5]))
-  var enough = Number(process.argv[4]) * 1e6
-  var n = 1
-  while (time(work.loop, n) < enough) n *= 2
+  var n = batchSize(work.loop, Number(process.argv[4]))
   var times = []
   for (var i = 0; i < 3; i++) times.push(time(work.loop, n) / n)
   work.check(n)

@@ -23,7 +23,7 @@ const { formatTargets, measureTargets } = require('./targets')
 const SIZES = Array.from({ length: 13 }, (_, power) => 16 * 4 ** power)
 
 const THOROUGH = { rounds: 5, milliseconds: 200, sizes: SIZES, frameLoop: 6000 }
-const QUICK = { rounds: 2, milliseconds: 20, sizes: SIZES.filter((_, place) => place % 2 === 0), frameLoop: 2500 }
+const QUICK = { rounds: 2, milliseconds: 20, sizes: SIZES.filter((_, place) => place % 2 === 0), frameLoop: 1500 }
 
 const FRAME_LOOPS = [
   ['dispose', 'smalloc, disposed'],

@@ -16,13 +16,16 @@ async function timeBatch (side, n) {
   return Number(process.hrtime.bigint() - start)
 }
 
-/** How often to do the work so that the faster side takes `milliseconds`, at least. Warms both sides up, too. */
-async function batchSize (sides, milliseconds, least) {
+/**
+ * Warms both sides up and returns how often to do the work so that the faster one takes about `milliseconds`. The last
+ * batch of the warm-up takes `warmUp` milliseconds, at least: V8 has optimised the loops by then.
+ */
+async function batchSize (sides, { milliseconds, warmUp, least }) {
   for (let n = least; ; n *= 2) {
-    for (const side of sides) await timeBatch(side, n)
     const times = []
-    for (const side of sides) times.push(await timeBatch(side, n))
-    if (Math.min(...times) >= milliseconds * 1e6) return n
+    for (const side of sides) times.push(await timeBatch(side, n) / 1e6)
+    const fastest = Math.min(...times)
+    if (fastest >= warmUp) return Math.max(least, Math.ceil(n * milliseconds / fastest))
   }
 }
 
@@ -30,8 +33,8 @@ async function batchSize (sides, milliseconds, least) {
  * The median over `rounds` of the ratio of `ours` to `theirs`, and the median time of one piece of work of each in
  * nanoseconds. Each goes first in every other round.
  */
-async function comparePair (ours, theirs, { rounds, milliseconds, least }) {
-  const n = await batchSize([ours, theirs], milliseconds, least)
+async function comparePair (ours, theirs, { rounds, ...batches }) {
+  const n = await batchSize([ours, theirs], batches)
   const times = [[], []]
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? [0, 1] : [1, 0]

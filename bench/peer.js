@@ -17,7 +17,7 @@ const repetitions = (size) => Math.ceil(Math.min(4096, 4 * MiB / size))
 async function measure (Bench, side, size, milliseconds) {
   const n = repetitions(size)
   const bench = new Bench({
-    time: milliseconds, iterations: 3, warmupTime: milliseconds / 4, warmupIterations: 1, throws: true
+    time: milliseconds, iterations: 3, warmupTime: 40, warmupIterations: 1, throws: true
   })
   bench.add(String(size), async () => {
     side.loop(n)

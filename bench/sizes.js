@@ -3,16 +3,18 @@
 const KiB = 1024
 const MiB = 1024 * KiB
 
+const TIME_UNITS = [['s', 1e9], ['ms', 1e6], ['µs', 1e3], ['ns', 1]]
+
 /** 65536 as '64 KiB'. */
 function sizeName (bytes) {
   if (bytes >= MiB) return `${bytes / MiB} MiB`
   return bytes >= KiB ? `${bytes / KiB} KiB` : `${bytes} bytes`
 }
 
-/** Nanoseconds in the unit that suits them. */
-function timeName (nanoseconds, digits = 3) {
-  if (nanoseconds >= 1e6) return `${(nanoseconds / 1e6).toPrecision(digits)} ms`
-  return nanoseconds >= 1e3 ? `${(nanoseconds / 1e3).toPrecision(digits)} µs` : `${nanoseconds.toPrecision(3)} ns`
+/** 1234567 nanoseconds as '1.23 ms'. */
+function timeName (nanoseconds) {
+  const [unit, length] = TIME_UNITS.find(([, length]) => nanoseconds >= length) ?? TIME_UNITS.at(-1)
+  return `${Number((nanoseconds / length).toPrecision(3))} ${unit}`
 }
 
 module.exports = { KiB, MiB, sizeName, timeName }

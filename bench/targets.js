@@ -14,11 +14,11 @@ const { timeName } = require('./sizes')
 const { formatTable } = require('./tables')
 
 /**
- * A batch takes `milliseconds` at least. Where memory is left to the collector it allocates 512 MiB over `divisor`.
- * Work that needs new processes gets `processRounds` of them a side.
+ * A batch takes about `milliseconds`, the last one of the warm-up `warmUp`, at least. Where memory is left to the
+ * collector a batch allocates 512 MiB over `divisor`. Work that needs new processes gets `processRounds` of them a side.
  */
-const THOROUGH = { rounds: 21, milliseconds: 20, divisor: 1, processRounds: 7 }
-const QUICK = { rounds: 5, milliseconds: 4, divisor: 2, processRounds: 3 }
+const THOROUGH = { rounds: 21, milliseconds: 20, warmUp: 50, divisor: 1, processRounds: 7 }
+const QUICK = { rounds: 3, milliseconds: 4, warmUp: 15, divisor: 4, processRounds: 2 }
 
 /** Measures the rows whose work or peer contains `only`. */
 async function measureTargets ({ node, quick, only = '' }) {
