@@ -125,6 +125,39 @@ describe('receivers', () => {
     })
   })
 
+  describe('a class that extends another', () => {
+    for (const length of [1, 64, 65, 1000]) {
+      it(`with ${length} elements can be called with new`, () => {
+        class Base { constructor (a) { this.a = a } }
+        class Shape extends Base { constructor () { super(5) } }
+        class Heir extends Shape {}
+        alloc(length, Shape)
+        assert.equal(new Shape().a, 5)
+        assert.equal(new Heir().a, 5)
+        assert(new Heir() instanceof Base)
+        assert.equal(Shape[0], 0)
+        dispose(Shape)
+        assert.equal(Object.getPrototypeOf(Shape), Base)
+        assert.equal(new Heir().a, 5)
+      })
+    }
+
+    it('a class and its subclass may both be allocated', () => {
+      for (const [upper, lower] of [[3, 100], [100, 3]]) {
+        class A { static a () { return 'a' } }
+        class B extends A { static a () { return `b${super.a()}` } }
+        alloc(lower, B)
+        alloc(upper, A)
+        B[0] = 1
+        A[0] = 2
+        assert.deepEqual([A[0], B[0], B.a(), new B() instanceof A], [2, 1, 'ba', true])
+        dispose(A)
+        dispose(B)
+        assert.equal(Object.getPrototypeOf(B), A)
+      }
+    })
+  })
+
   describe('that are refused', () => {
     const refused = {
       'an Array': [],
