@@ -1,7 +1,7 @@
 'use strict'
 
-// The benchmark: every peer in processes of its own, taken in turn, so that a machine that drifts hurts all alike. Prints
-// tables, writes the figures to results/ and draws the charts in docs/charts/.
+// The benchmark: every peer in processes of its own, taken in turn, so that a machine that drifts hurts all alike.
+// Prints tables, writes the figures to results/ and draws the charts in docs/charts/.
 //
 //   npm run bench -- [--quick] [--node PATH]
 
@@ -45,7 +45,8 @@ async function measurePeers (kind, node, { rounds, milliseconds, sizes }) {
     }
   }
   for (const result of results) {
-    result.nanoseconds = result.notRun ? [] : sizes.map((_, place) => median(result.rounds.map((times) => times[place])))
+    const medians = sizes.map((_, place) => median(result.rounds.map((times) => times[place])))
+    result.nanoseconds = result.notRun ? [] : medians
   }
   return { sizes, peers: results }
 }
@@ -79,7 +80,8 @@ function machine () {
 
 /** With numbers and pairs of them on one line each. */
 function toJSON (results) {
-  const round = (key, value) => (Number.isInteger(value) || typeof value !== 'number' ? value : Number(value.toPrecision(4)))
+  const isFraction = (value) => typeof value === 'number' && !Number.isInteger(value)
+  const round = (key, value) => (isFraction(value) ? Number(value.toPrecision(4)) : value)
   return JSON.stringify(results, round, 2).replace(/\[[\s\d.,e+-]+\]/g, (list) => list.replace(/\s+/g, ' ')) + '\n'
 }
 

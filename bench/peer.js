@@ -1,7 +1,7 @@
 'use strict'
 
-// Measures one peer with tinybench. The arguments: the kind of work ('release' or 'copy'), the number of the peer, and as
-// JSON the sizes and the milliseconds for each. Prints the nanoseconds of one piece of work at each size.
+// Measures one peer with tinybench. The arguments: the kind of work ('release' or 'copy'), the number of the peer, and
+// as JSON the sizes and the milliseconds for each. Prints the nanoseconds of one piece of work at each size.
 
 const { peers } = require('./peers')
 const { MiB } = require('./sizes')
@@ -9,8 +9,8 @@ const { MiB } = require('./sizes')
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * How often one sample does the work: often enough for the clock, and for the turn of the event loop at its end, in which
- * finalizers run, to weigh little.
+ * How often one sample does the work: often enough for the clock, and for the turn of the event loop at its end, in
+ * which finalizers run, to weigh little.
  */
 const repetitions = (size) => Math.ceil(Math.min(4096, 4 * MiB / size))
 

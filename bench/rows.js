@@ -111,7 +111,13 @@ const rows = [
   ...[
     'alloc(64)', 'alloc(1024)', 'alloc(64) + dispose', 'alloc(1024) + dispose',
     'copyOnto of 64 bytes', 'copyOnto of 1 KiB', 'External element read', 'External element write'
-  ].map((name) => ({ work: name, against: 'Node 0.12.18\'s smalloc', atMost: 1.0, needs: 'node012', processes: 'es5-loop.js' }))
+  ].map((name) => ({
+    work: name,
+    against: 'Node 0.12.18\'s smalloc',
+    atMost: 1.0,
+    needs: 'node012',
+    processes: 'es5-loop.js'
+  }))
 ]
 
 function copies (size) {

@@ -15,7 +15,7 @@ function formatPeers ({ sizes, peers: [ours, ...others] }) {
   const lines = sizes.map((size, place) => [
     sizeName(size),
     timeName(ours.nanoseconds[place]),
-    ...others.map(({ nanoseconds, notRun }) => notRun ? 'not run' : (ours.nanoseconds[place] / nanoseconds[place]).toFixed(3))
+    ...others.map((peer) => peer.notRun ? 'not run' : (ours.nanoseconds[place] / peer.nanoseconds[place]).toFixed(3))
   ])
   const reasons = others.filter(({ notRun }) => notRun).map(({ name, notRun }) => `\n${name} was not run: ${notRun}.`)
   return formatTable(head, lines) + reasons.join('')

@@ -15,7 +15,8 @@ const { formatTable } = require('./tables')
 
 /**
  * A batch takes about `milliseconds`, the last one of the warm-up `warmUp`, at least. Where memory is left to the
- * collector a batch allocates 512 MiB over `divisor`. Work that needs new processes gets `processRounds` of them a side.
+ * collector a batch allocates 512 MiB over `divisor`. Work that needs new processes gets `processRounds` of them a
+ * side.
  */
 const THOROUGH = { rounds: 21, milliseconds: 20, warmUp: 50, divisor: 1, processRounds: 7 }
 const QUICK = { rounds: 3, milliseconds: 4, warmUp: 15, divisor: 4, processRounds: 2 }

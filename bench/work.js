@@ -1,7 +1,7 @@
 'use strict'
 
-// The work that is timed. A side does its work `n` times in `loop(n)`; `check()` throws unless the work was done, outside
-// the timed part. Two sides never share a loop: in a shared one an element access would see two kinds of object.
+// The work that is timed. A side does its work `n` times in `loop(n)`; `check()` throws unless the work was done,
+// outside the timed part. Two sides never share a loop: in a shared one an element access would see two kinds of object.
 
 const assert = require('node:assert')
 const smalloc = require('..')
@@ -72,7 +72,7 @@ function constructUint8Array (size) {
   }
 }
 
-/** Whether each byte is `value`: the first is, and each is what the one before it is. That compares at memcmp's speed. */
+/** Throws unless each byte is `value`: the first is, and each equals the one before it. memcmp checks that fast. */
 function checkFilled (view, size, value) {
   const bytes = Buffer.from(view.buffer, view.byteOffset, view.length)
   assert.strictEqual(bytes.length, size)
