@@ -1,7 +1,7 @@
 'use strict'
 
 // The work that is timed. A side does its work `n` times in `loop(n)`; `check()` throws unless the work was done,
-// outside the timed part. Two sides never share a loop: in a shared one an element access would see two kinds of object.
+// outside the timed part. Two sides never share a loop: a shared one would see two kinds of object at one access.
 
 const assert = require('node:assert')
 const smalloc = require('..')
