@@ -1,0 +1,66 @@
+'use strict'
+
+// The main thread sends memory to a worker, and disposes or drops the object it came from; the worker then has it alone.
+// Prints what came of it. Needs --expose-gc.
+
+const { isMainThread, parentPort, Worker } = require('node:worker_threads')
+const { alloc, dispose, memoryUsage, view } = require('../../..')
+
+const MiB = 2 ** 20
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+/** An ArrayBuffer with the memory of `object` that any runtime transfers. */
+async function release (object) {
+  const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
+  const { value } = await stream.getReader().read()
+  return value.buffer
+}
+
+async function collect () {
+  for (let i = 0; i < 5; i++) {
+    globalThis.gc()
+    await turn()
+  }
+}
+
+async function sendTo (worker) {
+  const object = alloc(MiB)
+  view(object).fill(7)
+  const buffer = await release(object)
+  worker.postMessage(buffer, [buffer])
+  dispose(object)
+}
+
+async function main () {
+  const usage = memoryUsage()
+  const worker = new Worker(__filename)
+  const answer = new Promise((resolve) => worker.once('message', resolve))
+  await sendTo(worker)
+  await collect()
+  const held = memoryUsage()
+  const others = Array.from({ length: 6 }, () => alloc(MiB))
+  for (const other of others) view(other).fill(0xee)
+  worker.postMessage('look')
+  const intact = await answer
+  const alone = others.every((other) => Buffer.from(view(other).buffer).equals(Buffer.alloc(MiB, 0xee)))
+  for (const other of others) dispose(other)
+  const exitCode = await worker.terminate()
+  for (let i = 0; i < 100 && memoryUsage().bytes > usage.bytes; i++) await collect()
+  console.log(JSON.stringify({ intact, alone, exitCode, usage, held, after: memoryUsage() }))
+}
+
+function work () {
+  let bytes
+  parentPort.on('message', (message) => {
+    if (message !== 'look') {
+      bytes = Buffer.from(message)
+      return
+    }
+    const intact = bytes.equals(Buffer.alloc(MiB, 7))
+    bytes.fill(0x55)
+    parentPort.postMessage(intact)
+  })
+}
+
+if (isMainThread) main()
+else work()

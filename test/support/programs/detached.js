@@ -1,0 +1,110 @@
+'use strict'
+
+// Memory that leaves its object by the way argv[2], and what then happens to it. Prints an array: one result for each
+// point of time at which the object is disposed or collected. Needs --expose-gc.
+
+const { MessageChannel } = require('node:worker_threads')
+const { alloc, allocUnsafe, dispose, hasExternalData, memoryUsage, view } = require('../../..')
+
+const MiB = 2 ** 20
+
+/** Each takes the ArrayBuffer of `object` and returns one that has its memory now. */
+const ways = {
+  ...ArrayBuffer.prototype.transfer && {
+    transfer: (object) => view(object).buffer.transfer(),
+    'transfer to another length': (object) => view(object).buffer.transfer(MiB + 8),
+    transferToFixedLength: (object) => view(object).buffer.transferToFixedLength()
+  },
+  structuredClone (object) {
+    const { buffer } = view(object)
+    return structuredClone(buffer, { transfer: [buffer] })
+  },
+  postMessage (object) {
+    const { buffer } = view(object)
+    const { port1, port2 } = new MessageChannel()
+    const received = new Promise((resolve) => port2.once('message', resolve))
+    try {
+      port1.postMessage(buffer, [buffer])
+    } catch (error) {
+      port1.close()
+      throw error
+    }
+    return received.finally(() => port1.close())
+  },
+  async 'a stream of bytes' (object) {
+    const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
+    const { value } = await stream.getReader().read()
+    return value.buffer
+  }
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+async function collect () {
+  for (let i = 0; i < 4; i++) {
+    globalThis.gc()
+    await turn()
+  }
+}
+
+/** What may happen to the object before anybody looks at the memory that left it. */
+const times = {
+  'while the object lives': () => {},
+  'after dispose': ({ object }) => dispose(object),
+  'after dispose and garbage collection': async ({ object }) => {
+    dispose(object)
+    await collect()
+  },
+  'after the object is collected': async (holder) => {
+    holder.object = undefined
+    await collect()
+  },
+  'after it is allocated again': ({ object }) => {
+    dispose(object)
+    view(alloc(MiB, object)).fill(0xee)
+  }
+}
+
+const holds = (bytes, value) => Buffer.from(bytes.buffer, 0, MiB).equals(Buffer.alloc(MiB, value))
+
+async function attempt (way, time, happen) {
+  const usage = memoryUsage()
+  const { result, others } = await live(way, time, happen)
+  for (const other of others) dispose(other)
+  await collect()
+  return { ...result, isBack: JSON.stringify(memoryUsage()) === JSON.stringify(usage) }
+}
+
+/** In a function of its own, so that nothing of it is alive when it has returned. */
+async function live (way, time, happen) {
+  const holder = { object: alloc(MiB, {}) }
+  view(holder.object).fill(7)
+  let left
+  try {
+    left = new Uint8Array(await ways[way](holder.object))
+  } catch (error) {
+    const intact = holds(view(holder.object), 7)
+    dispose(holder.object)
+    return { result: { time, outcome: `refused: ${error.name}`, intact, alone: true }, others: [] }
+  }
+  const outcome = hasExternalData(holder.object) ? 'copied' : 'moved'
+  await happen(holder)
+  const others = Array.from({ length: 6 }, (_, i) => i % 2 ? alloc(MiB) : allocUnsafe(MiB))
+  for (const other of others) view(other).fill(0xee)
+  const intact = holds(left, 7)
+  left.fill(0x55)
+  const alone = others.every((other) => holds(view(other), 0xee))
+  if (holder.object && hasExternalData(holder.object)) others.push(holder.object)
+  return { result: { time, outcome, intact, alone }, others }
+}
+
+async function main (way) {
+  await attempt(way, '', times['after dispose']) // whatever is made once
+  await collect()
+  const results = []
+  for (const [time, happen] of Object.entries(times)) results.push(await attempt(way, time, happen))
+  console.log(JSON.stringify(results))
+}
+
+if (require.main === module) main(process.argv[2])
+module.exports = { ways: Object.keys(ways), times: Object.keys(times) }
