@@ -1,0 +1,158 @@
+// A consumer in CommonJS.
+
+import smalloc = require('smalloc')
+import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
+import { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } from 'smalloc'
+
+// Without a receiver
+expectType<smalloc.Bare<2>>(alloc(3))
+expectType<smalloc.Bare<8>>(alloc(3, Types.Double))
+expectType<smalloc.Bare<2>>(alloc(3, undefined))
+expectType<smalloc.Bare<7>>(alloc(3, undefined, Types.Float))
+expectType<number>(alloc(3)[0])
+alloc(3)[0] = 1
+expectError(alloc(3).length)
+expectError(alloc(3).fill(0))
+expectError(alloc(3)[0] = 'a')
+
+// A receiver keeps its type and gets elements
+const point = alloc(3, { x: 1, name: 'p' }, Types.Int16)
+expectType<number>(point.x)
+expectType<string>(point.name)
+expectType<number>(point[0])
+point[2] = -1
+expectError(point[2] = '-1')
+expectError(point.y)
+expectAssignable<{ x: number, name: string }>(point)
+expectAssignable<smalloc.Elements<3>>(point)
+expectNotAssignable<smalloc.Elements<4>>(point)
+
+class Matrix {
+  readonly rows: number
+  constructor (rows: number) {
+    this.rows = rows
+    alloc(rows * rows, this, Types.Uint32)
+  }
+}
+const matrix = alloc(4, new Matrix(2), Types.Uint8Clamped)
+expectAssignable<Matrix>(matrix)
+expectType<number>(matrix.rows)
+expectError(matrix.rows = 3)
+
+// A function stays callable
+const add = alloc(3, (a: number, b: string) => a + b)
+expectType<string>(add(1, 'b'))
+expectType<number>(add[0])
+expectError(add('1'))
+const Point = alloc(3, class { x = 1 })
+expectType<number>(new Point().x)
+expectType<number>(Point[0])
+
+// allocUnsafe is the same
+expectType<smalloc.Bare<2>>(allocUnsafe(3))
+expectType<smalloc.Bare<3>>(allocUnsafe(3, Types.Int16))
+expectType<string>(allocUnsafe(3, (a: string) => a, Types.Int16)('a'))
+
+// What is no length, receiver or type
+for (const make of [alloc, allocUnsafe]) {
+  expectError(make())
+  expectError(make('3'))
+  expectError(make(3, 'receiver'))
+  expectError(make(3, null))
+  expectError(make(3, {}, 0))
+  expectError(make(3, {}, 10))
+  expectError(make(3, {}, 'Double'))
+  expectError(make(3, 10))
+  expectError(make(3, Types.Int8, {}))
+}
+
+// External
+expectType<smalloc.External<2>>(new External(3))
+expectType<smalloc.External<8>>(new External.Double(3))
+expectType<number>(new External(3)[0])
+expectError(External(3))
+expectError(new External())
+expectError(new External('3'))
+expectError(new External(3).length)
+expectError(External.Float64)
+
+class SimpleData extends External {
+  length: number
+  constructor (n: number) {
+    super(n)
+    this.length = n
+  }
+}
+const data = new SimpleData(2)
+expectType<number>(data.length)
+expectType<number>(data[0])
+expectAssignable<smalloc.External>(data)
+
+class Vector extends External.Double {
+  constructor (readonly name: string) {
+    super(3)
+  }
+
+  norm (): number {
+    return Math.hypot(this[0], this[1], this[2])
+  }
+}
+expectType<number>(new Vector('v').norm())
+expectAssignable<Float64Array>(view(new Vector('v')))
+expectAssignable<readonly number[]>(Array.from({ length: 3, ...new Vector('v') }))
+
+// view: the typed array of the allocation's type
+expectAssignable<Uint8Array>(view(alloc(3)))
+expectAssignable<Int8Array>(view(alloc(3, Types.Int8)))
+expectAssignable<Uint8Array>(view(alloc(3, Types.Uint8)))
+expectAssignable<Int16Array>(view(alloc(3, Types.Int16)))
+expectAssignable<Uint16Array>(view(alloc(3, Types.Uint16)))
+expectAssignable<Int32Array>(view(alloc(3, Types.Int32)))
+expectAssignable<Uint32Array>(view(alloc(3, Types.Uint32)))
+expectAssignable<Float32Array>(view(alloc(3, Types.Float)))
+expectAssignable<Float64Array>(view(alloc(3, Types.Double)))
+expectAssignable<Uint8ClampedArray>(view(alloc(3, Types.Uint8Clamped)))
+expectNotAssignable<Float64Array>(view(alloc(3)))
+expectNotAssignable<Uint8Array>(view(alloc(3, Types.Double)))
+expectAssignable<Int16Array>(view(point))
+expectAssignable<Uint8Array>(view(add))
+expectAssignable<Float32Array>(view(new Float32Array(2)))
+expectAssignable<smalloc.AnyTypedArray>(view({ unknown: 'to the compiler' }))
+expectNotAssignable<Uint8Array>(view({ unknown: 'to the compiler' }))
+expectError(view(3))
+expectError(view('abc'))
+
+// sliceOnto returns its source
+expectType<typeof point>(sliceOnto(point, {}, 1, 2))
+sliceOnto(alloc(3), {})
+sliceOnto(alloc(3), () => {}, 1)
+expectError(sliceOnto(point))
+expectError(sliceOnto(point, 'dest'))
+expectError(sliceOnto(point, {}, '1'))
+
+// The others
+expectType<void>(copyOnto(alloc(3), 0, new Uint8Array(3), 0, 3))
+expectError(copyOnto(alloc(3), 0, alloc(3), 0))
+expectError(copyOnto(alloc(3), alloc(3)))
+expectError(copyOnto('abc', 0, alloc(3), 0, 3))
+expectError(copyOnto(alloc(3), '0', alloc(3), 0, 3))
+expectType<void>(dispose(point))
+expectError(dispose())
+expectError(dispose('abc'))
+expectType<boolean>(hasExternalData(null))
+expectType<{ blocks: number, bytes: number }>(smalloc.memoryUsage())
+expectType<number>(smalloc.kMaxLength)
+
+// What is read-only
+expectType<8>(Types.Double)
+expectError(Types.Double = 8)
+expectError(Types.Int64)
+expectError(smalloc.kMaxLength = 1)
+expectError(smalloc.Types = Types)
+expectError(External.Double = External.Double)
+expectError(smalloc.default)
+
+// Symbol.dispose, without the lib that declares it
+expectType<void>(alloc(3)[Symbol.dispose]())
+expectType<void>(new Vector('v')[Symbol.dispose]())
+expectNotAssignable<{ [Symbol.dispose](): void }>(alloc(3, {}))
