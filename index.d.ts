@@ -120,12 +120,12 @@ export function dispose(obj: object): void
 export function hasExternalData(value: unknown): boolean
 
 /**
- * A typed array over the memory of `obj`, of its type. No copy: each sees what is written through the other. When `obj`
- * is disposed its length becomes 0.
+ * A typed array over the memory of `obj`, of its type; of a Buffer, a Uint8Array. No copy: each sees what is written
+ * through the other. When `obj` is disposed its length becomes 0.
  *
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
  */
-export function view<A extends AnyTypedArray>(obj: A): A
+export function view<A extends AnyTypedArray>(obj: A): Extract<AnyTypedArray, Pick<A, typeof Symbol.toStringTag>>
 export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
 export function view(obj: object): AnyTypedArray
 
