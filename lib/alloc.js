@@ -1,7 +1,6 @@
 'use strict'
 
-const { backingStore } = require('./backing-store')
-const { takeBack } = require('./binding')
+const { backingStore, freeBackingStore } = require('./backing-store')
 const { bares } = require('./external')
 const { invalidArgument } = require('./errors')
 const { attach, checkReceiver } = require('./receiver')
@@ -36,7 +35,7 @@ function allocate (length, receiver, type = Types.Uint8, zeroed) {
   try {
     attach('receiver', receiver, view, type)
   } catch (error) {
-    takeBack(view)
+    freeBackingStore(view)
     throw error
   }
   return receiver

@@ -17,6 +17,9 @@ const LOOP = 16
 /** In elements: from here on the copy may be one for Rust. */
 const LARGE = 4 << 20
 
+/** Of the elements of small receivers. */
+const getters = new WeakSet()
+
 /** The view of a disposed receiver. It is detached, as that of a disposed External or bare object is. */
 const GONE = new Uint8Array(0)
 takeBack(GONE)
@@ -70,8 +73,12 @@ class Allocation extends Stamp {
     }
   }
 
-  static detach (object) {
+  /** The elements are gone. The attachment stays until what it has put on the object is off again: see `forget`. */
+  static release (object) {
     object.#view = GONE
+  }
+
+  static forget (object) {
     object.#attachment = undefined
   }
 
@@ -112,7 +119,7 @@ class Allocation extends Stamp {
    * one, even a primitive: it reads the elements of its ancestor, and writes to itself.
    */
   static accessorOf (index) {
-    return {
+    const accessor = {
       __proto__: null,
       get () {
         if (isObject(this) && #view in this) {
@@ -128,6 +135,13 @@ class Allocation extends Stamp {
       enumerable: true,
       configurable: true
     }
+    getters.add(accessor.get)
+    return accessor
+  }
+
+  /** Whether a property, given by its descriptor, is one that `accessorOf` has described. */
+  static isElement (descriptor) {
+    return getters.has(descriptor?.get)
   }
 }
 
@@ -138,9 +152,13 @@ function inherited (heir, index) {
   }
 }
 
-/** What an assignment does to an object on which, and above which, there is no such property. */
+/**
+ * What an assignment does to an object on which, and above which, there is no such property; and nothing where it has
+ * been an element whose memory was transferred elsewhere.
+ */
 function setOwn (object, index, value) {
-  if (!Reflect.set(Object.create(null), index, value, object)) throw cannotSet(index)
+  const isDone = Reflect.set(Object.create(null), index, value, object)
+  if (!isDone && !(isObject(object) && Allocation.is(object))) throw cannotSet(index)
 }
 
 module.exports = { Allocation }

@@ -2,8 +2,9 @@
 
 // Where the bytes of an allocation live: in the engine's own backing store, or in a block that Rust owns and lends.
 
-const { lend, turned, mayLend } = require('./binding')
+const { engineFreed, hasRoom, lend, mayLend, takeBack, turned } = require('./binding')
 const { noMemory } = require('./errors')
+const { byteLengthOf } = require('./intrinsics')
 const { kMaxLength } = require('./types')
 const { toCount } = require('./validate')
 
@@ -19,6 +20,12 @@ const CROSSOVER = 128 << 10
 /** In bytes; up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
 const IN_HEAP = 64
 
+/** In bytes; an eighth of the headroom in src/region.rs, so that some threads may fill theirs at once. */
+const SEE_EVERY = 16 << 20
+
+/** In bytes. */
+const TELL_EVERY = 1 << 20
+
 const { setImmediate } = globalThis
 let turnExpected = false
 
@@ -29,12 +36,16 @@ let turnExpected = false
 function backingStore (length, elementSize, zeroed) {
   if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP) return length
   const byteLength = toCount(length, 'length', Math.floor(kMaxLength / elementSize)) * elementSize
-  return (byteLength >= CROSSOVER && mayLend && lendBlock(byteLength, zeroed)) || engineMemory(byteLength)
+  const block = byteLength >= CROSSOVER && mayLend ? lendBlock(byteLength, zeroed) : null
+  return block ?? engineMemory(byteLength)
 }
 
+/** An external ArrayBuffer; null where the engine has to serve. */
 function lendBlock (byteLength, zeroed) {
   if (!turnExpected) expectTurn()
-  return lend(byteLength, zeroed)
+  const block = lend(byteLength, zeroed)
+  if (block === false) throw noMemory(byteLength)
+  return block
 }
 
 /** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
@@ -46,7 +57,19 @@ function expectTurn () {
   }).unref()
 }
 
+/** In bytes: what the engine has given since it was last seen to have room. */
+let unseen = 0
+
+/**
+ * An ArrayBuffer of the engine's. Without room the engine is not asked: it would collect garbage first, and end the
+ * process where it lacks the memory for that.
+ */
 function engineMemory (byteLength) {
+  unseen += byteLength
+  if (unseen >= SEE_EVERY) {
+    if (!hasRoom(Math.max(byteLength, SEE_EVERY))) throw noMemory(byteLength)
+    unseen = 0
+  }
   try {
     return new ArrayBuffer(byteLength)
   } catch (error) {
@@ -54,4 +77,21 @@ function engineMemory (byteLength) {
   }
 }
 
-module.exports = { backingStore }
+/** In bytes: what dispose has returned to the engine and Rust does not know of yet. */
+let returned = 0
+
+/**
+ * Frees the memory behind `view` in this call. What goes back to the engine, malloc may keep: Rust is told of it, in
+ * sums that are worth a call, and sees that it goes on to the system.
+ */
+function freeBackingStore (view) {
+  const byteLength = byteLengthOf(view)
+  if (takeBack(view)) return
+  returned += byteLength
+  if (returned >= TELL_EVERY) {
+    engineFreed(returned)
+    returned = 0
+  }
+}
+
+module.exports = { backingStore, freeBackingStore }

@@ -6,10 +6,10 @@ const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
 
 /**
- * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker that could pass one
+ * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
  * on to another thread, for Node frees it when the worker ends: see src/external.rs.
  */
-const mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && (isMainThread || !('transfer' in ArrayBuffer.prototype))
+const mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread
 
 /** What Rust has lent out in this process, on all threads: the number of blocks and their bytes. */
 function memoryUsage () {
@@ -18,7 +18,9 @@ function memoryUsage () {
 
 module.exports = {
   lend: native.lend,
+  hasRoom: native.hasRoom,
   takeBack: native.takeBack,
+  engineFreed: native.engineFreed,
   copyBytes: native.copyBytes,
   turned: native.turned,
   mayLend,

@@ -1,12 +1,16 @@
 'use strict'
 
+const { isMarkedAsUntransferable } = require('node:worker_threads')
 const { Allocation } = require('./allocation')
-const { takeBack } = require('./binding')
+const { freeBackingStore } = require('./backing-store')
 const { invalidArgument, invalidReceiver, noExternalData } = require('./errors')
-const { isView } = require('./intrinsics')
+const { bufferOf, isView } = require('./intrinsics')
 const { detach } = require('./receiver')
 const { endSlicesOf } = require('./slice')
 const { isObject } = require('./validate')
+const { isLive } = require('./view')
+
+const { transfer } = ArrayBuffer.prototype
 
 /**
  * Frees the memory of `obj` in this call: its elements are gone, its views and slices have length 0. A slice only lets
@@ -19,16 +23,33 @@ function dispose (obj) {
   if (view === obj) return free(view)
   const attachment = Allocation.attachmentOf(obj)
   if (attachment === undefined) return // disposed before
-  if (attachment.ownsMemory) free(view)
-  detach(obj)
+  try {
+    if (attachment.ownsMemory) free(view)
+  } finally {
+    if (!isLive(view) || !attachment.ownsMemory) detach(obj)
+  }
 }
 
 const notOurs = () =>
   invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: their memory is not smalloc\'s to free')
 
 function free (view) {
+  freeBackingStore(detachable(view))
   endSlicesOf(view)
-  takeBack(view)
+}
+
+/**
+ * A view of the same memory that can be detached. worker_threads.markAsUntransferable forbids it on Node 24 and later,
+ * where napi_detach_arraybuffer ends the process; only `transfer` says no politely. External ArrayBuffers are all marked.
+ */
+function detachable (view) {
+  const buffer = bufferOf(view)
+  if (transfer === undefined || !isMarkedAsUntransferable?.(buffer)) return view
+  try {
+    return new Uint8Array(transfer.call(buffer))
+  } catch (error) {
+    throw invalidReceiver('obj', 'is marked as untransferable')
+  }
 }
 
 module.exports = { dispose }

@@ -20,7 +20,7 @@ const showing = new Set()
 function inspectAllocation (depth, options, inspector = inspect) {
   if (!Allocation.is(this)) return this
   const view = Allocation.viewOf(this)
-  const shown = Math.min(lengthOf(view), options.maxArrayLength ?? Infinity)
+  const shown = Math.max(0, Math.min(lengthOf(view), options.maxArrayLength ?? Infinity))
   const standIn = fill(standInOf(this), this, view, shown)
   const hidden = lengthOf(view) - shown
   if (typeof this !== 'function' && hidden === 0) return standIn
@@ -34,24 +34,27 @@ function showAsText (object, standIn, hidden, shown, options, inspector) {
   showing.add(object)
   try {
     if (hidden > 0) defineElement(standIn, shown, new More(hidden))
-    const text = inspector(standIn, options)
-    return hidden > 0 ? text.replace(moreEntry, '... $1') : text
+    // Sorted, the entry would stand between the elements.
+    const text = inspector(standIn, hidden > 0 ? { ...options, sorted: false } : options)
+    return text.replace(moreEntry, '... $1')
   } finally {
     showing.delete(object)
   }
 }
 
-/** Stands where the first hidden element would be. Its key is cut out of the text afterwards. */
+/** Stands where the first hidden element would be. What is between the NULs stays; its key is cut out of the text. */
 class More {
+  #text
+
   constructor (hidden) {
-    this.hidden = hidden
+    this.#text = `\0${hidden} more item${hidden > 1 ? 's' : ''}\0`
   }
 
   [inspect.custom] () {
-    return `... ${this.hidden} more item${this.hidden > 1 ? 's' : ''}`
+    return this.#text
   }
 }
-const moreEntry = /\S*'\d+'\S*: \.\.\. (\d+ more items?)/
+const moreEntry = /\S+: \0(.*?)\0/
 
 function standInOf (object) {
   let standIn = standIns.get(object)
@@ -59,15 +62,28 @@ function standInOf (object) {
   return standIn
 }
 
-/** An empty object that util.inspect takes for one of the same kind. */
+/** An object that util.inspect takes for one of the same kind and content. No method of the object's own runs. */
 function likenessOf (object) {
   if (typeof object === 'function') return functionLike(object)
-  if (types.isDate(object)) return new Date(+object)
-  if (types.isRegExp(object)) return new RegExp(object)
-  if (types.isMap(object)) return new Map(object)
-  if (types.isSet(object)) return new Set(object)
+  if (types.isDate(object)) return new Date(call(Date.prototype.getTime, object))
+  if (types.isRegExp(object)) return regExpLike(object)
+  if (types.isMap(object)) return new Map(call(Map.prototype.entries, object))
+  if (types.isSet(object)) return new Set(call(Set.prototype.values, object))
+  if (types.isBoxedPrimitive(object)) return boxLike(object)
   if (types.isArgumentsObject(object)) return (function () { return arguments })()
   return {}
+}
+
+const call = (method, object) => Reflect.apply(method, object, [])
+
+function regExpLike (object) {
+  const get = (name) => call(getOwnPropertyDescriptor(RegExp.prototype, name).get, object)
+  return new RegExp(get('source'), get('flags'))
+}
+
+function boxLike (object) {
+  const [, Box] = Object.entries({ Number, String, Boolean, BigInt, Symbol }).find(([name]) => types[`is${name}Object`](object))
+  return Object(call(Box.prototype.valueOf, object))
 }
 
 function functionLike (object) {
@@ -82,8 +98,9 @@ function fill (standIn, object, view, shown) {
   setPrototypeOf(standIn, visiblePrototypeOf(object))
   for (let index = 0; index < shown; index++) defineElement(standIn, index, view[index])
   for (const key of ownKeys(object)) {
-    if (key === inspect.custom || isElement(key, view)) continue
-    defineProperty(standIn, key, { __proto__: null, ...getOwnPropertyDescriptor(object, key) })
+    const descriptor = { __proto__: null, ...getOwnPropertyDescriptor(object, key) }
+    if (key === inspect.custom || isElement(key, view) || Allocation.isElement(descriptor)) continue
+    defineProperty(standIn, key, descriptor)
   }
   return standIn
 }

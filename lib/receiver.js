@@ -18,7 +18,7 @@ const { isLive, windowOf } = require('./view')
 const OWN_ELEMENTS = 64
 
 const {
-  defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, has, isExtensible, ownKeys, setPrototypeOf
+  defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys, setPrototypeOf
 } = Reflect
 const { defineProperties } = Object
 
@@ -47,35 +47,55 @@ class Attachment {
   }
 }
 
+/** Receivers between two states, which the traps of a Proxy, run meanwhile, must not allocate. */
+const changing = []
+
 /** Throws unless `object`, the argument `name`, can take external array data. */
 function checkReceiver (name, object) {
   if (isView(object)) throw invalidReceiver(name, 'must not be a Buffer, typed array, DataView, External or bare object')
-  if (hasData(object)) throw invalidReceiver(name, 'has external array data already')
+  checkFree(name, object)
   if (Array.isArray(object)) throw invalidReceiver(name, 'must not be an Array')
   if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
 }
 
-const hasData = (object) => Allocation.is(object) && isLive(Allocation.viewOf(object))
+function checkFree (name, object) {
+  const hasData = Allocation.is(object) && isLive(Allocation.viewOf(object))
+  if (hasData || changing.includes(object)) throw invalidReceiver(name, 'has external array data already')
+}
 
 /**
  * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. All of it is
  * done, or nothing. `type` is 0 for a slice: its memory is its source's.
  */
 function attach (name, receiver, view, type) {
+  checkFree(name, receiver) // once more: a trap may have allocated since
+  const wasTransferred = Allocation.is(receiver) && Allocation.attachmentOf(receiver) !== undefined
+  if (wasTransferred) detach(receiver)
   const attachment = new Attachment(type !== 0)
+  whileChanging(receiver, () => bind(name, receiver, view, attachment))
+  Allocation.attach(receiver, view, type, attachment)
+}
+
+function whileChanging (receiver, change) {
+  changing.push(receiver)
+  try {
+    change()
+  } finally {
+    changing.pop()
+  }
+}
+
+function bind (name, receiver, view, attachment) {
   const removed = []
   try {
     removeElements(name, receiver, removed)
     if (lengthOf(view) <= OWN_ELEMENTS) defineElements(receiver, view, attachment)
     else insertLayer(name, receiver, view, attachment)
-    // A trap of a Proxy may have allocated meanwhile.
-    if (hasData(receiver)) throw invalidReceiver(name, 'has external array data already')
   } catch (error) {
     unbind(receiver, attachment)
     for (const [key, descriptor] of removed) defineProperty(receiver, key, descriptor)
     throw error
   }
-  Allocation.attach(receiver, view, type, attachment)
 }
 
 /** Moves the receiver's own elements, which give way to the data, to `removed`: pairs of key and descriptor. */
@@ -99,12 +119,15 @@ const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === k
 function defineElements (receiver, view, attachment) {
   attachment.elements = lengthOf(view)
   defineProperties(receiver, descriptorsOf(attachment.elements))
-  if (!has(receiver, inspect.custom)) defineProperty(receiver, inspect.custom, inspectMethod)
+  if (!inspectsItself(receiver)) defineProperty(receiver, inspect.custom, inspectMethod)
 }
+
+/** Whether the object has an inspect method that is not ours. Ours may be an ancestor's, and go with its elements. */
+const inspectsItself = (object) => ![undefined, inspectAllocation].includes(object[inspect.custom])
 
 function insertLayer (name, receiver, view, attachment) {
   const elements = windowOf(view, 0, lengthOf(view))
-  if (!has(receiver, inspect.custom)) defineProperty(elements, inspect.custom, inspectMethod)
+  if (!inspectsItself(receiver)) defineProperty(elements, inspect.custom, inspectMethod)
   attachment.prototype = getPrototypeOf(receiver)
   attachment.layer = layerOver(receiver, attachment.prototype, elements)
   if (!setPrototypeOf(receiver, attachment.layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
@@ -113,14 +136,15 @@ function insertLayer (name, receiver, view, attachment) {
 /** Ends what `attach` began. Elements that gave way to the data do not come back. */
 function detach (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
-  Allocation.detach(receiver)
-  unbind(receiver, attachment)
+  Allocation.release(receiver)
+  whileChanging(receiver, () => unbind(receiver, attachment))
+  Allocation.forget(receiver)
 }
 
 /** Takes off what is still ours: the receiver's owner may have redefined an element or changed the prototype. */
 function unbind (receiver, attachment) {
   for (let index = 0; index < attachment.elements; index++) {
-    if (getOwnPropertyDescriptor(receiver, index)?.get === accessors[index].get) deleteProperty(receiver, index)
+    if (Allocation.isElement(getOwnPropertyDescriptor(receiver, index))) deleteProperty(receiver, index)
   }
   if (getOwnPropertyDescriptor(receiver, inspect.custom)?.value === inspectAllocation) {
     deleteProperty(receiver, inspect.custom)

@@ -1,11 +1,11 @@
 'use strict'
 
 const { Allocation } = require('./allocation')
-const { invalidArgument, outOfRange } = require('./errors')
+const { invalidArgument, noExternalData, outOfRange } = require('./errors')
 const { bufferOf, lengthOf } = require('./intrinsics')
 const { attach, checkReceiver, detach } = require('./receiver')
 const { isObject, toCount } = require('./validate')
-const { liveViewOf, windowOf } = require('./view')
+const { isLive, liveViewOf, windowOf } = require('./view')
 
 /** Those who hold a slice of an ArrayBuffer, weakly: a slice lives no longer than its dest does. */
 const slices = new WeakMap()
@@ -27,7 +27,12 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   if (end === undefined) end = length
   if (end > length) throw outOfRange('end', `at most ${length}`, end)
   if (start > end) throw outOfRange('start', `at most ${end}`, start)
-  attach('dest', dest, windowOf(view, start, end - start), 0)
+  const elements = windowOf(view, start, end - start)
+  attach('dest', dest, elements, 0)
+  if (!isLive(elements)) { // a trap of a Proxy has disposed the source
+    detach(dest)
+    throw noExternalData('source')
+  }
   remember(bufferOf(view), dest)
   return source
 }
@@ -60,16 +65,28 @@ class Holders {
   }
 }
 
-/** Ends all slices of the memory behind `view`, which is about to be disposed. */
+/**
+ * Ends all slices of the memory behind `view`, which has been disposed. A trap of a Proxy may throw; the other slices end
+ * all the same.
+ */
 function endSlicesOf (view) {
   if (!anySlices) return
   const buffer = bufferOf(view)
+  const errors = []
   slices.get(buffer)?.forEach((dest) => {
-    const attachment = Allocation.attachmentOf(dest)
-    const isOurs = attachment !== undefined && !attachment.ownsMemory && bufferOf(Allocation.viewOf(dest)) === buffer
-    if (isOurs) detach(dest)
+    try {
+      if (holdsSliceOf(dest, buffer)) detach(dest)
+    } catch (error) {
+      errors.push(error)
+    }
   })
   slices.delete(buffer)
+  if (errors.length > 0) throw errors[0]
+}
+
+function holdsSliceOf (dest, buffer) {
+  const attachment = Allocation.attachmentOf(dest)
+  return attachment !== undefined && !attachment.ownsMemory && bufferOf(Allocation.viewOf(dest)) === buffer
 }
 
 module.exports = { sliceOnto, endSlicesOf }

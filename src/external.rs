@@ -6,10 +6,9 @@
 //! - once Node runs its finalizer, because V8 has dropped the backing store, or because the environment ends and no
 //!   JavaScript will run there again (`finalize`).
 //!
-//! The second point has a hole. `transfer()` moves a backing store to another ArrayBuffer, and postMessage that one to
-//! another thread; when the first thread ends, Node runs the finalizer all the same (seen on Node 22, 24 and 26). The
-//! main thread ends last, so nobody is left to see it. Workers borrow only where there is no `transfer`: see
-//! `lib/backing-store.js`.
+//! The second point has a hole. A backing store can be moved to another ArrayBuffer (`transfer()` of Node 22 and later,
+//! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
+//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers.
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
@@ -63,17 +62,18 @@ unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *m
 }
 
 /// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it, if it holds one of this thread.
-/// Returns false, and does nothing, where `view` is no typed array or its ArrayBuffer cannot be detached.
+/// Returns whether it did. Does nothing where `view` is no typed array or its ArrayBuffer cannot be detached.
 pub fn take_back(view: &Unknown) -> bool {
     let Some((array_buffer, address)) = array_buffer_of(view) else { return false };
     // SAFETY: `array_buffer` is a value of the running callback.
     if unsafe { sys::napi_detach_arraybuffer(view.value().env, array_buffer) } != sys::Status::napi_ok {
         return false;
     }
-    if let Some(block) = LOANS.with_borrow_mut(|loans| loans.take_back(address)) {
+    let block = LOANS.with_borrow_mut(|loans| loans.take_back(address));
+    block.is_some_and(|block| {
         budget::returned(block.len());
-    }
-    true
+        true
+    })
 }
 
 /// The ArrayBuffer of a typed array, and the address of its first byte.

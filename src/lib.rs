@@ -13,33 +13,53 @@ mod external;
 #[cfg(test)]
 mod ledger;
 mod loans;
+mod malloc;
 mod region;
 pub mod shelf;
 
 use block::{Block, Fill};
 use external::Part;
-use napi::bindgen_prelude::{Env, Unknown};
+use napi::bindgen_prelude::{Either, Env, Unknown};
 use napi_derive::napi;
+use region::Region;
 
 /// Lends a block of `byte_length` bytes to the engine and returns its external ArrayBuffer.
 ///
-/// Returns `undefined` where the engine has to serve the request itself: the turn's budget is spent, the runtime
-/// forbids external ArrayBuffers, or there is no memory (the engine then collects garbage, tries again, and throws).
+/// Returns `null` where the engine has to serve the request itself, because the turn's budget is spent or the runtime
+/// forbids external ArrayBuffers; and `false` where there is no memory.
 #[napi]
-pub fn lend<'env>(env: &'env Env, byte_length: f64, zeroed: bool) -> Option<Unknown<'env>> {
+pub fn lend<'env>(env: &'env Env, byte_length: f64, zeroed: bool) -> Option<Either<Unknown<'env>, bool>> {
     let byte_length = byte_length as usize;
     if external::is_forbidden() || !budget::allows(byte_length) {
         return None;
     }
-    let block = Block::new(byte_length, if zeroed { Fill::Zeroed } else { Fill::Raw })?;
-    external::lend(env, block)
+    let fill = if zeroed { Fill::Zeroed } else { Fill::Raw };
+    match Block::new(byte_length, fill) {
+        Some(block) => external::lend(env, block).map(Either::A),
+        None => Some(Either::B(false)),
+    }
 }
 
-/// Detaches the ArrayBuffer behind `view`, so that all its views have length 0, and takes back the block behind it,
-/// if there is one. Returns false, and does nothing, where the ArrayBuffer cannot be detached.
+/// Whether the engine may take `byte_length` bytes of its own and still has what it needs to collect garbage.
+#[napi]
+pub fn has_room(byte_length: f64) -> bool {
+    Region::map(byte_length as usize).is_some()
+}
+
+/// Detaches the ArrayBuffer behind `view`, so that all its views have length 0, and takes back the block in it. Returns
+/// false where there is none: the memory was the engine's.
 #[napi]
 pub fn take_back(view: Unknown) -> bool {
     external::take_back(&view)
+}
+
+/// Dispose has returned `byte_length` bytes to the engine, which are to go on to the system when things are quiet.
+#[napi]
+pub fn engine_freed(byte_length: f64) {
+    malloc::freed(byte_length as usize);
+    if malloc::is_worth_trimming() {
+        shelf::wake_sweeper();
+    }
 }
 
 /// Copies `byte_length` bytes from the ArrayBuffer `source` at `source_start` to the ArrayBuffer `dest` at `dest_start`,

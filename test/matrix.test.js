@@ -213,7 +213,7 @@ for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
       dispose(object)
       assert.deepEqual(Object.keys(object), [])
       assert(!Reflect.ownKeys(object).includes(inspect.custom))
-      if (state !== states['transferred elsewhere']) assert.equal(Object.getPrototypeOf(object), prototypeOf(kind))
+      assert.equal(Object.getPrototypeOf(object), prototypeOf(kind))
     }
   }
 }

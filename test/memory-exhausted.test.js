@@ -27,7 +27,7 @@ describe('more memory than there can be', () => {
   }
 })
 
-for (const mebibytes of [100, 40]) {
+for (const mebibytes of [100, 40, 16, 1]) {
   describe(`memory that runs out in blocks of ${mebibytes} MiB, under ulimit -v`, () => {
     let rounds, usage
 

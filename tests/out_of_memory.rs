@@ -10,6 +10,9 @@ use smalloc::shelf;
 
 const MIB: usize = 1 << 20;
 
+/// What src/region.rs leaves to the engine.
+const HEADROOM: usize = 128 * MIB;
+
 /// Bytes of address space in use.
 fn in_use() -> u64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
@@ -17,10 +20,10 @@ fn in_use() -> u64 {
     pages * 4096
 }
 
-/// Runs `steps` where no more than `room` bytes of address space are left.
+/// Runs `steps` where no more than `room` bytes of address space are left, beside the headroom.
 fn with_room_for<T>(room: usize, steps: impl FnOnce() -> T) -> T {
     let (soft, hard) = Resource::AS.get().unwrap();
-    Resource::AS.set(in_use() + room as u64, hard).unwrap();
+    Resource::AS.set(in_use() + (HEADROOM + room) as u64, hard).unwrap();
     let result = steps();
     Resource::AS.set(soft, hard).unwrap();
     result
