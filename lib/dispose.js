@@ -44,7 +44,7 @@ function free (view) {
  */
 function detachable (view) {
   const buffer = bufferOf(view)
-  if (transfer === undefined || !isMarkedAsUntransferable?.(buffer)) return view
+  if (transfer === undefined || !isMarkedAsUntransferable?.(buffer) || !isLive(view)) return view
   try {
     return new Uint8Array(transfer.call(buffer))
   } catch (error) {

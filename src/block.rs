@@ -79,6 +79,12 @@ mod tests {
     use proptest::prelude::*;
     use std::thread;
 
+    #[test]
+    fn there_is_none_of_zero_bytes() {
+        assert!(Block::new(0, Fill::Zeroed).is_none());
+        assert!(Block::new(0, Fill::Raw).is_none());
+    }
+
     const SIZE_CLASSES: [usize; 14] = [
         1,
         100,

@@ -26,6 +26,9 @@ pub struct Region {
 impl Region {
     /// Maps `capacity` bytes of zeros, or returns `None` where that does not leave the headroom, or `capacity` is zero.
     pub fn map(capacity: usize) -> Option<Region> {
+        if capacity == 0 {
+            return None;
+        }
         let slack = if capacity >= HUGE_PAGE { HUGE_PAGE } else { 0 };
         let map = MmapOptions::new().len(capacity.checked_add(slack)?).map_anon().ok()?;
         if !has_headroom() {

@@ -52,13 +52,15 @@ async function main () {
     const receiver = { 0: 'mine', own: true }
     const refused = attempt(() => alloc(size, receiver))
     const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
+    const { length: count } = objects
     const intact = objects.every((object) => isMarked(view(object), 1))
-    dispose(objects[0])
+    for (const object of objects.splice(0, Math.ceil(64 * MiB / size))) dispose(object)
     const next = attempt(() => make(size))
+    const again = typeof next === 'string' ? next : 'allocated'
     const zeros = typeof next !== 'string' && (kind === 'unzeroed' || isMarked(view(next), 0))
     if (typeof next !== 'string') dispose(next)
     for (const object of objects) dispose(object)
-    rounds.push({ kind, count: objects.length, error, refused, untouched, intact, zeros, usage: memoryUsage() })
+    rounds.push({ kind, count, again, error, refused, untouched, intact, zeros, usage: memoryUsage() })
     objects.length = 0
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 20))
