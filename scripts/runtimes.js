@@ -13,7 +13,7 @@ const path = require('node:path')
 const { fetchPackage } = require('./fetch-package')
 
 const ROOT = path.join(__dirname, '..')
-const MOCHA = path.join(ROOT, 'node_modules', 'mocha', 'lib', 'cli', 'cli.js')
+const MOCHA = fs.realpathSync(path.join(ROOT, 'node_modules', 'mocha', 'lib', 'cli', 'cli.js'))
 const TIMEOUT = 900_000
 const { runtimes } = require('./runtimes.json')
 
