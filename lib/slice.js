@@ -17,7 +17,6 @@ let anySlices = false
  */
 function sliceOnto (source, dest, start = 0, end = undefined) {
   const max = Number.MAX_SAFE_INTEGER
-  if (!isObject(source)) throw invalidArgument('source', 'an object or a function', source)
   if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
   start = toCount(start, 'start', max)
   if (end !== undefined) end = toCount(end, 'end', max)

@@ -3,7 +3,7 @@
 // From an object to the typed array that holds its elements: its view.
 
 const { Allocation } = require('./allocation')
-const { noExternalData } = require('./errors')
+const { invalidArgument, noExternalData } = require('./errors')
 const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
 const { isObject } = require('./validate')
 
@@ -34,6 +34,7 @@ function isDetached (buffer) {
 
 /** The view of the argument `name`; throws where it has no external array data. */
 function liveViewOf (name, value) {
+  if (!isObject(value)) throw invalidArgument(name, 'an object or a function', value)
   const view = viewOf(value)
   if (view === undefined || !isLive(view)) throw noExternalData(name)
   return view

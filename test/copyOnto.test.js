@@ -273,7 +273,7 @@ describe('copyOnto', () => {
 
   describe('arguments', () => {
     it('that have no data are named', () => {
-      for (const value of [{}, [1, 2], 'text', 5, null, undefined, new ArrayBuffer(8), new DataView(new ArrayBuffer(8))]) {
+      for (const value of [{}, [1, 2], () => {}, new ArrayBuffer(8), new DataView(new ArrayBuffer(8))]) {
         assert.throws(() => copyOnto(value, 0, alloc(4), 0, 1), noData('source'))
         assert.throws(() => copyOnto(alloc(4), 0, value, 0, 1), noData('dest'))
       }
