@@ -82,8 +82,9 @@ function regExpLike (object) {
 }
 
 function boxLike (object) {
-  const [, Box] = Object.entries({ Number, String, Boolean, BigInt, Symbol }).find(([name]) => types[`is${name}Object`](object))
-  return Object(call(Box.prototype.valueOf, object))
+  const boxes = [Number, String, Boolean, BigInt, Symbol]
+  const { prototype } = boxes.find(({ name }) => types[`is${name}Object`](object))
+  return Object(call(prototype.valueOf, object))
 }
 
 function functionLike (object) {
