@@ -18,10 +18,11 @@ class Failure extends Error {}
 function main () {
   const target = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-build-'))
   try {
+    const library = build(target)
     const addon = path.join(ROOT, `smalloc.${platformNames()[0]}.node`)
     // A copy over the old file would change it under the processes that have it loaded.
     fs.rmSync(addon, { force: true })
-    fs.copyFileSync(build(target), addon)
+    fs.copyFileSync(library, addon)
     console.log(`Built ${addon}`)
   } finally {
     fs.rmSync(target, { recursive: true, force: true })
