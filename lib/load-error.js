@@ -43,7 +43,7 @@ function isMissing (root) {
   }
   return [
     'Cause: this copy of NAME has no addon. Where it came from a git repository, its script `prepare` did not run or found',
-    'no Rust: npm skips scripts with --ignore-scripts, and npm 12 those of packages that are not approved.'
+    'no Rust. Package managers skip scripts with --ignore-scripts, and some those of packages that are not approved.'
   ]
 }
 

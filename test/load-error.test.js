@@ -69,7 +69,7 @@ describe('the error where the addon cannot be loaded', () => {
     it('says that scripts may have been skipped', async () => {
       const { message } = await load()
       assert.match(message, /has no addon\. Where it came from a git repository, its script `prepare` did not run/)
-      assert.match(message, /--ignore-scripts, and npm 12 those of packages that are not approved/)
+      assert.match(message, /skip scripts with --ignore-scripts, and some those of packages that are not approved/)
     })
 
     it('gives the command that builds it', async () => {
