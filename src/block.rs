@@ -25,6 +25,9 @@ pub struct Block {
     region: Option<Region>,
 }
 
+// SAFETY: `start` points into `region`, which the block owns and which may be sent; nothing else in Rust points there.
+unsafe impl Send for Block {}
+
 impl Block {
     /// A block of `len` bytes, or `None` where the system has no memory or `len` is zero.
     pub fn new(len: usize, fill: Fill) -> Option<Block> {

@@ -10,9 +10,10 @@
 //! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
 //! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use napi::bindgen_prelude::{Env, JsValue, Unknown};
 use napi::sys;
@@ -21,8 +22,14 @@ use crate::block::Block;
 use crate::loans::Loans;
 use crate::{budget, copy};
 
+/// Of all threads: Bun and Deno run a finalizer on whichever thread drops the backing store.
+static LOANS: LazyLock<Mutex<Loans>> = LazyLock::new(|| Mutex::new(Loans::new()));
+
+fn loans() -> MutexGuard<'static, Loans> {
+    LOANS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 thread_local! {
-    static LOANS: RefCell<Loans> = RefCell::new(Loans::new());
     static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -34,7 +41,7 @@ pub fn is_forbidden() -> bool {
 /// Returns an external ArrayBuffer over the block, or `None`, and frees the block, where the engine takes none.
 pub fn lend<'env>(env: &'env Env, block: Block) -> Option<Unknown<'env>> {
     let (start, len) = (block.start(), block.len());
-    let slot = LOANS.with_borrow_mut(|loans| loans.begin(block)).ok()?;
+    let slot = loans().begin(block).ok()?;
     let mut array_buffer = ptr::null_mut();
     // SAFETY: the loan keeps `start` valid for `len` bytes until `take_back` has detached the ArrayBuffer or `finalize`
     // has been called with this slot; see the head of this file.
@@ -45,7 +52,7 @@ pub fn lend<'env>(env: &'env Env, block: Block) -> Option<Unknown<'env>> {
     if status != sys::Status::napi_ok {
         EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
         // Node does not run the finalizer of an ArrayBuffer that it did not make.
-        drop(LOANS.with_borrow_mut(|loans| loans.end(slot)));
+        drop(loans().end(slot));
         return None;
     }
     budget::lent(len);
@@ -53,15 +60,16 @@ pub fn lend<'env>(env: &'env Env, block: Block) -> Option<Unknown<'env>> {
     Some(unsafe { Unknown::from_raw_unchecked(env.raw(), array_buffer) })
 }
 
-/// Node calls this on the thread that lent, on a later turn of its event loop, once nothing refers to the backing store;
-/// or when the environment ends.
+/// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
+/// later turn of its event loop; by Bun and Deno on any thread.
 unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *mut c_void) {
-    if let Some(block) = LOANS.with_borrow_mut(|loans| loans.end(slot as usize)) {
+    let block = loans().end(slot as usize);
+    if let Some(block) = block {
         budget::returned(block.len());
     }
 }
 
-/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it, if it holds one of this thread.
+/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it, if it holds one.
 /// Returns whether it did. Does nothing where `view` is no typed array or its ArrayBuffer cannot be detached.
 pub fn take_back(view: &Unknown) -> bool {
     let Some((array_buffer, address)) = array_buffer_of(view) else { return false };
@@ -69,7 +77,7 @@ pub fn take_back(view: &Unknown) -> bool {
     if unsafe { sys::napi_detach_arraybuffer(view.value().env, array_buffer) } != sys::Status::napi_ok {
         return false;
     }
-    let block = LOANS.with_borrow_mut(|loans| loans.take_back(address));
+    let block = loans().take_back(address);
     block.is_some_and(|block| {
         budget::returned(block.len());
         true

@@ -1,4 +1,4 @@
-//! The blocks that this thread has lent to the engine: found by slot from a finalizer, by address from dispose.
+//! The blocks that are lent to the engine: found by slot from a finalizer, by address from dispose.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
 //! What happens where the system has no more memory. A process of its own, with one test: the limit holds for all of it.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use std::thread;
 use std::time::{Duration, Instant};
