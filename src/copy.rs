@@ -1,11 +1,17 @@
 //! Moves bytes between two windows: as memmove does, and past the cache with non-temporal stores.
 
-use std::ptr;
+use std::{ptr, thread};
+
+use crate::region;
 
 /// In bytes. A plain store reads the line that it is about to overwrite; past the last-level cache (32 MiB here) that is
 /// a third of the traffic. Streaming takes 0.7 of the time of memmove at 64 and at 256 MiB. It would win at 1 MiB as
 /// well, but leaves `dest` out of the cache, where whoever copies so little looks for it next.
 const STREAM: usize = 32 << 20;
+
+/// In bytes. From here on a second thread takes half: one core does not use all the bandwidth of the memory. 256 MiB take
+/// 0.62 of the time of memmove with it, 0.72 without; to start it takes 30 us.
+const SPLIT: usize = 128 << 20;
 
 /// Copies `len` bytes; the windows may overlap.
 ///
@@ -14,11 +20,58 @@ const STREAM: usize = 32 << 20;
 pub unsafe fn copy(source: *const u8, dest: *mut u8, len: usize) {
     let overlap = (source as usize).abs_diff(dest as usize) < len;
     if len >= STREAM && !overlap && can_stream() {
+        let whole = Part { source, dest, len };
         // SAFETY: the caller vouches for the pointers; the windows do not overlap and AVX is there, both checked above.
-        return unsafe { stream(source, dest, len) };
+        return unsafe {
+            if len < SPLIT {
+                whole.stream()
+            } else {
+                whole.stream_on_two_threads()
+            }
+        };
     }
     // SAFETY: the caller vouches for the pointers; `copy` allows overlap.
     unsafe { ptr::copy(source, dest, len) }
+}
+
+#[derive(Clone, Copy)]
+struct Part {
+    source: *const u8,
+    dest: *mut u8,
+    len: usize,
+}
+
+// SAFETY: a part is only an argument; whoever makes one vouches for its windows, on whatever thread they are used.
+unsafe impl Send for Part {}
+
+impl Part {
+    /// # Safety
+    /// That of [`stream`].
+    unsafe fn stream(self) {
+        // SAFETY: the caller's obligation, word for word.
+        unsafe { stream(self.source, self.dest, self.len) }
+    }
+
+    /// # Safety
+    /// That of [`stream`].
+    unsafe fn stream_on_two_threads(self) {
+        let half = self.len / 2;
+        let first = Part { len: half, ..self };
+        let (source, dest) = (self.source.wrapping_add(half), self.dest.wrapping_add(half));
+        let second = Part { source, dest, len: self.len - half };
+        thread::scope(|scope| {
+            // SAFETY: the halves lie in the windows for which the caller vouches, and this scope outlives the thread.
+            let stream_second = move || unsafe { second.stream() };
+            // Without the headroom a new thread may abort the process.
+            let thread = region::has_headroom()
+                .then(|| thread::Builder::new().stack_size(128 << 10).spawn_scoped(scope, stream_second));
+            // SAFETY: as above.
+            unsafe { first.stream() };
+            if !matches!(thread, Some(Ok(_))) {
+                stream_second();
+            }
+        });
+    }
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -99,28 +99,48 @@ fn copies_nothing_where_there_is_nothing_to_copy() {
 #[test]
 fn copies_tens_of_mebibytes_apart_or_overlapping() {
     const MIB: usize = 1 << 20;
-    let original = pattern(100 * MIB);
+    check_copies(
+        pattern(100 * MIB),
+        &[
+            // apart: whole, odd starts, odd lengths
+            (0, 48 * MIB, 48 * MIB),
+            (3, 50 * MIB + 17, 40 * MIB + 13),
+            (51 * MIB + 1, 64, 33 * MIB + 255),
+            (1, 64 * MIB, 32 * MIB - 1),
+            // touching
+            (0, 45 * MIB + 5, 45 * MIB + 5),
+            (45 * MIB + 5, 0, 45 * MIB + 5),
+            // overlapping, forwards and backwards, by much and by little
+            (64, 65, 40 * MIB),
+            (65, 64, 40 * MIB),
+            (100, 10 * MIB + 3, 50 * MIB),
+            (10 * MIB + 3, 100, 50 * MIB),
+            (7, 40 * MIB, 40 * MIB + 11),
+            (40 * MIB, 7, 40 * MIB + 11),
+            // onto itself
+            (5, 5, 40 * MIB),
+        ],
+    );
+}
+
+/// From 128 MiB on two threads copy one half each.
+#[test]
+fn copies_hundreds_of_mebibytes_in_halves() {
+    const MIB: usize = 1 << 20;
+    check_copies(
+        pattern(270 * MIB),
+        &[
+            (0, 134 * MIB, 128 * MIB),
+            (3, 135 * MIB + 17, 130 * MIB + 13),
+            (136 * MIB + 1, 64, 133 * MIB + 255),
+            (1, 2, 200 * MIB),
+        ],
+    );
+}
+
+fn check_copies(original: Vec<u8>, cases: &[(usize, usize, usize)]) {
     let mut memory = original.clone();
-    let cases = [
-        // apart: whole, odd starts, odd lengths
-        (0, 48 * MIB, 48 * MIB),
-        (3, 50 * MIB + 17, 40 * MIB + 13),
-        (51 * MIB + 1, 64, 33 * MIB + 255),
-        (1, 64 * MIB, 32 * MIB - 1),
-        // touching
-        (0, 45 * MIB + 5, 45 * MIB + 5),
-        (45 * MIB + 5, 0, 45 * MIB + 5),
-        // overlapping, forwards and backwards, by much and by little
-        (64, 65, 40 * MIB),
-        (65, 64, 40 * MIB),
-        (100, 10 * MIB + 3, 50 * MIB),
-        (10 * MIB + 3, 100, 50 * MIB),
-        (7, 40 * MIB, 40 * MIB + 11),
-        (40 * MIB, 7, 40 * MIB + 11),
-        // onto itself
-        (5, 5, 40 * MIB),
-    ];
-    for (source, dest, len) in cases {
+    for &(source, dest, len) in cases {
         let what = format!("{len} bytes from {source} to {dest}");
         memory.copy_from_slice(&original);
         copy_within(&mut memory, source, dest, len);
