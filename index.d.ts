@@ -94,7 +94,7 @@ export function allocUnsafe<R extends object, T extends Type = 2>(length: number
  * @param destStart In elements of `dest`.
  * @param copyLength In elements of `source`; their bytes must fit into `dest` after `destStart`.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `source` or `dest` has no external array data.
- * @throws TypeError `ERR_INVALID_ARG_TYPE`: a start or the length is not a number.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `source` or `dest` is not an object, a start or the length is not a number.
  * @throws RangeError `ERR_OUT_OF_RANGE`: a start or the length is NaN, negative, infinite or too large.
  */
 export function copyOnto(
@@ -108,7 +108,8 @@ export function copyOnto(
  * Do not dispose memory that an asynchronous operation still uses.
  *
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a Buffer, a typed array (a {@link view} too) or a DataView.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a Buffer, a typed array (a {@link view} too) or a DataView; or its
+ *   memory has been marked with `worker_threads.markAsUntransferable`, which forbids to detach it.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` never had external array data.
  */
 export function dispose(obj: object): void
@@ -124,6 +125,7 @@ export function hasExternalData(value: unknown): boolean
  * through the other. When `obj` is disposed its length becomes 0.
  *
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
  */
 export function view<A extends AnyTypedArray>(obj: A): Extract<AnyTypedArray, Pick<A, typeof Symbol.toStringTag>>
 export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
