@@ -67,3 +67,10 @@ describe('a process that ends while everything is held, in two threads', () => {
     assert.equal((await run('ends.js', ['SIGTERM to itself'])).signal, 'SIGTERM')
   })
 })
+
+describe('a worker', () => {
+  it('has its memory from the engine', async () => {
+    const { before, most } = await answerOf('workers.js', ['exits', 4, 'together'])
+    assert.deepEqual(most, before)
+  })
+})
