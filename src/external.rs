@@ -15,7 +15,7 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use napi::bindgen_prelude::{Env, JsValue, Unknown};
+use napi::bindgen_prelude::{Env, JsObjectValue, JsValue, Object, Unknown};
 use napi::sys;
 
 use crate::block::Block;
@@ -69,31 +69,61 @@ unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *m
     }
 }
 
-/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it, if it holds one.
-/// Returns whether it did. Does nothing where `view` is no typed array or its ArrayBuffer cannot be detached.
-pub fn take_back(view: &Unknown) -> bool {
-    let Some((array_buffer, address)) = array_buffer_of(view) else { return false };
-    // SAFETY: `array_buffer` is a value of the running callback.
-    if unsafe { sys::napi_detach_arraybuffer(view.value().env, array_buffer) } != sys::Status::napi_ok {
-        return false;
-    }
-    let block = loans().take_back(address);
-    block.is_some_and(|block| {
+/// `takeBack(view)`: detaches the ArrayBuffer behind the typed array `view`, so that all its views have length 0, and frees
+/// the block in it. Returns whether there was one; the memory was the engine's where not. Does nothing where `view` is no
+/// typed array or its ArrayBuffer cannot be detached.
+///
+/// # Safety
+/// For Node-API to call, as the function that `register` makes.
+unsafe extern "C" fn take_back(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    // SAFETY: both are those of the running callback.
+    let block = unsafe { detach_argument(env, info) }.and_then(|address| loans().take_back(address));
+    let taken = block.is_some();
+    if let Some(block) = block {
         budget::returned(block.len());
-        true
-    })
+    }
+    let mut result = ptr::null_mut();
+    // SAFETY: `env` is that of the running callback.
+    unsafe { sys::napi_get_boolean(env, taken, &mut result) };
+    result
+}
+
+/// Detaches the ArrayBuffer of the first argument; returns the address where its bytes were.
+///
+/// # Safety
+/// `env` and `info` must be those of the running callback.
+unsafe fn detach_argument(env: sys::napi_env, info: sys::napi_callback_info) -> Option<usize> {
+    let (mut count, mut view) = (1, ptr::null_mut());
+    // SAFETY: there is room for `count` arguments; null asks for nothing.
+    let status = unsafe { sys::napi_get_cb_info(env, info, &mut count, &mut view, ptr::null_mut(), ptr::null_mut()) };
+    if status != sys::Status::napi_ok {
+        return None;
+    }
+    // SAFETY: `view` is an argument of the running callback, undefined where there was none.
+    let (array_buffer, address) = unsafe { array_buffer_of(env, view) }?;
+    // SAFETY: `array_buffer` is a value of the running callback.
+    let status = unsafe { sys::napi_detach_arraybuffer(env, array_buffer) };
+    (status == sys::Status::napi_ok).then_some(address)
+}
+
+/// Adds `takeBack`, which each dispose calls, to `exports`. What `#[napi]` makes of a function with an argument takes 85 ns
+/// more (napi 3.16, Node 20 and 24): to allocate and dispose 64 bytes 330 ns instead of 230.
+pub fn register(exports: &mut Object) -> napi::Result<()> {
+    exports.create_named_method("takeBack", take_back)
 }
 
 /// The ArrayBuffer of a typed array, and the address of its first byte.
-fn array_buffer_of(view: &Unknown) -> Option<(sys::napi_value, usize)> {
-    let value = view.value();
+///
+/// # Safety
+/// `value` must be a value of the running callback, whose environment is `env`.
+unsafe fn array_buffer_of(env: sys::napi_env, value: sys::napi_value) -> Option<(sys::napi_value, usize)> {
     let (mut array_buffer, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-    // SAFETY: `value` is an argument of the running callback. Null asks for nothing; a value that is no typed array is
-    // answered with a status.
+    // SAFETY: the caller vouches for `env` and `value`. Null asks for nothing; a value that is no typed array is answered
+    // with a status.
     let status = unsafe {
         sys::napi_get_typedarray_info(
-            value.env,
-            value.value,
+            env,
+            value,
             ptr::null_mut(),
             ptr::null_mut(),
             &mut start,

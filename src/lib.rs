@@ -19,7 +19,7 @@ pub mod shelf;
 
 use block::{Block, Fill};
 use external::Part;
-use napi::bindgen_prelude::{Either, Env, Unknown};
+use napi::bindgen_prelude::{Either, Env, Object, Unknown};
 use napi_derive::napi;
 use region::Region;
 
@@ -46,11 +46,10 @@ pub fn has_room(byte_length: f64) -> bool {
     Region::map(byte_length as usize).is_some()
 }
 
-/// Detaches the ArrayBuffer behind `view`, so that all its views have length 0, and takes back the block in it. Returns
-/// false where there is none: the memory was the engine's.
-#[napi]
-pub fn take_back(view: Unknown) -> bool {
-    external::take_back(&view)
+/// What has no wrapper here: `takeBack` of [`external`].
+#[napi(module_exports)]
+pub fn register(mut exports: Object) -> napi::Result<()> {
+    external::register(&mut exports)
 }
 
 /// Dispose has returned `byte_length` bytes to the engine, which are to go on to the system when things are quiet.
