@@ -2,6 +2,9 @@
 
 use memmap2::{MmapMut, MmapOptions};
 
+#[cfg(feature = "faults")]
+use crate::faults::{refuses, Request};
+
 const HUGE_PAGE: usize = 2 << 20;
 
 /// In bytes of address space. A process that fills its last megabytes with data is ended by V8, which needs some itself to
@@ -10,6 +13,10 @@ const HEADROOM: usize = 128 << 20;
 
 /// Whether the process has [`HEADROOM`] left. To see takes 1.5 us: a mapping that is never touched.
 pub fn has_headroom() -> bool {
+    #[cfg(feature = "faults")]
+    if refuses(Request::Mapping) {
+        return false;
+    }
     MmapOptions::new().len(HEADROOM).map_anon().is_ok()
 }
 
@@ -27,6 +34,10 @@ impl Region {
     /// Maps `capacity` bytes of zeros, or returns `None` where that does not leave the headroom, or `capacity` is zero.
     pub fn map(capacity: usize) -> Option<Region> {
         if capacity == 0 {
+            return None;
+        }
+        #[cfg(feature = "faults")]
+        if refuses(Request::Mapping) {
             return None;
         }
         let slack = if capacity >= HUGE_PAGE { HUGE_PAGE } else { 0 };

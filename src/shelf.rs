@@ -5,13 +5,15 @@
 //! `Buffer.alloc`, which faults in each page anew (Node 20, EPYC, 2 cores). mimalloc took 4.0 ms and gave memory back
 //! only when it was next called: of 1 GiB in blocks of 128 KiB all but a sixteenth freed, everything stayed resident.
 
-use std::mem;
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::{Acquire, Release};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
+use std::{iter, mem};
 
-use crate::malloc;
-use crate::region::{self, Region};
+use crate::region::Region;
+use crate::{malloc, thread};
 
 /// Long enough for a loop that runs a few times a second to find its memory again.
 const SHELF_LIFE: Duration = Duration::from_millis(1000);
@@ -50,14 +52,22 @@ pub fn take(len: usize) -> Option<Region> {
     waiting.or_else(|| map(len))
 }
 
-fn map(len: usize) -> Option<Region> {
-    let region = Region::map(len).or_else(|| {
+/// Whether the system has `len` bytes, beside the headroom.
+pub fn has_room(len: usize) -> bool {
+    map_or_clear(len).is_some()
+}
+
+fn map_or_clear(len: usize) -> Option<Region> {
+    Region::map(len).or_else(|| {
         // What waits here may be just what the system lacks.
         clear();
         Region::map(len)
-    })?;
-    // Now rather than in `put`: the standard library aborts where a new thread gets no memory for its signal stack, and
-    // a mapping has just left the headroom.
+    })
+}
+
+fn map(len: usize) -> Option<Region> {
+    let region = map_or_clear(len)?;
+    // Now rather than in `put`: a mapping has just left the headroom, and `put` may come when there is none.
     has_sweeper();
     Some(region)
 }
@@ -75,8 +85,13 @@ pub fn put(mut region: Region) {
 
 /// Gives all that waits back to the system.
 pub fn clear() {
-    let all = shelf().remove(|_| true);
-    drop(all);
+    give_back(|_| true);
+}
+
+/// Unmapping takes about 40 us a MiB in small pages: not under the lock. One at a time, because a list of them would need
+/// memory, which there may not be; and the first that a new thread asks malloc for takes 64 MiB of address space.
+fn give_back(pick: impl Fn(&Waiting) -> bool) {
+    iter::from_fn(|| shelf().remove_last(&pick)).for_each(drop);
 }
 
 impl Shelf {
@@ -108,28 +123,32 @@ impl Shelf {
         Ok(())
     }
 
-    fn remove(&mut self, pick: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
-        let picked: Vec<_> = self.waiting.extract_if(.., |w| pick(w)).collect();
-        self.bytes -= picked.iter().map(|w| w.region.capacity()).sum::<usize>();
-        picked
+    fn remove_last(&mut self, pick: impl Fn(&Waiting) -> bool) -> Option<Region> {
+        let which = self.waiting.iter().rposition(pick)?;
+        let region = self.waiting.remove(which).region;
+        self.bytes -= region.capacity();
+        Some(region)
     }
 }
 
-/// Whether the thread that sweeps runs, once that has been tried.
-static SWEEPER: OnceLock<bool> = OnceLock::new();
-
-/// Starts the thread that sweeps, the first time. False where the system has given none: then nothing may wait.
+/// Starts the thread that sweeps, the first time. False where the system gives none: then nothing may wait. It is asked
+/// again the next time.
 fn has_sweeper() -> bool {
-    *SWEEPER.get_or_init(|| {
-        let thread = thread::Builder::new().name("smalloc-sweeper".into()).stack_size(128 << 10);
-        thread.spawn(sweep).is_ok()
-    })
+    static SWEEPS: AtomicBool = AtomicBool::new(false);
+    static STARTING: Mutex<()> = Mutex::new(());
+    if SWEEPS.load(Acquire) {
+        return true;
+    }
+    let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    if !SWEEPS.load(Acquire) {
+        SWEEPS.store(thread::forever(&sweep), Release);
+    }
+    SWEEPS.load(Acquire)
 }
 
 /// Has the sweeper look after what malloc keeps, too.
 pub fn wake_sweeper() {
-    // Only a thread that is still to start needs the headroom. To ask takes 4 us, a MiB of 64 KiB blocks 20.
-    if (SWEEPER.get().is_some() || region::has_headroom()) && has_sweeper() {
+    if has_sweeper() {
         wake(shelf());
     }
 }
@@ -144,6 +163,7 @@ fn wake(mut shelf: MutexGuard<Shelf>) {
 
 /// Gives back what has waited long enough, forever.
 fn sweep() {
+    thread::set_name(c"smalloc-sweeper");
     let nothing_to_do = |shelf: &mut Shelf| {
         shelf.sweeper_waits = shelf.waiting.is_empty() && !malloc::is_worth_trimming();
         shelf.sweeper_waits
@@ -151,10 +171,9 @@ fn sweep() {
     let mut freed = 0;
     loop {
         drop(ARRIVAL.wait_while(shelf(), nothing_to_do).unwrap_or_else(PoisonError::into_inner));
-        thread::sleep(SWEEP_EVERY);
-        let old = shelf().remove(|w| w.since.elapsed() >= SHELF_LIFE);
-        // Unmapping takes about 40 us a MiB in small pages: not under the lock.
-        drop(old);
+        sleep(SWEEP_EVERY);
+        let now = Instant::now();
+        give_back(|w| now.saturating_duration_since(w.since) >= SHELF_LIFE);
         freed = malloc::trim_if_idle(freed);
     }
 }
@@ -192,7 +211,7 @@ mod tests {
             if asked.elapsed() > Duration::from_secs(2) {
                 return false;
             }
-            thread::sleep(Duration::from_millis(10));
+            sleep(Duration::from_millis(10));
         }
         true
     }
@@ -241,10 +260,11 @@ mod tests {
         assert_eq!(shelf.bytes, 6000);
         drop(shelf.take(2000));
         assert_eq!(shelf.bytes, 4000);
-        drop(shelf.remove(|w| w.region.capacity() == 1000));
+        drop(shelf.remove_last(|w| w.region.capacity() == 1000));
         assert_eq!(shelf.bytes, 3000);
-        drop(shelf.remove(|_| true));
+        drop(shelf.remove_last(|_| true));
         assert_eq!((shelf.bytes, shelf.waiting.len()), (0, 0));
+        assert!(shelf.remove_last(|_| true).is_none());
     }
 
     #[test]
