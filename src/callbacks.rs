@@ -14,6 +14,8 @@ use napi_derive::napi;
 
 use crate::external;
 
+type Callback = unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value;
+
 /// Answers a call; `None` where an argument is not of the type that it needs.
 pub type Method = fn(&Call) -> Option<sys::napi_value>;
 
@@ -50,31 +52,31 @@ static METHODS: [(&CStr, Method); 7] = [
 ];
 
 #[napi(module_exports)]
-pub fn define_all(mut exports: Object) -> Result<()> {
-    external::register(&mut exports)?;
-    define(&exports, &METHODS)?;
+pub fn define_all(exports: Object) -> Result<()> {
+    define(&exports, c"takeBack", external::take_back, ptr::null())?;
+    define_methods(&exports, &METHODS)?;
     #[cfg(feature = "faults")]
-    define(&exports, &crate::faults::METHODS)?;
+    define_methods(&exports, &crate::faults::METHODS)?;
     Ok(())
 }
 
-fn define(exports: &Object, methods: &'static [(&CStr, Method)]) -> Result<()> {
+fn define_methods(exports: &Object, methods: &'static [(&CStr, Method)]) -> Result<()> {
+    methods.iter().try_for_each(|(name, method)| define(exports, name, call, method))
+}
+
+/// `data` is what the callback finds as its data.
+fn define(exports: &Object, name: &CStr, callback: Callback, data: *const Method) -> Result<()> {
     let exports = exports.value();
-    for (name, method) in methods {
-        let mut function = ptr::null_mut();
-        let data: *const Method = method;
-        let len = name.count_bytes() as isize;
-        // SAFETY: `exports` is an argument of the running callback, `name` ends with a zero, and `data` is static.
-        let status = unsafe {
-            let data = data.cast_mut().cast();
-            sys::napi_create_function(exports.env, name.as_ptr(), len, Some(call), data, &mut function)
-        };
-        check_status!(status, "cannot make a function")?;
-        // SAFETY: as above; `function` is a value of the running callback.
-        let status = unsafe { sys::napi_set_named_property(exports.env, exports.value, name.as_ptr(), function) };
-        check_status!(status, "cannot export a function")?;
-    }
-    Ok(())
+    let data = data.cast_mut().cast();
+    let len = name.count_bytes() as isize;
+    let mut function = ptr::null_mut();
+    // SAFETY: `exports` is an argument of the running callback, and `name` is `len` bytes long.
+    let status =
+        unsafe { sys::napi_create_function(exports.env, name.as_ptr(), len, Some(callback), data, &mut function) };
+    check_status!(status, "cannot make a function")?;
+    // SAFETY: as above; `name` ends with a zero, and `function` is a value of the running callback.
+    let status = unsafe { sys::napi_set_named_property(exports.env, exports.value, name.as_ptr(), function) };
+    check_status!(status, "cannot export a function")
 }
 
 unsafe extern "C" fn call(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
@@ -88,7 +90,7 @@ unsafe extern "C" fn call(env: sys::napi_env, info: sys::napi_callback_info) -> 
     if status != sys::Status::napi_ok {
         return ptr::null_mut();
     }
-    // SAFETY: `define` has given a static method as the data of each function that it made.
+    // SAFETY: `define_methods` has given a static method as the data of each function with this callback.
     let method = unsafe { *data.cast::<Method>() };
     method(&call).unwrap_or_else(|| {
         // SAFETY: `env` is that of the running callback, and the message ends with a zero.

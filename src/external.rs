@@ -1,5 +1,5 @@
 //! Lends a [`Block`] to the engine as an external ArrayBuffer and takes it back: at once when JavaScript disposes, from
-//! the finalizer when the collector takes the object. All Node-API calls are here.
+//! the finalizer when the collector takes the object.
 //!
 //! A block may be freed, or used again, only when no ArrayBuffer can reach it. That is so
 //! - once we have detached the ArrayBuffer that holds it: a backing store has one holder at a time (`take_back`);
@@ -15,7 +15,7 @@ use std::ffi::c_void;
 use std::ptr;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use napi::bindgen_prelude::{Env, JsObjectValue, JsValue, Object, Unknown};
+use napi::bindgen_prelude::{Env, JsValue, Unknown};
 use napi::sys;
 
 use crate::block::Block;
@@ -73,9 +73,12 @@ unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *m
 /// the block in it. Returns whether there was one; the memory was the engine's where not. Does nothing where `view` is no
 /// typed array or its ArrayBuffer cannot be detached.
 ///
+/// Each dispose calls it. What `#[napi]` makes of a function with an argument takes 85 ns more (napi 3.16, Node 20 and 24):
+/// to allocate and dispose 64 bytes 330 ns instead of 230.
+///
 /// # Safety
-/// For Node-API to call, as the function that `register` makes.
-unsafe extern "C" fn take_back(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+/// For Node-API to call, as the function that `callbacks.rs` makes.
+pub unsafe extern "C" fn take_back(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     // SAFETY: both are those of the running callback.
     let block = unsafe { detach_argument(env, info) }.and_then(|address| loans().take_back(address));
     let taken = block.is_some();
@@ -104,12 +107,6 @@ unsafe fn detach_argument(env: sys::napi_env, info: sys::napi_callback_info) -> 
     // SAFETY: `array_buffer` is a value of the running callback.
     let status = unsafe { sys::napi_detach_arraybuffer(env, array_buffer) };
     (status == sys::Status::napi_ok).then_some(address)
-}
-
-/// Adds `takeBack`, which each dispose calls, to `exports`. What `#[napi]` makes of a function with an argument takes 85 ns
-/// more (napi 3.16, Node 20 and 24): to allocate and dispose 64 bytes 330 ns instead of 230.
-pub fn register(exports: &mut Object) -> napi::Result<()> {
-    exports.create_named_method("takeBack", take_back)
 }
 
 /// The ArrayBuffer of a typed array, and the address of its first byte.

@@ -4,7 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ffi::CStr;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
 use crate::callbacks::Method;
 
@@ -18,35 +18,20 @@ pub enum Request {
     Thread,
 }
 
-const NOBODY: usize = 0;
-const EVERYBODY: usize = 1;
-
-/// Whose requests count: those of nobody, of everybody, or of the thread with this mark.
-static WHOSE: AtomicUsize = AtomicUsize::new(NOBODY);
-/// Requests until the first that is refused.
+static ON: AtomicBool = AtomicBool::new(false);
+/// Requests until the first that is refused, that one included.
 static LEFT: AtomicU32 = AtomicU32::new(0);
 /// Whether all that follow are refused, too.
 static LASTS: AtomicBool = AtomicBool::new(false);
 /// By kind of request.
 static REFUSED: [AtomicU32; 3] = [const { AtomicU32::new(0) }; 3];
 
-thread_local! {
-    /// Its address tells threads apart. It needs no memory and no destructor, so that an allocator may use it.
-    static MARK: u8 = const { 0 };
-}
-
-fn mine() -> usize {
-    MARK.with(|mark| ptr::from_ref(mark) as usize)
-}
-
-/// Whether this request is one to refuse.
+/// Whether this request, of whatever thread, is one to refuse.
 pub fn refuses(request: Request) -> bool {
-    let whose = WHOSE.load(SeqCst);
-    if whose == NOBODY || (whose != EVERYBODY && whose != mine()) {
+    if !ON.load(SeqCst) {
         return false;
     }
-    let left = LEFT.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
-    let refused = match left {
+    let refused = match LEFT.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)) {
         Ok(left) => left == 1,
         Err(_) => LASTS.load(SeqCst),
     };
@@ -94,27 +79,22 @@ unsafe impl GlobalAlloc for Allocator {
 static ALLOCATOR: Allocator = Allocator;
 
 pub static METHODS: [(&CStr, Method); 3] = [
+    // Of the requests from now on refuses the nth (1 is the next one), and all that follow it if the fault lasts.
     (c"faultsBegin", |call| {
-        let (lasts, of_every_thread) = (call.boolean(1)?, call.boolean(2)?);
-        begin(call.number(0)? as u32, lasts, of_every_thread);
+        let (nth, lasts) = (call.number(0)?, call.boolean(1)?);
+        REFUSED.iter().for_each(|count| count.store(0, SeqCst));
+        LASTS.store(lasts, SeqCst);
+        LEFT.store(nth as u32, SeqCst);
+        ON.store(true, SeqCst);
         Some(call.give_null())
     }),
     (c"faultsEnd", |call| {
-        WHOSE.store(NOBODY, SeqCst);
+        ON.store(false, SeqCst);
         Some(call.give_null())
     }),
-    // Since they began: 0 asks for allocations, 1 for mappings, 2 for threads.
+    // How many, since they began: 0 asks for allocations, 1 for mappings, 2 for threads.
     (c"faultsRefused", |call| {
         let count = REFUSED.get(call.number(0)? as usize)?;
         Some(call.give_number(f64::from(count.load(SeqCst))))
     }),
 ];
-
-/// From now on refuses the `nth` request (1 is the next one), of this thread or of every thread, and all that follow it
-/// if it `lasts`.
-fn begin(nth: u32, lasts: bool, of_every_thread: bool) {
-    REFUSED.iter().for_each(|count| count.store(0, SeqCst));
-    LASTS.store(lasts, SeqCst);
-    LEFT.store(nth, SeqCst);
-    WHOSE.store(if of_every_thread { EVERYBODY } else { mine() }, SeqCst);
-}

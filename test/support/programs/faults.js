@@ -1,0 +1,229 @@
+'use strict'
+
+// Runs a scenario in which the n-th thing that Rust asks of the system is refused, once for each n of argv: an
+// allocation, a mapping or a thread, whatever comes n-th. Prints what came of each round.
+//
+//   node --expose-gc faults.js <folder of the package> <scenario> <lasts: true or false> <n>...
+
+const path = require('node:path')
+const { setTimeout: sleep } = require('node:timers/promises')
+const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
+
+const MiB = 2 ** 20
+const MORE = process.env.SMALLOC_LONG === '1' ? 30 : 2
+
+const [folder, scenario, lasts, ...rounds] = process.argv.slice(2)
+const load = () => require(path.join(folder, 'index.js'))
+const loadFaults = () => require(path.join(folder, 'lib', 'addon.js'))
+
+/** 'right', or the error that an action may throw; anything else that it throws is thrown on. */
+function attempt (action) {
+  try {
+    action()
+    return 'right'
+  } catch (error) {
+    if (error.name === 'RangeError' && error.code === 'ERR_MEMORY_ALLOCATION_FAILED') return error.code
+    throw error
+  }
+}
+
+function check (condition, what) {
+  if (!condition) throw new Error(`wrong: ${what}`)
+}
+
+/** What of an object can be told from outside: its keys with their values, and its prototype. */
+const portrait = (object) => [Object.getPrototypeOf(object), ...Object.entries(Object.getOwnPropertyDescriptors(object))
+  .flatMap(([key, { value }]) => [key, value])]
+
+const same = (a, b) => a.length === b.length && a.every((value, index) => value === b[index])
+
+function makers ({ alloc, allocUnsafe, External, Types }) {
+  return {
+    bare: (size) => alloc(size),
+    unzeroed: (size) => allocUnsafe(size),
+    doubles: (size) => alloc(size / 8, Types.Double),
+    receiver: (size) => alloc(size, { 3: 'mine', own: true }),
+    'unzeroed receiver': (size) => allocUnsafe(size, Object.create({ inherited: true })),
+    function: (size) => alloc(size, () => {}),
+    External: (size) => new External(size),
+    'External of Doubles': (size) => new External.Double(size / 8)
+  }
+}
+
+/** Allocates `size` bytes of a kind; where that is refused, its receiver must be what it was. */
+function make (smalloc, kind, size, made) {
+  let receiver
+  let before
+  const spied = (take) => (length, object, type) => {
+    if (typeof object === 'object' || typeof object === 'function') {
+      receiver = object
+      before = portrait(object)
+    }
+    return take(length, object, type)
+  }
+  const { alloc, allocUnsafe, External, Types, view } = smalloc
+  const kinds = makers({ alloc: spied(alloc), allocUnsafe: spied(allocUnsafe), External, Types })
+  try {
+    const object = kinds[kind](size)
+    made.push(object)
+    const elements = view(object)
+    check(elements.byteLength === size, `${kind}: ${elements.byteLength} bytes of ${size}`)
+    if (!kind.startsWith('unzeroed')) check(elements[0] === 0 && elements.at(-1) === 0, `${kind}: no zeros`)
+    elements.fill(5)
+    check(object[0] === 5 && object[elements.length - 1] === 5, `${kind}: element`)
+  } catch (error) {
+    if (before !== undefined) check(same(portrait(receiver), before), `${kind}: ${error.code} leaves something behind`)
+    throw error
+  }
+}
+
+/** By name: what prepares a scenario, runs it with the fault and ends it. What they return goes from one to the next. */
+const scenarios = {
+  'each function': {
+    run (smalloc, outcomes) {
+      const { copyOnto, dispose, hasExternalData, memoryUsage, sliceOnto, view } = smalloc
+      const made = []
+      for (const size of [16, 64, 200, 100_000, MiB]) {
+        for (const kind of Object.keys(makers(smalloc))) {
+          outcomes.push(attempt(() => make(smalloc, kind, size, made)))
+        }
+      }
+      // Enough for the table of loans to grow again and again, and for the engine's memory to be looked at.
+      for (let i = 0; i < MORE; i++) outcomes.push(attempt(() => make(smalloc, 'External', 200_000 + i * 80_000, made)))
+      for (let i = 0; i < 200; i++) outcomes.push(attempt(() => make(smalloc, 'bare', 100_000, made)))
+      const [first, second] = made.filter((object) => view(object).byteLength === 200)
+      if (second !== undefined) {
+        copyOnto(first, 0, second, 0, 10)
+        check(second[9] === 5, 'copy')
+        const slice = {}
+        sliceOnto(first, slice, 1, 100)
+        check(slice[0] === 5 && hasExternalData(slice), 'slice')
+        dispose(slice)
+      }
+      const large = made.filter((object) => view(object).byteLength === MiB)
+      for (const object of large.slice(1)) copyOnto(large[0], 0, object, 0, 1000)
+      check(typeof memoryUsage().bytes === 'number', 'usage')
+      for (const object of made) dispose(object)
+      for (const object of made) check(!hasExternalData(object) && Object.keys(object)[0] !== '0', 'dispose')
+    }
+  },
+  'a copy on two threads': {
+    prepare ({ allocUnsafe, view }) {
+      const size = 128 * MiB
+      const pair = { size, source: allocUnsafe(size), dest: allocUnsafe(size) }
+      for (let i = 0; i < size; i += MiB) view(pair.source)[i] = view(pair.source)[i + MiB - 1] = i / MiB + 1
+      return pair
+    },
+    run ({ copyOnto }, outcomes, { size, source, dest }) {
+      copyOnto(source, 0, dest, 0, size)
+    },
+    end ({ dispose }, { size, source, dest }) {
+      for (let i = 0; i < size; i += MiB) check(dest[i] === i / MiB + 1 && dest[i + MiB - 1] === i / MiB + 1, 'copy')
+      dispose(source)
+      dispose(dest)
+    }
+  },
+  'finalizers': {
+    prepare ({ alloc, sliceOnto }) {
+      for (let i = 0; i < 60; i++) sliceOnto(alloc(MiB), {}, 1)
+    },
+    async run () {
+      for (let i = 0; i < 5; i++) {
+        globalThis.gc()
+        await sleep(5)
+      }
+    },
+    async end ({ memoryUsage }, _, before) {
+      for (let i = 0; i < 100 && memoryUsage().blocks > before.blocks; i++) {
+        globalThis.gc()
+        await sleep(5)
+      }
+    }
+  },
+  'the sweep': {
+    prepare ({ alloc, dispose, view }) {
+      const held = Array.from({ length: 200 }, () => alloc(MiB))
+      for (const object of held) view(object).fill(1)
+      for (const object of held) dispose(object)
+      return { resident: process.memoryUsage.rss() }
+    },
+    run: () => sleep(2500),
+    end (_, { resident }) {
+      if (process.env.SMALLOC_ENGINE_MEMORY === '1') return // malloc's to keep or to give back
+      const freed = resident - process.memoryUsage.rss()
+      check(freed > 150 * MiB, `${freed} of ${200 * MiB} bytes are back`)
+    }
+  },
+  'loading in a worker': {
+    run: () => endOf(new Worker(__filename, { argv: process.argv.slice(2), workerData: 'load' }))
+  },
+  'each function in a worker': {
+    isOfWorker: true,
+    async run (_, outcomes, __, nth) {
+      const worker = new Worker(__filename, { argv: process.argv.slice(2), workerData: nth })
+      worker.on('message', (all) => outcomes.push(...all))
+      await endOf(worker)
+    }
+  }
+}
+
+function endOf (worker) {
+  return new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve))
+}
+
+/** After a fault: all is as ever. */
+function works ({ alloc, copyOnto, dispose, memoryUsage, view }) {
+  const before = memoryUsage()
+  const [source, dest] = [alloc(MiB), alloc(MiB, {})]
+  const lent = memoryUsage().blocks - before.blocks
+  view(source).fill(7)
+  copyOnto(source, 0, dest, 1, MiB - 1)
+  check(view(dest)[0] === 0 && view(dest).subarray(1).every((element) => element === 7), 'copy')
+  for (const object of [source, dest]) dispose(object)
+  check(lent === (process.env.SMALLOC_ENGINE_MEMORY === '1' ? 0 : 2), `${lent} blocks are lent`)
+  check(memoryUsage().bytes === before.bytes, 'dispose')
+}
+
+async function round (smalloc, faults, nth) {
+  const { prepare, run, end, isOfWorker } = scenarios[scenario]
+  const before = smalloc.memoryUsage()
+  const outcomes = []
+  const prepared = prepare?.(smalloc)
+  if (!isOfWorker) faults.faultsBegin(nth, lasts === 'true')
+  try {
+    await run(smalloc, outcomes, prepared, nth)
+  } finally {
+    faults.faultsEnd()
+  }
+  const refused = { allocations: faults.faultsRefused(0), mappings: faults.faultsRefused(1), threads: faults.faultsRefused(2) }
+  await end?.(smalloc, prepared, before)
+  const after = smalloc.memoryUsage()
+  check(after.blocks === before.blocks && after.bytes === before.bytes, `${JSON.stringify({ before, after })}`)
+  await sleep(0) // A turn of the event loop, for the budget.
+  works(smalloc)
+  return { nth, refused, outcomes: [...new Set(outcomes)] }
+}
+
+async function main () {
+  const [smalloc, faults] = [load(), loadFaults()]
+  const results = []
+  for (const nth of rounds) results.push(await round(smalloc, faults, Number(nth)))
+  console.log(JSON.stringify(results))
+}
+
+function work () {
+  const outcomes = []
+  const smalloc = load()
+  if (workerData === 'load') return
+  const faults = loadFaults()
+  faults.faultsBegin(workerData, lasts === 'true')
+  try {
+    scenarios['each function'].run(smalloc, outcomes)
+  } finally {
+    faults.faultsEnd()
+  }
+  parentPort.postMessage(outcomes)
+}
+
+if (isMainThread) main()
+else work()
