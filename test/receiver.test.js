@@ -432,6 +432,31 @@ describe('receivers', () => {
       }
     })
 
+    it('an inherited property is visited by for-in', () => {
+      const visited = (object) => {
+        const keys = []
+        for (const key in object) keys.push(key)
+        return keys.sort()
+      }
+      const indices = (length) => Array.from({ length }, (_, index) => String(index))
+      class Base {
+        static create () {}
+      }
+      Object.defineProperty(Base, 'create', { enumerable: true })
+      for (const length of [3, 100]) {
+        const prototype = Object.defineProperty({ a: 1, 0: 'zero', 500: 'far' }, 'hidden', { value: 1 })
+        const receiver = alloc(length, Object.assign(Object.create(prototype), { b: 2, a: 3 }))
+        const names = [...indices(length), ...length === 3 ? ['500'] : [], 'a', 'b'].sort()
+        for (const key of names) assert(key in receiver)
+        assert.deepEqual(visited(receiver), names)
+        assert.deepEqual(visited(Object.create(receiver)), names)
+        assert.deepEqual(visited(alloc(100, Object.create(receiver))), [...indices(100), 'a', 'b'].sort())
+        assert.deepEqual(visited(alloc(length, class extends Base {})), [...indices(length), 'create'].sort())
+        dispose(receiver)
+        assert.deepEqual(visited(receiver), ['0', '500', 'a', 'b'])
+      }
+    })
+
     it('a receiver and its prototype may both be allocated, and disposed in any order', () => {
       for (const [upper, lower] of [[3, 3], [3, 100], [100, 3], [100, 100]]) {
         for (const first of ['upper', 'lower']) {
