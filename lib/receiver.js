@@ -70,7 +70,10 @@ function checkFree (name, object) {
 function attach (name, receiver, view, type) {
   checkFree(name, receiver) // once more: a trap may have allocated since
   const wasTransferred = Allocation.is(receiver) && Allocation.attachmentOf(receiver) !== undefined
-  if (wasTransferred) detach(receiver)
+  if (wasTransferred) {
+    elementsOf(name, receiver)
+    detach(receiver)
+  }
   const attachment = new Attachment(type !== 0)
   whileChanging(receiver, () => bind(name, receiver, view, attachment))
   Allocation.attach(receiver, view, type, attachment)
@@ -100,15 +103,19 @@ function bind (name, receiver, view, attachment) {
 
 /** Moves the receiver's own elements, which give way to the data, to `removed`: pairs of key and descriptor. */
 function removeElements (name, receiver, removed) {
-  const keys = ownKeys(receiver).filter(isArrayIndex)
-  const entries = keys.map((key) => [key, descriptorOf(receiver, key)])
-  for (const [key, descriptor] of entries) {
-    if (!descriptor.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
-  }
-  for (const entry of entries) {
+  for (const entry of elementsOf(name, receiver)) {
     removed.push(entry)
     if (!deleteProperty(receiver, entry[0])) throw invalidReceiver(name, `does not give up its property ${entry[0]}`)
   }
+}
+
+/** Throws where one of them cannot give way. */
+function elementsOf (name, receiver) {
+  const entries = ownKeys(receiver).filter(isArrayIndex).map((key) => [key, descriptorOf(receiver, key)])
+  for (const [key, descriptor] of entries) {
+    if (!descriptor.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
+  }
+  return entries
 }
 
 /** Without a prototype: what others put on Object.prototype must not become part of the property. */

@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const { alloc, dispose, sliceOnto } = require('..')
+const { snapshotOf, assertUnchanged } = require('./support/snapshot')
 const { detachElsewhere } = require('./support/states')
 
 describe('a receiver whose memory was transferred elsewhere', () => {
@@ -27,6 +28,17 @@ describe('a receiver whose memory was transferred elsewhere', () => {
       detachElsewhere(receiver)
       receiver[0] = 7
       assert.equal(receiver[0], undefined)
+    }
+  })
+
+  it('is what it was after an alloc that failed', () => {
+    for (const length of [3, 100]) {
+      const receiver = alloc(length, {})
+      detachElsewhere(receiver)
+      Object.defineProperty(receiver, 200, { value: 1 })
+      const before = snapshotOf(receiver)
+      assert.throws(() => alloc(3, receiver), { code: 'ERR_INVALID_ARG_VALUE' })
+      assertUnchanged(receiver, before)
     }
   })
 
