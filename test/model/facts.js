@@ -1,0 +1,170 @@
+'use strict'
+
+// What can be observed of an object: the same questions go to a real object and to its model.
+
+const { inspect } = require('node:util')
+const { Window } = require('./memory')
+const objects = require('./objects')
+const { getter, sign } = require('./values')
+
+/** Asked for of every object, beside the indices. */
+const KEYS = ['-1', '1.5', '-0', 'NaN', '4294967294', '4294967295', '01', 'x', sign]
+
+/** In elements: longer lists of keys take too long to make. */
+const LISTED = 200
+
+/** How one asks a real object. `nameOf` gives the name of an object that the sequence knows. */
+function realFace (smalloc, nameOf) {
+  return {
+    hasData: (object) => smalloc.hasExternalData(object),
+    window (object) {
+      const elements = smalloc.view(object)
+      const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
+      return { type: elements.constructor.name, length: elements.length, bytes }
+    },
+    isExtensible: Object.isExtensible,
+    proto: (object) => nameOf(Object.getPrototypeOf(object)),
+    get: (object, key) => object[key],
+    has: (object, key) => key in object,
+    descriptor (object, key) {
+      const found = Reflect.getOwnPropertyDescriptor(object, key)
+      return found?.get === undefined || found.get === getter ? found : { ...found, element: true }
+    },
+    keys: (object) => Reflect.ownKeys(object).filter((key) => key !== inspect.custom),
+    forIn (object) {
+      const keys = []
+      for (const key in object) keys.push(key)
+      return keys.sort()
+    },
+    ownInspect: (object) => Object.hasOwn(object, inspect.custom)
+  }
+}
+
+const typeNames = {
+  Int8: 'Int8Array', Uint8: 'Uint8Array', Int16: 'Int16Array', Uint16: 'Uint16Array', Int32: 'Int32Array',
+  Uint32: 'Uint32Array', Float: 'Float32Array', Double: 'Float64Array', Uint8Clamped: 'Uint8ClampedArray',
+  BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array'
+}
+
+/** How one asks a ModelObject the same. */
+const modelFace = {
+  hasData: (object) => object.hasData,
+  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window }),
+  isExtensible: (object) => object.isExtensible,
+  proto: ({ proto }) => proto === null ? 'null' : proto.name,
+  get: (object, key) => objects.get(object, toKey(key)),
+  has: (object, key) => objects.has(object, toKey(key)),
+  descriptor: (object, key) => objects.descriptorOf(object, toKey(key)),
+  keys: objects.keysOf,
+  forIn: objects.forIn
+}
+
+const toKey = (key) => typeof key === 'symbol' ? key : String(key)
+
+/** The indices to ask for: all of few, and of many those near the ends and near what lib/ treats apart. */
+function indicesOf (length, isThorough) {
+  if (!isThorough) return [0, length >> 1, length - 1, length].filter((index) => index >= 0)
+  const all = [0, 1, 2, 15, 16, 17, 63, 64, 65, length >> 1, length - 2, length - 1, length, length + 1]
+  if (length <= LISTED) for (let index = 0; index < length; index++) all.push(index)
+  return [...new Set(all.filter((index) => index >= 0))]
+}
+
+/** The longest list of elements that an object or one of its prototypes has: whether its keys can be listed. */
+function longest (object) {
+  let length = 0
+  for (let at = object; at !== null; at = at.proto) length = Math.max(length, at.window?.length ?? 0)
+  return length
+}
+
+/** What to ask about a ModelObject: `keys` beside the indices, and more where `isThorough`. */
+function questionsOf (object, keys, isThorough) {
+  const length = object.window?.count ?? 0
+  const most = longest(object)
+  const listed = isThorough ? LISTED : 20
+  return {
+    keys: [...indicesOf(length, isThorough), ...isThorough ? KEYS : ['-1', '4294967295', 'x'], ...keys],
+    listsKeys: !object.isTypedArray || length <= listed,
+    listsAll: most <= listed && !objects.isMissedByForIn(object)
+  }
+}
+
+/** Calls `tell(answer, question, key)` for each question. */
+function askAll (face, object, { keys, listsKeys, listsAll }, tell) {
+  const hasData = face.hasData(object)
+  tell(hasData, 'hasExternalData')
+  if (hasData) {
+    const { type, length, bytes } = face.window(object)
+    tell(type, 'view: type')
+    tell(length, 'view: length')
+    tell(bytes, 'view: bytes')
+  }
+  tell(face.isExtensible(object), 'isExtensible')
+  tell(face.proto(object), 'prototype')
+  for (const key of keys) {
+    tell(face.get(object, key), 'get', key)
+    tell(face.has(object, key), 'in', key)
+    const descriptor = face.descriptor(object, key)
+    tell(descriptor === undefined ? 'none' : flagsOf(descriptor), 'own', key)
+    if (descriptor !== undefined && 'value' in descriptor) tell(descriptor.value, 'own value', key)
+  }
+  if (listsKeys) tell(face.keys(object).map(String).join(), 'own keys')
+  if (listsAll) tell(face.forIn(object).join(), 'for-in')
+}
+
+function flagsOf ({ element, get, writable, enumerable, configurable }) {
+  const kind = element ? 'element' : get !== undefined ? 'accessor' : writable ? 'writable' : 'read-only'
+  return `${kind}${enumerable ? ' enumerable' : ''}${configurable ? ' configurable' : ''}`
+}
+
+/**
+ * Asks the real object and its model the same. Returns what is different, or undefined; the digest gets all that was found.
+ */
+function compare (face, object, questions, digest) {
+  const found = []
+  const expected = []
+  askAll(face, object.real, questions, (answer) => found.push(answer))
+  askAll(modelFace, object, questions, (answer) => expected.push(answer))
+  let texts = ''
+  for (let i = 0; i < Math.max(found.length, expected.length); i++) {
+    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Window
+    if (!(isBytes ? isSameMemory(found[i], expected[i]) : Object.is(found[i], expected[i]))) {
+      return difference(face, object, questions, i)
+    }
+    if (isBytes) digest.update(found[i])
+    else texts += `${textOf(found[i])}\n`
+  }
+  digest.update(texts)
+}
+
+function isSameMemory (found, { memory, offset, byteLength }) {
+  if (found.length !== byteLength) return false
+  const { bytes } = memory
+  for (let at = 0; at < byteLength; at++) if (found[at] !== bytes[offset + at]) return false
+  return true
+}
+
+/** Of answer number `at`. */
+function difference (face, object, questions, at) {
+  const [found, expected] = [[], []]
+  askAll(face, object.real, questions, (...fact) => found.push(fact))
+  askAll(modelFace, object, questions, (...fact) => expected.push(fact))
+  const [[value, ...name], [answer, ...expectedName]] = [found[at] ?? [], expected[at] ?? []]
+  if (value instanceof Uint8Array && answer instanceof Window) return differentBytes(value, answer.bytes())
+  const [question, expectedQuestion] = [name, expectedName].map((words) => words.map(String).join(' '))
+  if (question === expectedQuestion) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
+  return `${question} (${textOf(value)}) stands where ${expectedQuestion} (${textOf(answer)}) was expected`
+}
+
+function differentBytes (found, expected) {
+  if (found.length !== expected.length) return `there are ${found.length} bytes instead of ${expected.length}`
+  const at = expected.findIndex((byte, index) => found[index] !== byte)
+  return `byte ${at} is ${found[at]} instead of ${expected[at]}`
+}
+
+function textOf (value) {
+  if (Object.is(value, -0)) return '-0'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'bigint' ? `${value}n` : String(value)
+}
+
+module.exports = { realFace, questionsOf, compare, toKey }

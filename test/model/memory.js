@@ -1,0 +1,94 @@
+'use strict'
+
+// The model's memory: an Array of bytes, and windows of elements on it. Independent of lib/, and as naive as can be.
+
+const { endianness } = require('node:os')
+
+const isLittle = endianness() === 'LE'
+const scratch = new DataView(new ArrayBuffer(8))
+
+/** By name of a type: the number that README gives it, the bytes of an element, the methods of DataView that know it. */
+const types = {
+  Int8: { number: 1, size: 1, method: 'Int8' },
+  Uint8: { number: 2, size: 1, method: 'Uint8' },
+  Int16: { number: 3, size: 2, method: 'Int16' },
+  Uint16: { number: 4, size: 2, method: 'Uint16' },
+  Int32: { number: 5, size: 4, method: 'Int32' },
+  Uint32: { number: 6, size: 4, method: 'Uint32' },
+  Float: { number: 7, size: 4, method: 'Float32' },
+  Double: { number: 8, size: 8, method: 'Float64' },
+  Uint8Clamped: { number: 9, size: 1, method: 'Uint8', clamped: true },
+  BigInt64: { size: 8, method: 'BigInt64', big: true },
+  BigUint64: { size: 8, method: 'BigUint64', big: true }
+}
+
+/** What a Uint8ClampedArray makes of a number: the nearest byte, of two equally near ones the even one. */
+function clamp (number) {
+  if (!(number > 0)) return 0
+  if (number > 255) return 255
+  const below = Math.floor(number)
+  const rest = number - below
+  if (rest === 0.5) return below % 2 === 0 ? below : below + 1
+  return rest < 0.5 ? below : below + 1
+}
+
+class Memory {
+  live = true
+
+  constructor (byteLength) {
+    this.bytes = Array(byteLength).fill(0)
+  }
+}
+
+/** `length` elements of a type, from byte `offset` on. */
+class Window {
+  constructor (memory, offset, length, type) {
+    Object.assign(this, { memory, offset, count: length, type, ...types[type] })
+  }
+
+  get length () {
+    return this.memory.live ? this.count : 0
+  }
+
+  get byteLength () {
+    return this.length * this.size
+  }
+
+  /** Whether the key of a property, a string, is that of an element. */
+  has (key) {
+    return isIndex(key) && Number(key) < this.length
+  }
+
+  read (key) {
+    const start = this.offset + Number(key) * this.size
+    for (let i = 0; i < this.size; i++) scratch.setUint8(i, this.memory.bytes[start + i])
+    return scratch[`get${this.method}`](0, isLittle)
+  }
+
+  /** `number` is a number, of BigInt types a BigInt. */
+  write (key, number) {
+    const start = this.offset + Number(key) * this.size
+    scratch[`set${this.method}`](0, this.clamped ? clamp(number) : number, isLittle)
+    for (let i = 0; i < this.size; i++) this.memory.bytes[start + i] = scratch.getUint8(i)
+  }
+
+  part (start, end) {
+    return new Window(this.memory, this.offset + start * this.size, end - start, this.type)
+  }
+
+  bytes () {
+    return this.memory.bytes.slice(this.offset, this.offset + this.byteLength)
+  }
+
+  put (bytes, from = 0) {
+    for (let i = 0; i < bytes.length; i++) this.memory.bytes[this.offset + from + i] = bytes[i]
+  }
+}
+
+/** Whether a typed array takes the key for an element, be it one that it cannot have: '1', '-1', '1.5', 'NaN', '-0'. */
+const isNumeric = (key) => typeof key === 'string' && (key === '-0' || String(Number(key)) === key)
+
+/** Whether it is the key of an element that there could be. */
+const isIndex = (key) => isNumeric(key) && key !== '-0' && Number.isSafeInteger(Number(key)) && Number(key) >= 0
+
+module.exports = { Memory, Window, types, isNumeric, isIndex }

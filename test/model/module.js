@@ -1,0 +1,170 @@
+'use strict'
+
+// The model of what smalloc exports, in terms of README.md: what each call does to the model's objects, or why it throws.
+// Where several rules are broken at once README does not say which error comes first: a Refusal names them all.
+
+const { ModelObject, Refusal, element, isElement } = require('./objects')
+const { Memory, Window, types } = require('./memory')
+
+const ARG_TYPE = 'TypeError ERR_INVALID_ARG_TYPE'
+const ARG_VALUE = 'TypeError ERR_INVALID_ARG_VALUE'
+const OUT_OF_RANGE = 'RangeError ERR_OUT_OF_RANGE'
+const NO_DATA = 'Error ERR_NO_EXTERNAL_DATA'
+
+/** In elements: receivers with up to so many have own properties, those with more a layer. */
+const SMALL = 64
+
+const isObject = (value) => value instanceof ModelObject
+const without = (errors) => errors.filter((error) => error !== undefined)
+
+function refuse (...errors) {
+  const given = without(errors)
+  if (given.length > 0) throw new Refusal(...given)
+}
+
+/** What is wrong with a number of elements. */
+function countError (value, max) {
+  if (typeof value !== 'number') return ARG_TYPE
+  if (!(value >= 0 && value <= max)) return OUT_OF_RANGE
+}
+
+const typeByNumber = (number) => Object.keys(types).find((name) => types[name].number === number)
+
+function typeError (number) {
+  if (typeof number !== 'number') return ARG_TYPE
+  if (typeByNumber(number) === undefined) return ARG_VALUE
+}
+
+const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
+
+function receiverErrors (receiver) {
+  if (!isObject(receiver)) return [ARG_TYPE]
+  const keys = Reflect.ownKeys(receiver.own).filter(isArrayIndex)
+  const isFixed = keys.some((key) => !Reflect.getOwnPropertyDescriptor(receiver.own, key).configurable)
+  const isUnfit = receiver.isTypedArray || receiver.isDataView || receiver.isArray
+  return isUnfit || receiver.hasData || !receiver.isExtensible || isFixed ? [ARG_VALUE] : []
+}
+
+const dataError = (object) => !isObject(object) ? ARG_TYPE : object.hasData ? undefined : NO_DATA
+
+class Model {
+  /** Every object of the sequence, those that it has dropped as well. */
+  objects = []
+  layers = 0
+
+  add (name, real) {
+    const object = new ModelObject(name, real)
+    this.objects.push(object)
+    return object
+  }
+
+  /** The errors of alloc, but for those of its receiver. */
+  checkAlloc (length, typeNumber, receiver) {
+    const size = types[typeByNumber(typeNumber)]?.size ?? 1
+    const errors = receiver === undefined ? [] : receiverErrors(receiver)
+    refuse(typeError(typeNumber), countError(length, Number.MAX_SAFE_INTEGER / size), ...errors)
+  }
+
+  /** A bare or External object. */
+  makeTypedArray (name, real, length, typeNumber) {
+    const object = this.add(name, real)
+    const type = typeByNumber(typeNumber)
+    const count = Math.trunc(length) + 0
+    Object.assign(object, { isTypedArray: true, isOurs: true, ownsMemory: true })
+    object.window = new Window(new Memory(count * types[type].size), 0, count, type)
+    return object
+  }
+
+  /** A typed array that is not smalloc's. */
+  addForeign (name, real, window) {
+    return Object.assign(this.add(name, real), { isTypedArray: true, window })
+  }
+
+  alloc (length, receiver, typeNumber) {
+    this.checkAlloc(length, typeNumber, receiver)
+    const type = typeByNumber(typeNumber)
+    const count = Math.trunc(length) + 0
+    this.bind(receiver, new Window(new Memory(count * types[type].size), 0, count, type), true)
+    return receiver
+  }
+
+  bind (receiver, window, ownsMemory) {
+    this.unbind(receiver)
+    for (const key of Reflect.ownKeys(receiver.own).filter(isArrayIndex)) delete receiver.own[key]
+    Object.assign(receiver, { window, ownsMemory, isOurs: true })
+    if (window.count <= SMALL) {
+      for (let index = 0; index < window.count; index++) Object.defineProperty(receiver.own, index, element)
+    } else {
+      const layer = new ModelObject(`layer ${this.layers++} of ${receiver.name}`)
+      Object.assign(layer, { window, layerOf: receiver, isProxy: true, proto: receiver.proto })
+      receiver.layer = receiver.proto = layer
+    }
+  }
+
+  /** Puts a receiver back as it was before `bind`, as far as its owner has left what `bind` did. */
+  unbind (receiver) {
+    for (const key of Reflect.ownKeys(receiver.own)) {
+      if (isElement(Reflect.getOwnPropertyDescriptor(receiver.own, key))) Reflect.deleteProperty(receiver.own, key)
+    }
+    const { layer } = receiver
+    if (layer !== undefined && receiver.proto === layer && receiver.isExtensible) receiver.proto = layer.proto
+    receiver.window = receiver.layer = undefined
+  }
+
+  dispose (object) {
+    if (!isObject(object)) refuse(ARG_TYPE)
+    if (!object.isOurs) refuse(object.isTypedArray || object.isDataView ? ARG_VALUE : NO_DATA)
+    const { window } = object
+    if (window === undefined) return
+    if (object.ownsMemory) this.free(window.memory)
+    if (!object.isTypedArray) this.unbind(object)
+  }
+
+  /** The memory is gone, and so are the slices of it. */
+  free (memory) {
+    memory.live = false
+    for (const object of this.objects) {
+      if (object.isOurs && !object.ownsMemory && object.window?.memory === memory) this.unbind(object)
+    }
+  }
+
+  /** Memory that goes elsewhere with its ArrayBuffer: no call of smalloc's, so that receivers are not put back. */
+  transfer (object) {
+    object.window.memory.live = false
+  }
+
+  copyOnto (source, sourceStart, dest, destStart, copyLength) {
+    const max = Number.MAX_SAFE_INTEGER
+    refuse(dataError(source), dataError(dest), ...[sourceStart, destStart, copyLength].map((count) => countError(count, max)))
+    const [from, to] = [source.window, dest.window]
+    const [start, at, length] = [sourceStart, destStart, copyLength].map(Math.trunc)
+    if (start + length > from.length || at > to.length) refuse(OUT_OF_RANGE)
+    if (at * to.size + length * from.size > to.byteLength) refuse(OUT_OF_RANGE)
+    to.put(from.bytes().slice(start * from.size, (start + length) * from.size), at * to.size)
+  }
+
+  sliceOnto (source, dest, start = 0, end = undefined) {
+    const max = Number.MAX_SAFE_INTEGER
+    const countErrors = [countError(start, max), end === undefined ? undefined : countError(end, max)]
+    const length = isObject(source) && source.hasData ? source.window.length : Infinity
+    const isOutside = () => end > length || Math.trunc(start) > Math.trunc(end ?? length)
+    const rangeError = without(countErrors).length === 0 && isOutside() ? OUT_OF_RANGE : undefined
+    refuse(dataError(source), ...receiverErrors(dest), ...countErrors, rangeError)
+    const { window } = source
+    const last = Math.trunc(end ?? window.length)
+    this.bind(dest, window.part(Math.trunc(start), last), false)
+    return source
+  }
+
+  /** The window of what `view` returns. */
+  view (object) {
+    refuse(dataError(object))
+    return object.window.part(0, object.window.length)
+  }
+
+  hasExternalData (object) {
+    return isObject(object) && object.hasData
+  }
+}
+
+module.exports = { Model, receiverErrors }

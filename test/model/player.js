@@ -1,0 +1,70 @@
+'use strict'
+
+// A process that runs sequences: one that dies of a sequence takes nobody with it, and a new one goes on.
+
+const { fork } = require('node:child_process')
+const path = require('node:path')
+
+/** In milliseconds: a sequence takes 10. */
+const PATIENCE = 60_000
+
+class Player {
+  #child
+  #module
+  #env
+  #resolve
+
+  /** `module` is the path of smalloc, or of what is to be compared with the model in its place. */
+  constructor (module, env = {}) {
+    this.#module = module
+    this.#env = { ...process.env, ...env }
+  }
+
+  /** `{ lines }`, the trace; or `{ problem }`, what was wrong. */
+  run (sequence) {
+    return this.#ask({ do: 'run', sequence })
+  }
+
+  /** Ends the process. `{ usage, rows }`: what memoryUsage says in the end, and what its statistics are. */
+  async end () {
+    const result = await this.#ask({ do: 'end' })
+    this.stop()
+    return result
+  }
+
+  stop () {
+    this.#child?.kill('SIGKILL')
+    this.#child = undefined
+  }
+
+  #ask (message) {
+    this.#child ??= this.#start()
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.stop()
+        this.#resolve({ problem: `no answer within ${PATIENCE} ms` })
+      }, PATIENCE)
+      this.#resolve = (answer) => {
+        clearTimeout(timer)
+        resolve(answer)
+      }
+      this.#child.send(message)
+    })
+  }
+
+  #start () {
+    const options = { execArgv: ['--expose-gc'], env: this.#env, stdio: ['ignore', 'inherit', 'pipe', 'ipc'] }
+    const child = fork(path.join(__dirname, 'child.js'), [this.#module], options)
+    let errors = ''
+    child.stderr.setEncoding('utf8').on('data', (text) => { errors = (errors + text).slice(-4000) })
+    child.on('message', (answer) => this.#resolve(answer))
+    child.on('close', (code, signal) => {
+      if (this.#child !== child) return
+      this.#child = undefined
+      this.#resolve({ problem: `the process ended with ${signal ?? code}\n${errors}` })
+    })
+    return child
+  }
+}
+
+module.exports = { Player }

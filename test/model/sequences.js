@@ -1,0 +1,100 @@
+'use strict'
+
+// Random sequences of steps, as plain data. Steps that make sense are likelier than those that are refused.
+
+const fc = require('fast-check')
+const kinds = require('./kinds')
+const { types } = require('./memory')
+
+const constant = fc.constantFrom
+const weighted = (...pairs) => fc.oneof(...pairs.map(([weight, arbitrary]) => ({ weight, arbitrary })))
+
+/** Which object: 0 is the newest. */
+const at = weighted([3, fc.nat(2)], [2, fc.nat(7)], [1, fc.nat(30)])
+
+const typeNames = Object.keys(types).filter((name) => types[name].number !== undefined)
+const type = weighted([4, constant('Uint8')], [10, constant(...typeNames)])
+const oddType = constant(0, 10, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
+
+/** In bytes: sizes from which on lib/ takes memory from elsewhere. */
+const CROSSOVER = 128 << 10
+const few = constant(0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33)
+const limits = constant(63, 64, 65, 66, 100, 127, 128, 129, 200, 1000)
+const large = constant(CROSSOVER - 8, CROSSOVER, CROSSOVER + 8, CROSSOVER + 8000, 200_000)
+const sized = weighted(
+  [60, fc.record({ type, length: few })],
+  [30, fc.record({ type, length: limits })],
+  [2, fc.tuple(type, large).map(([name, bytes]) => ({ type: name, length: Math.floor(bytes / types[name].size) }))])
+const oddLength = constant(2.9, 0.5, ['-0'], -1, -0.5, ['NaN'], ['Infinity'], 2 ** 53, 1e300, '3', ['undefined'], null, ['bigint', '1'], ['valueOf', 3])
+const oddSized = weighted(
+  [1, fc.record({ type, length: oddLength })],
+  [1, fc.record({ type: oddType, length: few })])
+const size = weighted([20, sized], [1, oddSized])
+
+const index = weighted([6, fc.nat(8)], [2, constant(15, 16, 17, 62, 63, 64, 65, 66)], [1, fc.nat(210)], [1, fc.nat(140_000)])
+const oddKey = constant('-1', '1.5', '-0', 'NaN', 'Infinity', '-Infinity', '4294967294', '4294967295', '4294967296', '9007199254740991',
+  '9007199254740993', '1e+21', '1e21', '01', '1e1', ' 1', '+1', '0x1', '', 'x', ['symbol'], -1, 1.5, ['-0'], ['NaN'], 4294967295, 4294967296, 1e21)
+const key = weighted([5, index], [2, index.map(String)], [3, oddKey])
+const indexKey = weighted([4, index], [1, key])
+
+const oddValue = constant(['undefined'], ['NaN'], ['-0'], ['Infinity'], ['-Infinity'], null, true, false, '', '7', ' 8 ', 'x', '0x1f', '1e3',
+  ['bigint', '5'], ['symbol'], ['throws'], ['valueOf', 300], ['valueOf', '-2'], ['valueOf', ['bigint', '1']], ['disposes', 0], ['disposes', 1])
+const number = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer(),
+  constant(0.5, 1.5, 2.5, 254.5, 255.5, -0.5, 1e10, 1e20, -1e20, 1e-50, 3.4e39, 2 ** 31, 2 ** 32, 2 ** 53, -(2 ** 31) - 1))
+const value = weighted([3, number], [1, oddValue])
+
+const position = weighted([4, fc.nat(9)], [2, fc.nat(140)], [1, fc.nat(140_000)])
+const oddPosition = constant(-1, -0.5, 1.9, ['-0'], ['NaN'], ['Infinity'], 2 ** 32, 2 ** 53, 1e300, '1', ['undefined'], null, ['bigint', '0'])
+const anyPosition = weighted([8, position], [1, oddPosition])
+
+const flag = fc.boolean()
+const live = weighted([3, constant('live')], [1, constant('any')])
+const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
+const step = (name, fields = {}) => fc.record({ do: constant(name), ...fields })
+const sizedStep = (name, fields) => fc.tuple(step(name, fields), size).map(([one, two]) => ({ ...one, ...two }))
+const unsafe = weighted([3, constant(false)], [1, constant(true)])
+
+const descriptor = weighted(
+  [3, fc.record({ value })],
+  [3, fc.record({ value, writable: constant(true), enumerable: constant(true), configurable: constant(true) })],
+  [3, fc.record({ value, writable: flag, enumerable: flag, configurable: flag }, { requiredKeys: [] })],
+  [2, fc.record({ accessor: constant(true), configurable: flag })],
+  [1, fc.record({ accessor: constant(true) })])
+
+const plainKinds = Object.keys(kinds.plain)
+const foreignKinds = Object.keys(kinds.foreign)
+
+const anyStep = weighted(
+  [10, sizedStep('typedArray', { kind: constant('bare', 'bare', 'External', 'subclass'), unsafe, form: constant(1, 2, 3) })],
+  [14, sizedStep('receiver', { kind: constant('object', 'object', ...plainKinds), unsafe })],
+  [4, step('plain', { kind: constant(...plainKinds) })],
+  [8, step('foreign', { kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
+  [12, sizedStep('alloc', { at, are: free, unsafe: flag })],
+  [1, step('allocOdd', { receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type })],
+  [5, step('heir', { at })],
+  [5, step('read', { at, are: live, key })],
+  [20, step('write', { at, are: live, key, value })],
+  [5, step('define', { at, are: live, key: indexKey, descriptor })],
+  [5, step('delete', { at, are: live, key: indexKey })],
+  [8, step('fill', { at, are: live, from: fc.nat(255) })],
+  [20, step('copy', {
+    from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
+  })],
+  [4, step('copy', { from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false) })],
+  [9, step('slice', { from: at, to: at, start: position, end: position, kind: constant(...plainKinds), fits: constant(true) })],
+  [3, step('slice', { from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false) })],
+  [4, step('view', { at, are: live })],
+  [1, step('has', { at })],
+  [14, step('dispose', { at })],
+  [4, step('symbolDispose', { at })],
+  [2, step('transfer', { at })],
+  [4, step('restrict', { at, method: constant('freeze', 'seal', 'preventExtensions') })],
+  [6, step('setPrototype', { at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
+  [3, step('drop', { at })],
+  [1, step('gc')],
+  [3, step('turn')])
+
+/** Sequences of up to `maxLength` steps. */
+const sequences = (maxLength = 40) => fc.array(anyStep, { minLength: 1, maxLength, size: 'max' })
+
+module.exports = { sequences }

@@ -1,0 +1,57 @@
+'use strict'
+
+// How often each kind of step was carried out, and how often it was refused as it should be. A kind that never happens
+// tests nothing.
+
+const { plain, foreign } = require('./kinds')
+const { types } = require('./memory')
+
+const names = Object.keys(types).filter((name) => types[name].number !== undefined)
+
+/** Kinds that random sequences must have carried out. */
+const wanted = [
+  'bare', 'External', 'subclass', ...Object.keys(plain), ...Object.keys(foreign).map((name) => `foreign ${name}`),
+  ...names.map((name) => `type ${name}`),
+  'alloc first', 'alloc again', 'allocUnsafe first', 'allocUnsafe again', 'layer', 'large block',
+  'read', 'write to an element', 'write elsewhere', 'define', 'delete', 'fill', 'heir',
+  'copy', 'copy within one memory', 'copy to another type', 'copy of nothing', 'slice', 'view', 'has',
+  'dispose', 'dispose again', 'dispose of a slice', ...Symbol.dispose === undefined ? [] : ['symbolDispose'], 'transfer',
+  'freeze', 'seal', 'preventExtensions', 'setPrototype', 'setPrototype over a layer', 'drop', 'gc', 'turn'
+]
+
+/** Kinds that they must have been refused, too. */
+const refused = [
+  'alloc first', 'alloc again', 'allocOdd', 'write elsewhere', 'copy', 'copy to another type', 'slice', 'view',
+  'dispose again', 'freeze'
+]
+
+class Statistics {
+  #kinds = new Map()
+
+  /** As `run` of runner.js calls it. */
+  count = (kind, isDone) => this.add(kind, isDone ? 1 : 0, isDone ? 0 : 1)
+
+  add (kind, done, refused) {
+    const before = this.of(kind)
+    this.#kinds.set(kind, { done: before.done + done, refused: before.refused + refused })
+  }
+
+  of (kind) {
+    return this.#kinds.get(kind) ?? { done: 0, refused: 0 }
+  }
+
+  /** What should have happened and never did. */
+  missing () {
+    return [
+      ...wanted.filter((kind) => this.of(kind).done === 0),
+      ...refused.filter((kind) => this.of(kind).refused === 0).map((kind) => `${kind}, refused`)
+    ]
+  }
+
+  /** [kind, done, refused] of each kind, for another process or a table. */
+  rows () {
+    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused]).sort()
+  }
+}
+
+module.exports = { Statistics }
