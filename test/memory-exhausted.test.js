@@ -28,6 +28,36 @@ describe('more memory than there can be', () => {
   }
 })
 
+describe('all memory taken, under ulimit -v', () => {
+  const runsOut = /^alloc of 40 MiB|^allocUnsafe of 40 MiB|^External of 40 MiB|x 60 KiB$/
+  // From 65 bytes on the engine's memory may be refused, too.
+  const mayRunOut = /1000/
+
+  for (const thread of ['main', 'worker']) {
+    it(`in a ${thread} thread: each call is right or a RangeError, and it is all there again later`, async () => {
+      const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
+      const addressSpace = needed + (thread === 'main' ? 600 : 1000) * 1024
+      const flags = ['--expose-gc']
+      const answer = await answerOf('at-the-limit.js', [thread], { flags, addressSpace })
+      assert(answer.count >= 2, `${answer.count} of 40 MiB`)
+      for (const [name, outcome] of Object.entries(answer.outcomes)) {
+        if (runsOut.test(name)) assert.equal(outcome, noMemory, name)
+        else assert(outcome === 'right' || (mayRunOut.test(name) && outcome === noMemory), `${name}: ${outcome}`)
+      }
+      assert.equal(Object.keys(answer.outcomes).length, 19)
+      assert(answer.intact)
+      assert.equal(answer.later, 'right')
+      assert.equal(answer.again, 'right')
+      assert.deepEqual(answer.after, answer.before)
+    })
+  }
+
+  it('by blocks that wait for a next use: they make way for what the engine allocates', async () => {
+    const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
+    assert.equal(await answerOf('full-shelf.js', [], { addressSpace: needed + 430 * 1024 }), 'allocated')
+  })
+})
+
 for (const mebibytes of [100, 40, 16, 1]) {
   describe(`memory that runs out in blocks of ${mebibytes} MiB, under ulimit -v`, () => {
     let rounds, usage
