@@ -1,8 +1,13 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const os = require('node:os')
 const { answerOf, run } = require('./support/child')
 const { ends } = require('./support/programs/workers')
+
+const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
+/** The nightly form: npm run test:faults. */
+const isLong = process.env.SMALLOC_LONG === '1'
 
 const exitCodes = {
   exits: 0,
@@ -43,29 +48,102 @@ describe('threads that allocate at the same time', () => {
   })
 })
 
-describe('the addon loaded in workers only', () => {
-  it('works in 20 workers, one after the other, and the process ends cleanly', async () => {
-    assert.deepEqual(await answerOf('only-workers.js'), Array(20).fill(0))
-  })
+describe('a worker that is terminated again and again', () => {
+  const flags = ['--expose-gc']
+  const copySize = isLong ? 2 ** 30 : 160 * 2 ** 20
+
+  for (const work of ['copies', 'allocates', 'fills', 'attaches']) {
+    it(`while it ${work}: others keep their bytes, the process goes on, memoryUsage() is as before`, async function () {
+      // Two blocks to copy, and as much again for what else there is.
+      if (work === 'copies' && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
+      const count = isLong ? 8 : 3
+      const { intact, alive, exitCodes, before, after } = await answerOf('terminated.js', [work, count, copySize], { flags })
+      assert.deepEqual(exitCodes, Array(count).fill(1))
+      assert(intact, 'the main thread does not find its bytes')
+      assert(alive > 0, 'the main thread did nothing meanwhile')
+      assert.deepEqual(after, before)
+    })
+  }
+})
+
+describe('the addon loaded and unloaded', () => {
+  const MiB = 2 ** 20
+
+  for (const mode of ['only workers', 'main first']) {
+    for (const atATime of [1, 8]) {
+      const count = atATime === 1 ? 20 : isLong ? 1000 : 40
+      const who = mode === 'main first' ? 'the main thread and then in' : 'nothing but'
+
+      it(`in ${who} ${count} workers, ${atATime} at a time: works in each, and leaves nothing behind`, async function () {
+        const timeout = isLong ? 600_000 : 50_000
+        this.timeout(timeout + 5000)
+        const { answers, early, late, usage } = await answerOf('load-in-workers.js', [count, atATime, mode], { timeout })
+        assert.deepEqual(answers, Array(count).fill(0))
+        // Of threads there is one more once something was to be given back.
+        assert(late.threads <= early.threads + 1, JSON.stringify({ early, late }))
+        assert(late.mappings <= early.mappings + 80, JSON.stringify({ early, late }))
+        assert(late.resident <= early.resident + 32 * MiB, JSON.stringify({ early, late }))
+        if (mode === 'main first') assert.deepEqual(usage, isEngineMemory ? { blocks: 0, bytes: 0 } : { blocks: 1, bytes: MiB })
+      })
+    }
+  }
 })
 
 describe('a process that ends while everything is held, in two threads', () => {
-  for (const end of ['process.exit(7)', 'process.exit(7) within a handler of exit', 'process.exitCode = 7']) {
+  const flags = ['--expose-gc']
+  const endOf = async (...args) => {
+    const { code, signal, stderr } = await run('ends.js', args, { flags })
+    return { code, signal, stderr }
+  }
+
+  const exits = [
+    'process.exit(7)', 'process.exit(7) within a handler of exit', 'process.exitCode = 7',
+    'process.exit(7) within a finalizer', 'process.exit(7) while finalizers wait'
+  ]
+  for (const end of exits) {
     it(`by ${end}: its code is 7`, async () => {
-      const { code, signal, stderr } = await run('ends.js', [end])
-      assert.deepEqual({ code, signal, stderr }, { code: 7, signal: null, stderr: '' })
+      assert.deepEqual(await endOf(end), { code: 7, signal: null, stderr: '' })
     })
   }
 
-  it('by an exception that nobody catches: its code is 1', async () => {
-    const { code, signal, stderr } = await run('ends.js', ['an exception that nobody catches'])
-    assert.deepEqual({ code, signal }, { code: 1, signal: null })
-    assert.match(stderr, /Error: on purpose/)
-  })
+  for (const activity of ['copies', 'allocates']) {
+    it(`by process.exit(7) while a worker ${activity}: its code is 7`, async () => {
+      assert.deepEqual(await endOf('process.exit(7)', activity), { code: 7, signal: null, stderr: '' })
+    })
 
-  it('by a signal: that is what it ends by', async () => {
-    assert.equal((await run('ends.js', ['SIGTERM to itself'])).signal, 'SIGTERM')
-  })
+    it(`by process.abort() while a worker ${activity}: SIGABRT is what it ends by`, async () => {
+      assert.equal((await endOf('process.abort()', activity)).signal, 'SIGABRT')
+    })
+
+    it(`by SIGTERM while a worker ${activity}: that is what it ends by`, async () => {
+      assert.equal((await endOf('SIGTERM to itself', activity)).signal, 'SIGTERM')
+    })
+  }
+
+  const failures = [
+    'an exception that nobody catches', 'an exception that nobody catches, in a finalizer',
+    'an exception that nobody catches, in the worker', 'a rejection that nobody handles'
+  ]
+  for (const end of failures) {
+    it(`by ${end}: its code is 1`, async () => {
+      const { code, signal, stderr } = await endOf(end)
+      assert.deepEqual({ code, signal }, { code: 1, signal: null })
+      assert.match(stderr, /Error: on purpose/)
+    })
+  }
+
+  const signals = {
+    'process.abort()': 'SIGABRT',
+    'SIGTERM to itself': 'SIGTERM',
+    'SIGKILL to itself': 'SIGKILL',
+    'SIGTERM of the worker, in the middle of a copy': 'SIGTERM',
+    'SIGTERM of the worker, in a loop of alloc and dispose': 'SIGTERM'
+  }
+  for (const [end, name] of Object.entries(signals)) {
+    it(`by ${end}: ${name} is what it ends by`, async () => {
+      assert.deepEqual(await endOf(end).then(({ code, signal }) => ({ code, signal })), { code: null, signal: name })
+    })
+  }
 })
 
 describe('a worker', () => {

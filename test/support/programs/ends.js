@@ -1,12 +1,15 @@
 'use strict'
 
-// Holds memory of every kind, in the main thread and in a worker that never ends by itself, and then ends as argv[2]
-// says.
+// Holds memory of every kind, in the main thread and in a worker, and then ends as argv[2] says. The worker never ends by
+// itself: it waits, copies, or allocates and disposes. Needs --expose-gc.
 
-const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, dispose, External, sliceOnto, view } = require('../../..')
+const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
+const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../..')
 
 const MiB = 2 ** 20
+
+/** From here on a copy takes a second thread. */
+const SPLIT = 128 * MiB
 
 function hold () {
   const held = [alloc(64), alloc(MiB), alloc(10, {}), alloc(MiB, {}), alloc(MiB, () => {}), new External(16 * MiB)]
@@ -14,9 +17,22 @@ function hold () {
   const slice = {}
   sliceOnto(held[1], slice, 10)
   for (const object of held) view(object).fill(1)
-  for (const object of held.splice(100, 50)) dispose(object)
+  for (const object of held.splice(100, 50)) dispose(object) // These wait for a next use.
   return [...held, slice]
 }
+
+/** What is done without end, by either thread. */
+const activities = {
+  copies () {
+    const [source, dest] = [alloc(SPLIT), alloc(SPLIT)]
+    for (;;) copyOnto(source, 0, dest, 0, SPLIT)
+  },
+  allocates () {
+    for (;;) dispose(alloc(MiB))
+  }
+}
+
+const fail = () => { throw new Error('on purpose') }
 
 const ends = {
   'process.exit(7)': () => process.exit(7),
@@ -31,15 +47,50 @@ const ends = {
     process.exitCode = 7
     worker.unref()
   },
-  'an exception that nobody catches': () => { throw new Error('on purpose') },
-  'SIGTERM to itself': () => process.kill(process.pid, 'SIGTERM')
+  'process.exit(7) within a finalizer': () => {
+    const registry = new FinalizationRegistry(() => process.exit(7))
+    for (let i = 0; i < 100; i++) registry.register(alloc(MiB))
+    setInterval(() => globalThis.gc(), 5)
+  },
+  'process.exit(7) while finalizers wait': () => {
+    for (let i = 0; i < 100; i++) alloc(MiB)
+    globalThis.gc()
+    process.exit(7)
+  },
+  'an exception that nobody catches': fail,
+  'an exception that nobody catches, in a finalizer': () => {
+    const registry = new FinalizationRegistry(fail)
+    for (let i = 0; i < 100; i++) registry.register(alloc(MiB))
+    setInterval(() => globalThis.gc(), 5)
+  },
+  'a rejection that nobody handles': () => Promise.reject(new Error('on purpose')),
+  'an exception that nobody catches, in the worker': (worker) => worker.postMessage('fail'),
+  'process.abort()': () => process.abort(),
+  'SIGTERM to itself': () => process.kill(process.pid, 'SIGTERM'),
+  'SIGKILL to itself': () => process.kill(process.pid, 'SIGKILL'),
+  'SIGTERM of the worker, in the middle of a copy': (worker) => {
+    worker.postMessage('kill')
+    activities.copies()
+  },
+  'SIGTERM of the worker, in a loop of alloc and dispose': (worker) => {
+    worker.postMessage('kill')
+    activities.allocates()
+  }
+}
+
+const tasks = {
+  fail,
+  kill: () => setTimeout(() => process.kill(process.pid, 'SIGTERM'), 200)
 }
 
 globalThis.held = hold()
 if (isMainThread) {
-  const worker = new Worker(__filename, { argv: process.argv.slice(2) })
-  worker.once('message', () => ends[process.argv[2]](worker))
+  const [end, activity] = process.argv.slice(2)
+  const worker = new Worker(__filename, { argv: [end], workerData: activity })
+  // Into the midst of the activity.
+  worker.once('message', () => setTimeout(() => ends[end](worker), activity === undefined ? 0 : 150))
 } else {
-  parentPort.on('message', () => {})
+  parentPort.on('message', (task) => tasks[task]())
   parentPort.postMessage('holding')
+  activities[workerData]?.()
 }
