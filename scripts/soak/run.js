@@ -1,0 +1,131 @@
+'use strict'
+
+// The process of a soak: the main thread works beside its workers and takes stock at checkpoints, when nobody holds
+// anything. Ends with 1, and says why, where something is wrong.
+
+const path = require('node:path')
+const { monitorEventLoopDelay } = require('node:perf_hooks')
+const { setTimeout: passed } = require('node:timers/promises')
+const { Worker } = require('node:worker_threads')
+const { alloc, dispose, memoryUsage } = require('../..')
+const { Crew } = require('./crew')
+const { growthOf, measure } = require('./memory')
+const { Random } = require('./random')
+const { OPERATIONS, Tallies } = require('./tally')
+const { Work } = require('./work')
+
+const MiB = 2 ** 20
+
+/** In milliseconds, at random: how long until the next worker is replaced. */
+const REPLACE = { min: 2000, max: 15_000 }
+
+const options = JSON.parse(process.argv[2])
+const tallies = new Tallies({ threads: options.workers + 1 })
+const peaks = new Float64Array(new SharedArrayBuffer(16))
+const delay = monitorEventLoopDelay()
+
+function fail (message) {
+  console.error(message)
+  process.exit(1)
+}
+
+function watch () {
+  const { stall, allowance } = options
+  const watcher = new Worker(path.join(__dirname, 'watcher.js'), {
+    workerData: { ...tallies.share(), peaks, stall, allowance }
+  })
+  watcher.on('error', (error) => fail(`the watcher: ${error.stack}`))
+}
+
+async function main () {
+  watch()
+  const crew = new Crew(options, tallies, fail)
+  const { seed, limits, fault } = options
+  const work = new Work({
+    seed, thread: 0, limit: limits.main, tally: tallies.of(0), fault: fault?.thread === 0 ? fault.name : undefined
+  })
+  delay.enable()
+  const checkpoints = []
+  for (let round = 0; round < options.checkpoints; round++) {
+    if (round > 0) crew.work(round)
+    const end = performance.now() + options.work
+    await Promise.all([work.round(round, () => performance.now() >= end), replaceUntil(end, crew, round)])
+    await crew.rest()
+    await settle(work)
+    checkpoints.push(measure())
+    report(checkpoints, crew)
+  }
+  await crew.end()
+  summarize(checkpoints, crew)
+  const growth = growthOf(checkpoints)
+  if (growth.length > 0) fail(growth.join('\n'))
+  process.exit()
+}
+
+async function replaceUntil (end, crew, round) {
+  const random = new Random(options.seed, options.workers + 1, round)
+  for (;;) {
+    const wait = Math.min(random.between(REPLACE.min, REPLACE.max), options.work / 3)
+    if (performance.now() + wait >= end) return
+    await passed(wait)
+    await crew.replaceOne(random, round)
+  }
+}
+
+/** Nothing is held. Waits for finalizers and the sweeper; after that Rust may have nothing lent. */
+async function settle (work) {
+  await work.collect()
+  haveMallocTrimmed()
+  await work.wait(options.rest)
+  const { blocks, bytes } = memoryUsage()
+  if (blocks !== 0 || bytes !== 0) {
+    fail(`with nothing held, memoryUsage() says that ${blocks} blocks of ${bytes} bytes are lent`)
+  }
+}
+
+/**
+ * What the collector frees, malloc may keep: up to 100 MiB here, by chance. A dispose of 32 MiB of engine memory has it
+ * go back to the system when nothing happens for half a second.
+ */
+function haveMallocTrimmed () {
+  for (let bytes = 0; bytes < 40 * MiB; bytes += 64 << 10) dispose(alloc(64 << 10))
+}
+
+function report (checkpoints, crew) {
+  const { length } = checkpoints
+  const now = checkpoints.at(-1)
+  console.log(`${length}/${options.checkpoints}  ` + [
+    `${seconds(performance.now())} s`,
+    `${mib(now['resident bytes'])} MiB resident`,
+    ...now.threads ? [
+      `${mib(now['bytes of address space'])} MiB mapped`, `${now.threads} threads`, `${now.mappings} mappings`
+    ] : [],
+    `${(now['bytes in the heap of the main thread'] / MiB).toFixed(1)} MiB heap`,
+    '0 bytes lent',
+    `${operations()} operations`,
+    `${gib(tallies.sum('allocated'))} GiB allocated`,
+    `${crew.replaced} workers replaced`
+  ].join(', '))
+}
+
+function summarize (checkpoints, crew) {
+  const [first, last] = [checkpoints[0], checkpoints.at(-1)].map((checkpoint) => mib(checkpoint['resident bytes']))
+  const all = tallies.all()
+  const longest = (list) => seconds(Math.max(...list.map((tally) => tally.get('longest'))))
+  console.log([
+    `operations: ${operations()} (${OPERATIONS.map((name) => `${name} ${tallies.sum(name)}`).join(', ')})`,
+    `allocated: ${gib(tallies.sum('allocated'))} GiB; verified: ${gib(tallies.sum('verified'))} GiB`,
+    `errors provoked: ${tallies.sum('mistake')}; workers replaced: ${crew.replaced}`,
+    `resident: at rest ${first} MiB first, ${last} MiB last; at most ${mib(peaks[0])} MiB, ` +
+      `${mib(peaks[1])} MiB more than held`,
+    `longest step: ${longest(all.slice(0, 1))} s on the main thread, ${longest(all.slice(1))} s in workers`,
+    `longest turn of the main thread's event loop: ${seconds(delay.max / 1e6)} s`
+  ].join('\n'))
+}
+
+const operations = () => OPERATIONS.reduce((sum, name) => sum + tallies.sum(name), 0)
+const mib = (bytes) => Math.round(bytes / MiB)
+const gib = (bytes) => (bytes / 1024 / MiB).toFixed(1)
+const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1)
+
+main().catch((error) => fail(`the main thread: ${error.stack ?? error}`))
