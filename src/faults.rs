@@ -2,11 +2,10 @@
 //! refused, be it an allocation, a mapping or a thread. Only with the feature `faults`; a release build refuses that.
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::ffi::CStr;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
-use crate::callbacks::Method;
+use crate::node_api::{call, Answer, Call, Export};
 
 #[cfg(not(debug_assertions))]
 compile_error!("the feature `faults` is for tests: it has no place in a release build");
@@ -78,23 +77,30 @@ unsafe impl GlobalAlloc for Allocator {
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator;
 
-pub static METHODS: [(&CStr, Method); 3] = [
-    // Of the requests from now on refuses the nth (1 is the next one), and all that follow it if the fault lasts.
-    (c"faultsBegin", |call| {
-        let (nth, lasts) = (call.number(0)?, call.boolean(1)?);
-        REFUSED.iter().for_each(|count| count.store(0, SeqCst));
-        LASTS.store(lasts, SeqCst);
-        LEFT.store(nth as u32, SeqCst);
-        ON.store(true, SeqCst);
-        Some(call.give_null())
-    }),
-    (c"faultsEnd", |call| {
-        ON.store(false, SeqCst);
-        Some(call.give_null())
-    }),
-    // How many, since they began: 0 asks for allocations, 1 for mappings, 2 for threads.
-    (c"faultsRefused", |call| {
-        let count = REFUSED.get(call.number(0)? as usize)?;
-        Some(call.give_number(f64::from(count.load(SeqCst))))
-    }),
+pub static FUNCTIONS: [Export; 3] = [
+    Export { name: c"faultsBegin", callback: call::<2>, method: begin },
+    Export { name: c"faultsEnd", callback: call::<0>, method: end },
+    Export { name: c"faultsRefused", callback: call::<1>, method: refused },
 ];
+
+/// `faultsBegin(nth, lasts)`: of the requests from now on refuses the nth (1 is the next one), and all that follow it if the
+/// fault lasts.
+fn begin(call: &Call) -> Option<Answer<'_>> {
+    let (nth, lasts) = (call.number(0)?, call.boolean(1)?);
+    REFUSED.iter().for_each(|count| count.store(0, SeqCst));
+    LASTS.store(lasts, SeqCst);
+    LEFT.store(nth as u32, SeqCst);
+    ON.store(true, SeqCst);
+    Some(Answer::Null)
+}
+
+fn end(_: &Call) -> Option<Answer<'_>> {
+    ON.store(false, SeqCst);
+    Some(Answer::Null)
+}
+
+/// `faultsRefused(kind)`: how many requests were, since they began. 0 asks for allocations, 1 for mappings, 2 for threads.
+fn refused(call: &Call) -> Option<Answer<'_>> {
+    let count = REFUSED.get(call.number(0)? as usize)?;
+    Some(Answer::Number(f64::from(count.load(SeqCst))))
+}

@@ -1,15 +1,14 @@
 //! smalloc owns raw memory on behalf of JavaScript objects.
 //!
-//! This file is everything JavaScript may call, through [`callbacks`]; `lib/binding.js` is its only caller. Bytes are
-//! held by [`block`], cached by [`shelf`], lent to the engine by [`external`] within the limits of [`budget`], and moved by
-//! [`copy`].
+//! This file is everything JavaScript may call; `lib/binding.js` is its only caller. Bytes are held by [`block`],
+//! cached by [`shelf`], lent to the engine by [`external`] within the limits of [`budget`], and moved by [`copy`].
+//! All Node-API calls are in [`node_api`].
 
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 pub mod block;
 mod budget;
-mod callbacks;
 pub mod copy;
 mod external;
 #[cfg(feature = "faults")]
@@ -18,63 +17,98 @@ mod faults;
 mod ledger;
 mod loans;
 mod malloc;
+#[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing
+mod node_api;
 mod region;
 pub mod shelf;
 mod thread;
 
 use block::{Block, Fill};
 use external::Part;
-use napi::bindgen_prelude::{Either, Env, Unknown};
+use napi::bindgen_prelude::Object;
+use napi_derive::napi;
+use node_api::{call, Answer, Call, Export};
 
-/// Lends a block of `byte_length` bytes to the engine and returns its external ArrayBuffer.
+static FUNCTIONS: [Export; 8] = [
+    Export { name: c"lend", callback: call::<2>, method: lend },
+    Export { name: c"hasRoom", callback: call::<1>, method: has_room },
+    Export { name: c"takeBack", callback: call::<1>, method: take_back },
+    Export { name: c"engineFreed", callback: call::<1>, method: engine_freed },
+    Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
+    Export { name: c"turned", callback: call::<0>, method: turned },
+    Export { name: c"lentBlocks", callback: call::<0>, method: lent_blocks },
+    Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
+];
+
+#[napi(module_exports)]
+pub fn define_functions(exports: Object) -> napi::Result<()> {
+    node_api::define(&exports, &FUNCTIONS)?;
+    #[cfg(feature = "faults")]
+    node_api::define(&exports, &faults::FUNCTIONS)?;
+    Ok(())
+}
+
+/// `lend(byteLength, zeroed)` lends a block to the engine and returns its external ArrayBuffer.
 ///
-/// Returns `null` where the engine has to serve the request itself, because the turn's budget is spent or the runtime
-/// forbids external ArrayBuffers; and `false` where there is no memory.
-pub fn lend<'env>(env: &'env Env, byte_length: f64, zeroed: bool) -> Option<Either<Unknown<'env>, bool>> {
-    let byte_length = byte_length as usize;
+/// Returns null where the engine has to serve the request itself, because the turn's budget is spent or the runtime
+/// forbids external ArrayBuffers; and false where there is no memory.
+fn lend(call: &Call) -> Option<Answer<'_>> {
+    let (byte_length, zeroed) = (call.number(0)? as usize, call.boolean(1)?);
     if external::is_forbidden() || !budget::allows(byte_length) {
-        return None;
+        return Some(Answer::Null);
     }
     let fill = if zeroed { Fill::Zeroed } else { Fill::Raw };
-    match Block::new(byte_length, fill) {
-        Some(block) => external::lend(env, block).map(Either::A),
-        None => Some(Either::B(false)),
-    }
+    Some(match Block::new(byte_length, fill) {
+        Some(block) => external::lend(call, block).map_or(Answer::Null, Answer::Value),
+        None => Answer::Boolean(false),
+    })
 }
 
-/// Whether the engine may take `byte_length` bytes of its own and still has what it needs to collect garbage.
-pub fn has_room(byte_length: f64) -> bool {
-    shelf::has_room(byte_length as usize)
+/// `hasRoom(byteLength)`: whether the engine may take so many bytes of its own and still has what it needs to collect
+/// garbage.
+fn has_room(call: &Call) -> Option<Answer<'_>> {
+    let byte_length = call.number(0)? as usize;
+    Some(Answer::Boolean(shelf::has_room(byte_length)))
 }
 
-/// Dispose has returned `byte_length` bytes to the engine, which are to go on to the system when things are quiet.
-pub fn engine_freed(byte_length: f64) {
-    malloc::freed(byte_length as usize);
+/// `takeBack(view)` detaches the ArrayBuffer behind a typed array, so that all its views have length 0, and takes back the
+/// block in it. Returns false where there is none: the memory was the engine's.
+fn take_back(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(external::take_back(call.argument(0))))
+}
+
+/// `engineFreed(byteLength)`: dispose has returned so many bytes to the engine, which are to go on to the system when
+/// things are quiet.
+fn engine_freed(call: &Call) -> Option<Answer<'_>> {
+    malloc::freed(call.number(0)? as usize);
     if malloc::is_worth_trimming() {
         shelf::wake_sweeper();
     }
+    Some(Answer::Null)
 }
 
-/// Copies `byte_length` bytes from the ArrayBuffer `source` at `source_start` to the ArrayBuffer `dest` at `dest_start`,
-/// all in bytes; overlap is handled as memmove does. Returns false, and copies nothing, where they do not fit.
-pub fn copy_bytes(source: Unknown, source_start: f64, dest: Unknown, dest_start: f64, byte_length: f64) -> bool {
-    let len = byte_length as usize;
-    let from = Part { array_buffer: &source, start: source_start as usize, len };
-    let to = Part { array_buffer: &dest, start: dest_start as usize, len };
-    external::copy_between(from, to)
+/// `copyBytes(source, sourceStart, dest, destStart, byteLength)` copies between two ArrayBuffers, all in bytes; overlap is
+/// handled as memmove does. Returns false, and copies nothing, where they do not fit.
+fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
+    let (source_start, dest_start, len) =
+        (call.number(1)? as usize, call.number(3)? as usize, call.number(4)? as usize);
+    let from = Part { array_buffer: call.argument(0), start: source_start, len };
+    let to = Part { array_buffer: call.argument(2), start: dest_start, len };
+    Some(Answer::Boolean(external::copy_between(from, to)))
 }
 
-/// The event loop has turned: finalizers have had their chance to run, and the budget starts afresh.
-pub fn turned() {
+/// `turned()`: the event loop has turned. Finalizers have had their chance to run, and the budget starts afresh.
+fn turned(_: &Call) -> Option<Answer<'_>> {
     budget::reset();
+    Some(Answer::Null)
 }
 
-/// Blocks lent out in this process, on all threads.
-pub fn lent_blocks() -> f64 {
-    block::lent_blocks() as f64
+/// `lentBlocks()`: blocks lent out in this process, on all threads.
+fn lent_blocks(_: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Number(block::lent_blocks() as f64))
 }
 
-/// Bytes lent out in this process, on all threads.
-pub fn lent_bytes() -> f64 {
-    block::lent_bytes() as f64
+/// `lentBytes()`: bytes lent out in this process, on all threads.
+fn lent_bytes(_: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Number(block::lent_bytes() as f64))
 }
