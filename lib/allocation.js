@@ -5,11 +5,13 @@
 
 const { takeBack } = require('./binding')
 const { cannotSet } = require('./errors')
-const { set } = require('./intrinsics')
+const { set, WeakSet } = require('./intrinsics')
 const { Types } = require('./types')
 const { isObject } = require('./validate')
 
-const { getPrototypeOf } = Object
+const { create, getPrototypeOf, hasOwn } = Object
+const { set: assign } = Reflect
+const toObject = Object
 
 /** In elements: up to here a plain loop is faster than a call of %TypedArray%.prototype.set. */
 const LOOP = 16
@@ -141,12 +143,12 @@ class Allocation extends Stamp {
 
   /** Whether a property, given by its descriptor, is one that `accessorOf` has described. */
   static isElement (descriptor) {
-    return getters.has(descriptor?.get)
+    return descriptor !== undefined && hasOwn(descriptor, 'get') && getters.has(descriptor.get)
   }
 }
 
 function inherited (heir, index) {
-  for (let object = Object(heir); object !== null; object = getPrototypeOf(object)) {
+  for (let object = toObject(heir); object !== null; object = getPrototypeOf(object)) {
     const element = Allocation.is(object) ? Allocation.viewOf(object)[index] : undefined
     if (element !== undefined) return element
   }
@@ -157,7 +159,7 @@ function inherited (heir, index) {
  * been an element whose memory was transferred elsewhere.
  */
 function setOwn (object, index, value) {
-  const isDone = Reflect.set(Object.create(null), index, value, object)
+  const isDone = assign(create(null), index, value, object)
   if (!isDone && !(isObject(object) && Allocation.is(object))) throw cannotSet(index)
 }
 

@@ -2,6 +2,7 @@
 
 // Where the bytes of an allocation live: in the engine's own backing store, or in a block that Rust owns and lends.
 
+const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
 const { engineFreed, hasRoom, lend, mayLend, takeBack, turned } = require('./binding')
 const { noMemory } = require('./errors')
 const { byteLengthOf } = require('./intrinsics')
@@ -26,7 +27,8 @@ const SEE_EVERY = 16 << 20
 /** In bytes. */
 const TELL_EVERY = 1 << 20
 
-const { setImmediate } = globalThis
+const { ArrayBuffer } = globalThis
+const { floor, max } = Math
 let turnExpected = false
 
 /**
@@ -35,7 +37,7 @@ let turnExpected = false
  */
 function backingStore (length, elementSize, zeroed) {
   if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP) return length
-  const byteLength = toCount(length, 'length', Math.floor(kMaxLength / elementSize)) * elementSize
+  const byteLength = toCount(length, 'length', floor(kMaxLength / elementSize)) * elementSize
   const block = byteLength >= CROSSOVER && mayLend ? lendBlock(byteLength, zeroed) : null
   return block ?? engineMemory(byteLength)
 }
@@ -67,7 +69,7 @@ let unseen = 0
 function engineMemory (byteLength) {
   unseen += byteLength
   if (unseen >= SEE_EVERY) {
-    if (!hasRoom(Math.max(byteLength, SEE_EVERY))) throw noMemory(byteLength)
+    if (!hasRoom(max(byteLength, SEE_EVERY))) throw noMemory(byteLength)
     unseen = 0
   }
   try {

@@ -7,6 +7,10 @@ const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, set } = require(
 const { toCount } = require('./validate')
 const { liveViewOf } = require('./view')
 
+const { Uint8Array } = globalThis
+const { floor } = Math
+const { MAX_SAFE_INTEGER: max } = Number
+
 /** In bytes; from here on Rust's streaming copy is faster than the engine's memmove: see src/copy.rs. */
 const STREAM = 32 << 20
 
@@ -21,7 +25,6 @@ function copyOnto (source, sourceStart, dest, destStart, copyLength) {
 }
 
 function copyAny (source, sourceStart, dest, destStart, copyLength) {
-  const max = Number.MAX_SAFE_INTEGER
   const from = liveViewOf('source', source)
   const to = liveViewOf('dest', dest)
   sourceStart = toCount(sourceStart, 'sourceStart', max)
@@ -38,7 +41,7 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
 
   const elementSize = byteLengthOf(from) / sourceLength
   const destElementSize = destLength === 0 ? 1 : byteLengthOf(to) / destLength
-  const destRoom = Math.floor((destLength - destStart) * destElementSize / elementSize)
+  const destRoom = floor((destLength - destStart) * destElementSize / elementSize)
   if (copyLength > destRoom) throw outOfRange('copyLength', `at most ${destRoom}, what fits into dest`, copyLength)
 
   const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM && kindOf(from) === kindOf(to)

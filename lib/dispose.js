@@ -4,13 +4,13 @@ const { isMarkedAsUntransferable } = require('node:worker_threads')
 const { Allocation } = require('./allocation')
 const { freeBackingStore } = require('./backing-store')
 const { invalidArgument, invalidReceiver, noExternalData } = require('./errors')
-const { bufferOf, isView } = require('./intrinsics')
+const { bufferOf, isView, transfer } = require('./intrinsics')
 const { detach } = require('./receiver')
 const { endSlicesOf } = require('./slice')
 const { isObject } = require('./validate')
 const { isLive } = require('./view')
 
-const { transfer } = ArrayBuffer.prototype
+const { Uint8Array } = globalThis
 
 /**
  * Frees the memory of `obj` in this call: its elements are gone, its views and slices have length 0. A slice only lets
@@ -46,7 +46,7 @@ function detachable (view) {
   const buffer = bufferOf(view)
   if (transfer === undefined || !isMarkedAsUntransferable?.(buffer) || !isLive(view)) return view
   try {
-    return new Uint8Array(transfer.call(buffer))
+    return new Uint8Array(transfer(buffer))
   } catch (error) {
     throw invalidReceiver('obj', 'is marked as untransferable')
   }

@@ -4,13 +4,17 @@
 
 const { inspect } = require('node:util')
 
+const { Error, RangeError, TypeError } = globalThis
+const { defineProperty } = Object
+
+/** Defined, not assigned: Object.prototype may have a setter of that name, or a property that is read-only. */
 function withCode (error, code) {
-  error.code = code
-  return error
+  return defineProperty(error, 'code', { __proto__: null, value: code, enumerable: true, configurable: true, writable: true })
 }
 
+/** Runs no code of the value's: the name of a function may be a getter. */
 function show (value) {
-  if (typeof value === 'function') return `function ${value.name}`
+  if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) return 'an object'
   return `${typeof value} ${inspect(value)}`
 }

@@ -1,12 +1,27 @@
 'use strict'
 
-// What the engine's typed arrays know of themselves, taken before other code can change it. The methods are found on
-// no object of ours: External and bare objects do not inherit from %TypedArray%.prototype.
+// Methods and classes of the engine's, taken before other code can change them. Those of typed arrays are found on no
+// object of ours: External and bare objects do not inherit from %TypedArray%.prototype. What is a function by itself,
+// such as Math.floor, each file takes at its head.
 
-const { call } = Function.prototype
+const { bind, call } = Function.prototype
 const { prototype } = Object.getPrototypeOf(Uint8Array)
 const uncurry = (method) => call.bind(method)
 const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get)
+
+/** The class with the methods that it has now: nobody else finds the prototype of its instances. */
+function ownCopyOf (Class) {
+  // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
+  class Own extends Class {
+    constructor (argument) {
+      super(argument)
+    }
+  }
+  const { prototype } = Own
+  Object.defineProperties(prototype, { ...Object.getOwnPropertyDescriptors(Class.prototype), constructor: { value: Own } })
+  Object.setPrototypeOf(prototype, null)
+  return Own
+}
 
 module.exports = {
   /** In elements; 0 once detached. */
@@ -21,5 +36,11 @@ module.exports = {
   set: uncurry(prototype.set),
   subarray: uncurry(prototype.subarray),
   copyWithin: uncurry(prototype.copyWithin),
-  isView: ArrayBuffer.isView
+  isView: ArrayBuffer.isView,
+  bind: uncurry(bind),
+  /** Undefined before Node 22. */
+  transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),
+  WeakMap: ownCopyOf(WeakMap),
+  WeakRef: ownCopyOf(WeakRef),
+  WeakSet: ownCopyOf(WeakSet)
 }

@@ -5,8 +5,12 @@
 // a `get` trap. Writes need a trap: through a typed array on the prototype chain they would make own properties. So does
 // for-in.
 
+const { bind } = require('./intrinsics')
+
+const { Proxy } = globalThis
+const { create, hasOwn } = Object
+const { isSafeInteger } = Number
 const anyFunction = Function.prototype
-const { bind } = anyFunction
 const { deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } = Reflect
 
 /** Makes what goes between `receiver` and its prototype, so that it has the elements of the typed array `elements`. */
@@ -19,7 +23,7 @@ function layerOver (receiver, prototype, elements) {
 
 /** The prototype of a derived class is what `super()` calls: a layer in its place must pass the call on. */
 function constructorOver (prototype, elements) {
-  const target = bind.call(prototype)
+  const target = bind(prototype)
   deleteProperty(target, 'length')
   deleteProperty(target, 'name')
   setPrototypeOf(target, elements)
@@ -51,21 +55,23 @@ class Writes {
    */
   ownKeys (target) {
     const keys = ownKeys(target)
-    const inherited = []
-    for (const key in getPrototypeOf(target)) if (key in target) inherited.push(key)
-    return inherited.length === 0 ? keys : [...new Set([...keys, ...inherited])]
+    setPrototypeOf(keys, null) // for Array.prototype may have a setter of a number
+    for (const key in getPrototypeOf(target)) {
+      if (key in target && !hasOwn(target, key)) keys[keys.length] = key
+    }
+    return keys
   }
 }
 setPrototypeOf(Writes.prototype, null)
 
 /** What an assignment to `object` does when the search for its property goes on at `prototype`. */
 function assignAbove (prototype, key, value, object) {
-  return assign(prototype ?? Object.create(null), key, value, object)
+  return assign(prototype ?? create(null), key, value, object)
 }
 
 /** Whether a typed array takes the key for an element, its own or one that it cannot have: '1', '-1', '1.5', 'NaN'. */
-const isNumeric = (key) => String(+key) === key || key === '-0'
+const isNumeric = (key) => `${+key}` === key || key === '-0'
 
-const isIndex = (key) => key >= 0 && Number.isSafeInteger(+key) && key !== '-0'
+const isIndex = (key) => key >= 0 && isSafeInteger(+key) && key !== '-0'
 
 module.exports = { layerOver }

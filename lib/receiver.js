@@ -21,6 +21,7 @@ const {
   defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys, setPrototypeOf
 } = Reflect
 const { defineProperties } = Object
+const { isArray } = Array
 
 const accessors = Array.from({ length: OWN_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
 const inspectMethod = {
@@ -28,8 +29,14 @@ const inspectMethod = {
 }
 
 /** By number of elements, made when first asked for. */
-const descriptors = []
-const descriptorsOf = (length) => (descriptors[length] ??= { __proto__: null, ...accessors.slice(0, length) })
+const descriptors = { __proto__: null }
+const descriptorsOf = (length) => (descriptors[length] ??= describe(length))
+
+function describe (length) {
+  const described = { __proto__: null }
+  for (let index = 0; index < length; index++) described[index] = accessors[index]
+  return described
+}
 
 /** How a receiver holds on to its view. */
 class Attachment {
@@ -47,20 +54,20 @@ class Attachment {
   }
 }
 
-/** Receivers between two states, which the traps of a Proxy, run meanwhile, must not allocate. */
-const changing = []
+/** Receivers between two states, which the traps of a Proxy, run meanwhile, must not allocate; the innermost first. */
+let changing
 
 /** Throws unless `object`, the argument `name`, can take external array data. */
 function checkReceiver (name, object) {
   if (isView(object)) throw invalidReceiver(name, 'must not be a Buffer, typed array, DataView, External or bare object')
   checkFree(name, object)
-  if (Array.isArray(object)) throw invalidReceiver(name, 'must not be an Array')
+  if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')
   if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
 }
 
 function checkFree (name, object) {
   const hasData = Allocation.is(object) && isLive(Allocation.viewOf(object))
-  if (hasData || changing.includes(object)) throw invalidReceiver(name, 'has external array data already')
+  if (hasData || isChanging(object)) throw invalidReceiver(name, 'has external array data already')
 }
 
 /**
@@ -75,53 +82,65 @@ function attach (name, receiver, view, type) {
     detach(receiver)
   }
   const attachment = new Attachment(type !== 0)
-  whileChanging(receiver, () => bind(name, receiver, view, attachment))
-  Allocation.attach(receiver, view, type, attachment)
+  whileChanging(receiver, () => bind(name, receiver, view, type, attachment))
 }
 
 function whileChanging (receiver, change) {
-  changing.push(receiver)
+  const outer = changing
+  changing = { receiver, outer }
   try {
     change()
   } finally {
-    changing.pop()
+    changing = outer
   }
 }
 
-function bind (name, receiver, view, attachment) {
-  const removed = []
+function isChanging (object) {
+  let change = changing
+  while (change !== undefined && change.receiver !== object) change = change.outer
+  return change !== undefined
+}
+
+function bind (name, receiver, view, type, attachment) {
+  const removed = { __proto__: null }
   try {
     removeElements(name, receiver, removed)
     if (lengthOf(view) <= OWN_ELEMENTS) defineElements(receiver, view, attachment)
     else insertLayer(name, receiver, view, attachment)
+    Allocation.attach(receiver, view, type, attachment)
   } catch (error) {
     unbind(receiver, attachment)
-    for (const [key, descriptor] of removed) defineProperty(receiver, key, descriptor)
+    for (const key in removed) defineProperty(receiver, key, removed[key])
     throw error
   }
 }
 
-/** Moves the receiver's own elements, which give way to the data, to `removed`: pairs of key and descriptor. */
+/** Moves the receiver's own elements, which give way to the data, to `removed`: descriptors by key. */
 function removeElements (name, receiver, removed) {
-  for (const entry of elementsOf(name, receiver)) {
-    removed.push(entry)
-    if (!deleteProperty(receiver, entry[0])) throw invalidReceiver(name, `does not give up its property ${entry[0]}`)
+  const elements = elementsOf(name, receiver)
+  for (const key in elements) {
+    removed[key] = elements[key]
+    if (!deleteProperty(receiver, key)) throw invalidReceiver(name, `does not give up its property ${key}`)
   }
 }
 
-/** Throws where one of them cannot give way. */
+/** Their descriptors by key. Throws where one of them cannot give way. */
 function elementsOf (name, receiver) {
-  const entries = ownKeys(receiver).filter(isArrayIndex).map((key) => [key, descriptorOf(receiver, key)])
-  for (const [key, descriptor] of entries) {
-    if (!descriptor.configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
+  const elements = { __proto__: null }
+  const keys = ownKeys(receiver)
+  for (let i = 0; i < keys.length; i++) { // not for-of: others may have changed how Arrays are iterated
+    const key = keys[i]
+    if (!isArrayIndex(key)) continue
+    elements[key] = descriptorOf(receiver, key)
+    if (!elements[key].configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
   }
-  return entries
+  return elements
 }
 
 /** Without a prototype: what others put on Object.prototype must not become part of the property. */
 const descriptorOf = (object, key) => ({ __proto__: null, ...getOwnPropertyDescriptor(object, key) })
 
-const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
+const isArrayIndex = (key) => typeof key === 'string' && `${key >>> 0}` === key && key !== '4294967295'
 
 function defineElements (receiver, view, attachment) {
   attachment.elements = lengthOf(view)
@@ -130,7 +149,10 @@ function defineElements (receiver, view, attachment) {
 }
 
 /** Whether the object has an inspect method that is not ours. Ours may be an ancestor's, and go with its elements. */
-const inspectsItself = (object) => ![undefined, inspectAllocation].includes(object[inspect.custom])
+function inspectsItself (object) {
+  const method = object[inspect.custom]
+  return method !== undefined && method !== inspectAllocation
+}
 
 function insertLayer (name, receiver, view, attachment) {
   const elements = windowOf(view, 0, lengthOf(view))
@@ -153,7 +175,7 @@ function unbind (receiver, attachment) {
   for (let index = 0; index < attachment.elements; index++) {
     if (Allocation.isElement(getOwnPropertyDescriptor(receiver, index))) deleteProperty(receiver, index)
   }
-  if (getOwnPropertyDescriptor(receiver, inspect.custom)?.value === inspectAllocation) {
+  if (descriptorOf(receiver, inspect.custom).value === inspectAllocation) {
     deleteProperty(receiver, inspect.custom)
   }
   const { layer, prototype } = attachment

@@ -2,10 +2,13 @@
 
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData, outOfRange } = require('./errors')
-const { bufferOf, lengthOf } = require('./intrinsics')
+const { bufferOf, lengthOf, WeakMap, WeakRef, WeakSet } = require('./intrinsics')
 const { attach, checkReceiver, detach } = require('./receiver')
 const { isObject, toCount } = require('./validate')
 const { isLive, liveViewOf, windowOf } = require('./view')
+
+const { max } = Math
+const { MAX_SAFE_INTEGER } = Number
 
 /** Those who hold a slice of an ArrayBuffer, weakly: a slice lives no longer than its dest does. */
 const slices = new WeakMap()
@@ -16,10 +19,9 @@ let anySlices = false
  * Returns `source`.
  */
 function sliceOnto (source, dest, start = 0, end = undefined) {
-  const max = Number.MAX_SAFE_INTEGER
   if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
-  start = toCount(start, 'start', max)
-  if (end !== undefined) end = toCount(end, 'end', max)
+  start = toCount(start, 'start', MAX_SAFE_INTEGER)
+  if (end !== undefined) end = toCount(end, 'end', MAX_SAFE_INTEGER)
   checkReceiver('dest', dest)
   const view = liveViewOf('source', source)
   const length = lengthOf(view)
@@ -43,22 +45,41 @@ function remember (buffer, dest) {
   anySlices = true
 }
 
-/** Weak references; those to collected objects are swept whenever their number has doubled. */
+/**
+ * Weak references, one an object; those to collected objects are swept whenever their number has doubled. A linked list:
+ * an Array would be open to whoever changes Array.prototype.
+ */
 class Holders {
-  #references = []
+  #known = new WeakSet()
+  #latest = undefined
+  #count = 0
   #sweepAt = 16
 
   add (object) {
-    if (this.#references.length >= this.#sweepAt) {
-      this.#references = this.#references.filter((reference) => reference.deref() !== undefined)
-      this.#sweepAt = Math.max(16, 2 * this.#references.length)
+    if (this.#known.has(object)) return
+    if (this.#count >= this.#sweepAt) this.#sweep()
+    this.#known.add(object)
+    this.#keep(new WeakRef(object))
+  }
+
+  #keep (reference) {
+    this.#latest = { reference, earlier: this.#latest }
+    this.#count++
+  }
+
+  #sweep () {
+    let entry = this.#latest
+    this.#latest = undefined
+    this.#count = 0
+    for (; entry !== undefined; entry = entry.earlier) {
+      if (entry.reference.deref() !== undefined) this.#keep(entry.reference)
     }
-    this.#references.push(new WeakRef(object))
+    this.#sweepAt = max(16, 2 * this.#count)
   }
 
   forEach (action) {
-    for (const reference of this.#references) {
-      const object = reference.deref()
+    for (let entry = this.#latest; entry !== undefined; entry = entry.earlier) {
+      const object = entry.reference.deref()
       if (object !== undefined) action(object)
     }
   }
@@ -71,16 +92,16 @@ class Holders {
 function endSlicesOf (view) {
   if (!anySlices) return
   const buffer = bufferOf(view)
-  const errors = []
+  let failure
   slices.get(buffer)?.forEach((dest) => {
     try {
       if (holdsSliceOf(dest, buffer)) detach(dest)
     } catch (error) {
-      errors.push(error)
+      failure ??= { error }
     }
   })
   slices.delete(buffer)
-  if (errors.length > 0) throw errors[0]
+  if (failure !== undefined) throw failure.error
 }
 
 function holdsSliceOf (dest, buffer) {

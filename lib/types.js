@@ -3,6 +3,8 @@
 const { constants } = require('node:buffer')
 const { invalidType } = require('./errors')
 
+const { trunc } = Math
+
 /** The largest allocation, in bytes. */
 const kMaxLength = constants.MAX_LENGTH
 
@@ -32,9 +34,12 @@ const typedArrays = [
   Uint8ClampedArray
 ]
 
+/** Not by a look into the list: Array.prototype may have a property '10'. */
+const isType = (value) => typeof value === 'number' && value >= Types.Int8 && value <= Types.Uint8Clamped && trunc(value) === value
+
 /** The typed array constructor of a type. */
 function typedArrayOf (type) {
-  if (typeof type !== 'number' || typedArrays[type] === undefined) throw invalidType(type)
+  if (!isType(type)) throw invalidType(type)
   return typedArrays[type]
 }
 

@@ -7,7 +7,9 @@ const { invalidArgument, noExternalData } = require('./errors')
 const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
 const { isObject } = require('./validate')
 
-const constructors = {}
+const { Uint8Array } = globalThis
+
+const constructors = { __proto__: null }
 for (const name of Object.getOwnPropertyNames(globalThis)) {
   if (/^(Int|Uint|Float|BigInt|BigUint)\d+(Clamped)?Array$/.test(name)) constructors[name] = globalThis[name]
 }

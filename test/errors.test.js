@@ -137,9 +137,12 @@ describe('errors', () => {
 
   it('do not run code of the value that they describe', () => {
     const custom = { [Symbol.for('nodejs.util.inspect.custom')]: never, get constructor () { return never() }, toJSON: never }
-    for (const value of [custom, convertible, new Proxy({}, { get: never, getPrototypeOf: never })]) {
+    class Named { static get name () { return never() } }
+    const traps = { get: never, getPrototypeOf: never }
+    for (const value of [custom, convertible, Named, new Proxy({}, traps), new Proxy(() => {}, traps)]) {
       assert.equal(errorOf(() => alloc(value)).code, TYPE)
       assert.equal(errorOf(() => alloc(3, {}, value)).code, TYPE)
+      assert.equal(errorOf(() => copyOnto(alloc(3), value, alloc(3), 0, 1)).code, TYPE)
       assert.equal(errorOf(() => sliceOnto(alloc(3), {}, value)).code, TYPE)
     }
   })

@@ -174,6 +174,29 @@ describe('sliceOnto', () => {
     }
   })
 
+  it('the same dest may do so for as long as it likes: nothing piles up at the source', async () => {
+    const source = alloc(100)
+    const dest = {}
+    const move = () => {
+      for (let i = 0; i < 100; i++) {
+        sliceOnto(source, dest, i, i + 1)
+        dispose(dest)
+      }
+    }
+    // Other turns, because a turn keeps what its weak references have led to.
+    const moves = async (times) => {
+      for (let i = 0; i < times; i++) {
+        move()
+        if (i % 100 === 0) await new Promise(setImmediate)
+      }
+      globalThis.gc()
+      return process.memoryUsage().heapUsed
+    }
+    const before = await moves(100)
+    const grown = await moves(2000) - before
+    assert(grown < 4 << 20, `${grown} bytes more`)
+  })
+
   it('is empty once the memory of the source went elsewhere', () => {
     const source = alloc(3)
     const dest = sliceOf(source)
