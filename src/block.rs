@@ -224,6 +224,29 @@ mod tests {
         assert_eq!(ledger::mappings(), before);
     }
 
+    #[test]
+    fn threads_take_and_give_back_while_another_clears_the_shelf() {
+        let _alone = ledger::alone();
+        let before = ledger::mappings();
+        let running = AtomicUsize::new(3);
+        thread::scope(|scope| {
+            for mark in 1..=3 {
+                let running = &running;
+                scope.spawn(move || {
+                    take_and_give_back(mark);
+                    running.fetch_sub(1, Relaxed);
+                });
+            }
+            while running.load(Relaxed) > 0 {
+                shelf::clear();
+                thread::yield_now();
+            }
+        });
+        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        shelf::clear();
+        assert_eq!(ledger::mappings(), before);
+    }
+
     /// Up to eight blocks at a time hold nothing but `mark`, whatever other threads write to theirs.
     fn take_and_give_back(mark: u8) {
         let mut alive: Vec<Block> = Vec::new();

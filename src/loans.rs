@@ -61,6 +61,8 @@ mod tests {
     use crate::ledger;
     use proptest::collection::vec;
     use proptest::prelude::*;
+    use std::sync::Mutex;
+    use std::thread;
 
     fn block() -> Block {
         Block::new(4096, Fill::Raw).unwrap()
@@ -137,6 +139,75 @@ mod tests {
         assert_eq!(lent_blocks(), 9);
         drop(loans);
         assert_eq!(lent_blocks(), 0);
+    }
+
+    /// A loan that any thread may end, with the byte that fills its block.
+    struct Open {
+        slot: usize,
+        address: usize,
+        mark: u8,
+    }
+
+    /// What the engine sees of a block that is back.
+    fn mark_of(block: &Block) -> u8 {
+        // SAFETY: a block is valid for `len` bytes while it lives, and has been written to.
+        let bytes = unsafe { std::slice::from_raw_parts(block.start(), block.len()) };
+        assert!(bytes.iter().all(|byte| *byte == bytes[0]), "two wrote to one block");
+        bytes[0]
+    }
+
+    /// Bun and Deno finalize on any thread. Each thread begins loans, and ends those of all: with a dispose and a late
+    /// finalizer, or with the finalizer alone.
+    #[test]
+    fn threads_begin_take_back_and_end_the_loans_of_one_another() {
+        const THREADS: u8 = 6;
+        const ROUNDS: usize = 3000;
+        let _alone = ledger::alone();
+        let loans = Mutex::new(Loans::new());
+        let open = Mutex::new(Vec::new());
+        let late = Mutex::new(Vec::new());
+        let most = 8 * usize::from(THREADS);
+        let pick = |list: &Mutex<Vec<Open>>, round: usize| {
+            let mut list = list.lock().unwrap();
+            let len = list.len();
+            (len > most).then(|| list.swap_remove(round * 7 % len))
+        };
+        thread::scope(|scope| {
+            for mark in 1..=THREADS {
+                let (loans, open, late, pick) = (&loans, &open, &late, &pick);
+                scope.spawn(move || {
+                    for round in 0..ROUNDS {
+                        let block = block();
+                        // SAFETY: a block is valid for `len` bytes while it lives.
+                        unsafe { block.start().write_bytes(mark, block.len()) };
+                        let address = block.start() as usize;
+                        let Ok(slot) = loans.lock().unwrap().begin(block) else { panic!("no memory") };
+                        open.lock().unwrap().push(Open { slot, address, mark });
+                        let Some(loan) = pick(open, round) else { continue };
+                        if round % 3 == 0 {
+                            let block = loans.lock().unwrap().end(loan.slot);
+                            assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
+                            continue;
+                        }
+                        let block = loans.lock().unwrap().take_back(loan.address);
+                        assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
+                        late.lock().unwrap().push(loan);
+                        if let Some(loan) = pick(late, round) {
+                            assert!(loans.lock().unwrap().end(loan.slot).is_none());
+                        }
+                    }
+                });
+            }
+        });
+        let mut loans = loans.into_inner().unwrap();
+        assert!(loans.slots.len() <= 2 * (most + 1) + 3 * usize::from(THREADS), "{} slots", loans.slots.len());
+        for loan in open.into_inner().unwrap() {
+            assert_eq!(loans.end(loan.slot).map(|block| mark_of(&block)), Some(loan.mark));
+        }
+        for loan in late.into_inner().unwrap() {
+            assert!(loans.end(loan.slot).is_none());
+        }
+        assert_eq!((lent_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.slots.len()));
     }
 
     #[derive(Clone, Debug)]

@@ -25,7 +25,8 @@ describe('a fault', function () {
 
   const flags = ['--expose-gc']
   const programArgs = (scenario, lasts, rounds) => [folder, scenario, lasts, ...rounds]
-  const answer = (scenario, lasts, rounds) => answerOf('faults.js', programArgs(scenario, lasts, rounds), { flags })
+  const answer = (scenario, lasts, rounds) =>
+    answerOf('faults.js', programArgs(scenario, lasts, rounds), { flags, timeout: 280_000 })
 
   /** Runs the scenario with the 1st request refused, the 2nd, and so on, in a process each, until none is left. */
   async function inTurn (scenario, lasts, step = 1) {
@@ -45,7 +46,7 @@ describe('a fault', function () {
     const isLent = !isEngineMemory && scenario === 'each function'
 
     it(`in ${scenario}, once: the answer is right, and all is well after it`, async function () {
-      this.timeout(240_000)
+      this.timeout(300_000)
       const rounds = await inTurn(scenario, false)
       assert(total(rounds, 'mappings') >= 2)
       if (isLent) assert(total(rounds, 'allocations') >= 3 && total(rounds, 'threads') === 1, JSON.stringify(rounds))
@@ -54,7 +55,7 @@ describe('a fault', function () {
     })
 
     it(`in ${scenario}, lasting: the answer is right or a RangeError, and all is well after it`, async function () {
-      this.timeout(240_000)
+      this.timeout(300_000)
       const rounds = await inTurn(scenario, true, isLong ? 1 : 2)
       assert(total(rounds, 'mappings') >= 2)
       if (isLent) assert(total(rounds, 'allocations') >= 3 && total(rounds, 'threads') >= 1, JSON.stringify(rounds))
@@ -63,8 +64,8 @@ describe('a fault', function () {
   }
 
   it('in each function, again and again in one process: as in the first round', async function () {
-    this.timeout(240_000)
-    const count = isLong ? 1500 : 60
+    this.timeout(600_000)
+    const count = isLong ? 1000 : 60
     for (const lasts of [false, true]) {
       const rounds = await answer('each function', lasts, Array.from({ length: count }, (_, n) => n * 7 % 59 + 1))
       assert.equal(rounds.length, count)

@@ -48,6 +48,21 @@ describe('threads that allocate at the same time', () => {
   })
 })
 
+describe('blocks that wander from the main thread through three workers and back', () => {
+  it('have what was written to them, whatever the threads do meanwhile, and come back in the end', async function () {
+    const count = isLong ? 10_000 : 200
+    const timeout = isLong ? 600_000 : 50_000
+    this.timeout(timeout + 5000)
+    const answer = await answerOf('wandering.js', [count], { flags: ['--expose-gc'], timeout })
+    const { wrong, home, lost, most, exitCodes, before, after } = answer
+    assert.deepEqual(wrong, { main: 0, workers: [0, 0, 0] })
+    assert(home > count / 2 && home + lost === count, `${home} came home, ${lost} did not`)
+    if (!isEngineMemory) assert(most > 10, `${most} blocks were lent`)
+    assert.deepEqual(exitCodes, [0, 0, 0])
+    assert.deepEqual(after, before)
+  })
+})
+
 describe('a worker that is terminated again and again', () => {
   const flags = ['--expose-gc']
   const copySize = isLong ? 2 ** 30 : 160 * 2 ** 20
