@@ -155,12 +155,12 @@ function inherited (heir, index) {
 }
 
 /**
- * What an assignment does to an object on which, and above which, there is no such property; and nothing where it has
- * been an element whose memory was transferred elsewhere.
+ * What an assignment does to an object on which, and above which, there is no such property; and nothing where it is an
+ * element of the object's own whose memory is gone.
  */
 function setOwn (object, index, value) {
   const isDone = assign(create(null), index, value, object)
-  if (!isDone && !(isObject(object) && Allocation.is(object))) throw cannotSet(index)
+  if (!isDone && !(isObject(object) && hasOwn(object, index))) throw cannotSet(index)
 }
 
 module.exports = { Allocation }

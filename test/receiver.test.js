@@ -457,6 +457,19 @@ describe('receivers', () => {
       }
     })
 
+    it('a frozen one cannot be written past its end where its prototype has elements', () => {
+      const parent = alloc(3, {})
+      for (const child of [alloc(1, Object.create(parent)), alloc(0, Object.create(parent)), Object.create(parent)]) {
+        Object.freeze(child)
+        assert.throws(() => { child[1] = 7 }, TypeError)
+        assert.deepEqual([child[1], parent[1]], [0, 0])
+      }
+      const disposed = Object.freeze(alloc(3, Object.create(parent)))
+      dispose(disposed)
+      disposed[1] = 7
+      assert.deepEqual([disposed[1], parent[1]], [0, 0])
+    })
+
     it('a receiver and its prototype may both be allocated, and disposed in any order', () => {
       for (const [upper, lower] of [[3, 3], [3, 100], [100, 3], [100, 100]]) {
         for (const first of ['upper', 'lower']) {

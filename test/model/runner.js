@@ -334,12 +334,12 @@ const steps = {
       () => Reflect.deleteProperty(object.real, name))
   },
 
-  /** Writes all bytes, through the view. */
-  fill (run, { at, are, from }) {
+  /** Writes all bytes, through the view. By 223 they are, among others, NaNs that no conversion leaves as they are. */
+  fill (run, { at, are, from, by = 7 }) {
     const object = run.pick(at, are)
     if (object === undefined) return
-    const byteOf = (index) => (from + index * 7) & 255
-    run.perform('fill', `fill(${object.name}, ${from})`, () => {
+    const byteOf = (index) => (from + index * by) & 255
+    run.perform('fill', `fill(${object.name}, ${from}, ${by})`, () => {
       const window = run.model.view(object)
       window.put(Array.from({ length: window.byteLength }, (_, index) => byteOf(index)))
     }, () => {

@@ -76,7 +76,7 @@ const anyStep = weighted(
   [20, step('write', { at, are: live, key, value })],
   [5, step('define', { at, are: live, key: indexKey, descriptor })],
   [5, step('delete', { at, are: live, key: indexKey })],
-  [8, step('fill', { at, are: live, from: fc.nat(255) })],
+  [8, step('fill', { at, are: live, from: fc.nat(255), by: constant(7, 1, 223) })],
   [20, step('copy', {
     from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
   })],
