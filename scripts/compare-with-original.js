@@ -1,11 +1,16 @@
 'use strict'
 
-// Puts the same probes to the smalloc of Node 0.12.18 and to this one, and prints both answers side by side.
-// Fails on a difference that README.md's table does not list, and on a row of that table that nothing shows any more.
+// Puts the same probes to the smalloc of Node 0.12.18 and to this one, and prints both answers side by side, then runs the
+// same random sequences of calls in both. Fails on a difference that README.md's table does not list, and on a row of that
+// table that no probe shows any more.
+//
+//   node scripts/compare-with-original.js [--sequences 300] [--seed N] [--path P]
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
+const { parseArgs } = require('node:util')
+const { compareSequences, rules } = require('./compare-sequences')
 const probesOf = require('./probes')
 
 const ROOT = path.join(__dirname, '..')
@@ -16,19 +21,42 @@ const WIDTHS = { probe: 52, answer: 44 }
 
 class Failure extends Error {}
 
-function main () {
+async function main (args) {
+  const options = optionsOf(args)
   const original = fetchOriginal()
+  const listed = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+  if (options.path === undefined) compareProbes(original, listed)
+  await compareRandomly(original, listed, options)
+}
+
+function optionsOf (args) {
+  const options = { sequences: { type: 'string', default: '300' }, seed: { type: 'string' }, path: { type: 'string' } }
+  const { values } = parseArgs({ args, options })
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
+  return { count: Number(values.sequences), seed, path: values.path }
+}
+
+function compareProbes (original, listed) {
   const probes = probesOf(require('..'))
   const there = answers(original, 'smalloc', probes)
   const here = answers(process.execPath, ROOT, probes)
   const rows = probes.map((probe, number) => ({ ...probe, there: there[number], here: here[number] }))
-  const listed = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
   printTable(rows)
   const problems = problemsOf(rows, listed)
   const different = rows.filter(differs).length
   console.log(`\n${rows.length} probes: ${rows.length - different} answered alike, ${different} differently`)
   if (problems.length > 0) throw new Failure(problems.join('\n'))
   console.log(`README.md's table lists every difference: ${listed.join(', ')}`)
+}
+
+async function compareRandomly (original, listed, options) {
+  const unlisted = Object.keys(rules).filter((id) => !listed.includes(id))
+  if (unlisted.length > 0) throw new Failure(`compare-sequences.js knows ${unlisted}, which README.md does not list`)
+  console.log(`\n${options.count} random sequences, seed ${options.seed}`)
+  const { problem, tally } = await compareSequences([original, 'smalloc'], [process.execPath, ROOT], options)
+  if (problem !== undefined) throw new Failure(problem)
+  const shown = (counts) => [...counts].sort().map(([id, count]) => `${id} ${count}`).join(', ')
+  console.log(`${tally.alike} answers alike, different: ${shown(tally.different)}; steps left out: ${shown(tally.avoided)}`)
 }
 
 /** The path of Node 0.12.18, which npm fetches where it is not there yet. */
@@ -120,13 +148,11 @@ function fit (text, width) {
 }
 
 if (require.main === module) {
-  try {
-    main()
-  } catch (error) {
+  main(process.argv.slice(2)).catch((error) => {
     if (!(error instanceof Failure)) throw error
     console.error(`\n${error.message}`)
     process.exitCode = 1
-  }
+  })
 }
 
 module.exports = { answers, idsOf, problemsOf }

@@ -170,6 +170,8 @@ module.exports = function (smalloc) {
     return true
   }, 'D4')
 
+  ask('alloc(-1, alloc(1)): which error', function () { return alloc(-1, alloc(1)) }, 'D30')
+
   group = 'alloc: how many elements, and the first after [0] = -1.5'
   ;[
     ['alloc(2, undefined)', [2, undefined]],
@@ -319,6 +321,7 @@ module.exports = function (smalloc) {
   ask('a property "01"', function () { return alloc(2, { '01': 9 })['01'] })
   ask('a property "-1"', function () { return alloc(2, { '-1': 9 })['-1'] })
   ask('a property 4294967295', function () { return alloc(2, { 4294967295: 9 })[4294967295] }, 'D20')
+  ask('a property 4294967295, large', function () { return alloc(300, { 4294967295: 9 })[4294967295] }, 'D20')
   ask('a property 4294967294', function () { return alloc(2, { 4294967294: 9 })[4294967294] })
   ask('a failed alloc leaves it', function () {
     var object = { 0: 9 }
@@ -392,9 +395,10 @@ module.exports = function (smalloc) {
   }, { small: 'D17', large: 'D17' })
 
   group = 'keys that are no indices: [key] = 300, then [key], key in it'
-  ;['-1', '1.5', '-0', 'NaN', 'Infinity'].forEach(askKey({ bare: 'D19' }))
+  ;['-1', '1.5', '-0', 'NaN', 'Infinity', '1e+21'].forEach(askKey({ bare: 'D19' }))
   ;['01', '1e1', '+1', ' 1', '0x1', '1.0', '', 'x', '1e400'].forEach(askKey())
   ;['4294967295'].forEach(askKey({ small: 'D20' }))
+  ;['4294967296', '9007199254740991'].forEach(askKey({ bare: 'D34', large: 'D34' }))
 
   function askKey (ids) {
     return function (key) {
@@ -448,6 +452,38 @@ module.exports = function (smalloc) {
     heir[1] = 300
     return heir[1]
   })
+  askEach('an heir’s write past the end, seen by the heir', function (object) {
+    var heir = Object.create(object)
+    heir[1000] = 300
+    return heir[1000]
+  }, { bare: 'D35' })
+  askEach('an heir’s write to "-1", seen by the heir', function (object) {
+    var heir = Object.create(object)
+    heir[-1] = 300
+    return heir[-1]
+  }, { bare: 'D35' })
+  askOver('a property 1000', { 1000: 7 }, function (object) { return [object[1000], 1000 in object] }, 'D33')
+  askOver('a property "-1"', { '-1': 7 }, function (object) { return [object[-1], -1 in object] }, { bare: 'D33', large: 'D33' })
+  askOver('a property "x"', { x: 7 }, function (object) { return [object.x, 'x' in object] })
+  askOver('a property 0, before and after dispose', { 0: 7 }, function (object) {
+    var before = zeros(object)[0]
+    dispose(object)
+    return [before, object[0]]
+  }, { small: 'D33', large: 'D33' })
+
+  /** Of allocations whose prototype has these properties. */
+  function askOver (name, properties, run, ids) {
+    var made = {
+      'bare': function () { return Object.setPrototypeOf(alloc(3), properties) },
+      'small object': function () { return alloc(3, Object.create(properties)) },
+      'large object': function () { return alloc(300, Object.create(properties)) }
+    }
+    Object.keys(made).forEach(function (kind) {
+      var id = typeof ids === 'object' ? ids[kind.split(' ')[0]] : ids
+      ask(kind + ', whose prototype has ' + name, function () { return run(made[kind]()) }, id)
+    })
+  }
+
   askEach('alloc on an heir', function (object) {
     var heir = write(alloc(2, Object.create(object)), [7, 8])
     return [heir[0], heir[1], object[0], object[1]]

@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
+const { compareFacts, compareSequences, rules } = require('../scripts/compare-sequences')
 const { answers, idsOf, problemsOf } = require('../scripts/compare-with-original')
 const probesOf = require('../scripts/probes')
 
@@ -63,5 +64,59 @@ describe('the comparison with Node 0.12', () => {
 
   it('refuses a listed id that no probe shows', () => {
     assert.deepEqual(problemsOf([row('1', '1')], ['D1']), ['README.md lists D1, which no probe shows'])
+  })
+})
+
+describe('random sequences that Node 0.12 runs as well', function () {
+  this.timeout(300_000)
+
+  const here = [process.execPath, ROOT]
+  const tallyOf = (there, here) => {
+    const tally = { alike: 0, different: new Map(), avoided: new Map() }
+    compareFacts(there, here, tally)
+    return [tally.alike, [...tally.different], [...tally.avoided]]
+  }
+  const fact = (answer, step = 'keys', why = 'small') => ({ step, what: 'o1', answer, why })
+
+  it('are answered alike by the same module, with most rows of the table met', async () => {
+    const { problem, tally } = await compareSequences(here, here, { count: 100, seed: 1 })
+    assert.equal(problem, undefined)
+    assert.deepEqual([...tally.different], [])
+    assert(tally.alike > 10_000)
+    const ids = ['D5', 'D6', 'D8', 'D15', 'D18', 'D19', 'D20', 'D21', 'D22', 'D26', 'D28', 'D34', 'D35']
+    assert.deepEqual(ids.filter((id) => !tally.avoided.has(id)), [])
+  })
+
+  it('show the smallest sequence where a module answers differently, and how to have it again', async () => {
+    const broken = [process.execPath, path.join(__dirname, 'support', 'programs', 'copies-too-little.js')]
+    const { problem } = await compareSequences(broken, here, { count: 300, seed: 1 })
+    assert.match(problem, /^ {2}\{"do":"copy"/m)
+    assert.match(problem, /^ {2}copyOnto\(o\d,\d+,o\d,\d+,17\)/m)
+    const [, seed, place] = /npm run compare -- --seed (\d+) --path ([\d:]+)$/.exec(problem)
+    assert.equal((await compareSequences(broken, here, { count: 300, seed: Number(seed), path: place })).problem, problem)
+  })
+
+  it('say so where a runtime ends', async () => {
+    const ending = [process.execPath, path.join(__dirname, 'no-such-module.js')]
+    assert.match((await compareSequences(ending, here, { count: 3, seed: 1 })).problem, / ended with 1: [^]*no-such-module/)
+  })
+
+  it('are attributed to rows that README.md lists', () => {
+    const ids = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+    assert.deepEqual(Object.keys(rules).filter((id) => !ids.includes(id)), [])
+  })
+
+  it('may differ as the table says, and in nothing else', () => {
+    assert.deepEqual(tallyOf([fact('0'), { avoided: 'D5' }], [fact('0'), { avoided: 'D5' }]), [1, [], [['D5', 1]]])
+    assert.deepEqual(tallyOf([fact('0', 'keys', 'large')], [fact('', 'keys', 'large')]), [0, [['D14', 1]], []])
+    assert.throws(() => tallyOf([fact('0')], [fact('')]), /^Error: keys of o1, small:\n {2}0\.12\.18: 0\n {2}here: {4}$/)
+    assert.throws(() => tallyOf([fact('0', 'elements', 'large')], [fact('', 'elements', 'large')]), /elements of o1/)
+  })
+
+  it('must ask the same in both', () => {
+    assert.throws(() => tallyOf([fact('0'), fact('1')], [fact('0')]))
+    assert.throws(() => tallyOf([fact('0')], [fact('0'), fact('1')]))
+    assert.throws(() => tallyOf([{ avoided: 'D5' }], [{ avoided: 'D6' }]))
+    assert.throws(() => tallyOf([{ avoided: 'D5' }], [fact('0')]))
   })
 })

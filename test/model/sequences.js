@@ -50,8 +50,8 @@ const anyPosition = weighted([8, position], [1, oddPosition])
 const flag = fc.boolean()
 const live = weighted([3, constant('live')], [1, constant('any')])
 const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
-const step = (name, fields = {}) => fc.record({ do: constant(name), ...fields })
-const sizedStep = (name, fields) => fc.tuple(step(name, fields), size).map(([one, two]) => ({ ...one, ...two }))
+const fields = (arbitraries) => fc.record(arbitraries)
+const sizedFields = (arbitraries) => fc.tuple(fields(arbitraries), size).map(([one, two]) => ({ ...one, ...two }))
 const unsafe = weighted([3, constant(false)], [1, constant(true)])
 
 const descriptor = weighted(
@@ -64,37 +64,43 @@ const descriptor = weighted(
 const plainKinds = Object.keys(kinds.plain)
 const foreignKinds = Object.keys(kinds.foreign)
 
-const anyStep = weighted(
-  [10, sizedStep('typedArray', { kind: constant('bare', 'bare', 'External', 'subclass'), unsafe, form: constant(1, 2, 3) })],
-  [14, sizedStep('receiver', { kind: constant('object', 'object', ...plainKinds), unsafe })],
-  [4, step('plain', { kind: constant(...plainKinds) })],
-  [8, step('foreign', { kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
-  [12, sizedStep('alloc', { at, are: free, unsafe: flag })],
-  [1, step('allocOdd', { receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type })],
-  [5, step('heir', { at })],
-  [5, step('read', { at, are: live, key })],
-  [20, step('write', { at, are: live, key, value })],
-  [5, step('define', { at, are: live, key: indexKey, descriptor })],
-  [5, step('delete', { at, are: live, key: indexKey })],
-  [8, step('fill', { at, are: live, from: fc.nat(255), by: constant(7, 1, 223) })],
-  [20, step('copy', {
+/** A weight, a kind of step, and what a step of that kind says. */
+const steps = [
+  [10, 'typedArray', sizedFields({ kind: constant('bare', 'bare', 'External', 'subclass'), unsafe, form: constant(1, 2, 3) })],
+  [14, 'receiver', sizedFields({ kind: constant('object', 'object', ...plainKinds), unsafe })],
+  [4, 'plain', fields({ kind: constant(...plainKinds) })],
+  [8, 'foreign', fields({ kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
+  [12, 'alloc', sizedFields({ at, are: free, unsafe: flag })],
+  [1, 'allocOdd', fields({ receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type })],
+  [5, 'heir', fields({ at })],
+  [5, 'read', fields({ at, are: live, key })],
+  [20, 'write', fields({ at, are: live, key, value })],
+  [5, 'define', fields({ at, are: live, key: indexKey, descriptor })],
+  [5, 'delete', fields({ at, are: live, key: indexKey })],
+  [8, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1, 223) })],
+  [20, 'copy', fields({
     from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
   })],
-  [4, step('copy', { from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false) })],
-  [9, step('slice', { from: at, to: at, start: position, end: position, kind: constant(...plainKinds), fits: constant(true) })],
-  [3, step('slice', { from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false) })],
-  [4, step('view', { at, are: live })],
-  [1, step('has', { at })],
-  [14, step('dispose', { at })],
-  [4, step('symbolDispose', { at })],
-  [2, step('transfer', { at })],
-  [4, step('restrict', { at, method: constant('freeze', 'seal', 'preventExtensions') })],
-  [6, step('setPrototype', { at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
-  [3, step('drop', { at })],
-  [1, step('gc')],
-  [3, step('turn')])
+  [4, 'copy', fields({ from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false) })],
+  [9, 'slice', fields({ from: at, to: at, start: position, end: position, kind: constant(...plainKinds), fits: constant(true) })],
+  [3, 'slice', fields({ from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false) })],
+  [4, 'view', fields({ at, are: live })],
+  [1, 'has', fields({ at })],
+  [14, 'dispose', fields({ at })],
+  [4, 'symbolDispose', fields({ at })],
+  [2, 'transfer', fields({ at })],
+  [4, 'restrict', fields({ at, method: constant('freeze', 'seal', 'preventExtensions') })],
+  [6, 'setPrototype', fields({ at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
+  [3, 'drop', fields({ at })],
+  [1, 'gc', fields({})],
+  [3, 'turn', fields({})]
+]
 
-/** Sequences of up to `maxLength` steps. */
-const sequences = (maxLength = 40) => fc.array(anyStep, { minLength: 1, maxLength, size: 'max' })
+/** Sequences of up to `maxLength` steps; `only` names the kinds of steps that they are of. */
+function sequences ({ maxLength = 40, only } = {}) {
+  const chosen = steps.filter(([, name]) => only === undefined || only.includes(name))
+  const step = weighted(...chosen.map(([weight, name, said]) => [weight, said.map((rest) => ({ do: name, ...rest }))]))
+  return fc.array(step, { minLength: 1, maxLength, size: 'max' })
+}
 
 module.exports = { sequences }
