@@ -13,6 +13,8 @@ pub mod copy;
 mod external;
 #[cfg(feature = "faults")]
 mod faults;
+#[cfg(feature = "guarded")]
+mod guarded;
 #[cfg(test)]
 mod ledger;
 mod loans;

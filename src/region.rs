@@ -1,5 +1,8 @@
 //! A [`Region`]: memory that the system has mapped for us, unmapped exactly once, when it is dropped.
 
+#[cfg(feature = "guarded")]
+use crate::guarded::{MmapMut, MmapOptions};
+#[cfg(not(feature = "guarded"))]
 use memmap2::{MmapMut, MmapOptions};
 
 #[cfg(feature = "faults")]
@@ -46,6 +49,8 @@ impl Region {
             return None;
         }
         let start = if slack == 0 { 0 } else { map.as_ptr().align_offset(HUGE_PAGE) };
+        #[cfg(feature = "guarded")]
+        let map = map.guard(start..start + capacity);
         let region = Region { map, start, capacity, used: false };
         region.ask_for_huge_pages();
         #[cfg(test)]

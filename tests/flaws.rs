@@ -1,0 +1,92 @@
+//! Flaws on purpose. `scripts/check-memory.sh` runs each under a checker that must report it: one that finds nothing
+//! because it is set up wrongly would otherwise look like code without faults. `cargo test` runs none of them.
+
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::thread;
+
+use smalloc::block::{Block, Fill};
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn reads_memory_that_is_freed() {
+    let freed = black_box(Box::into_raw(Box::new(1u8)));
+    // SAFETY: the box is what was made into this pointer.
+    drop(unsafe { Box::from_raw(freed) });
+    // SAFETY: none. This is the flaw.
+    black_box(unsafe { freed.read_volatile() });
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_past_the_end_of_memory() {
+    let mut bytes = black_box(vec![0u8; 24]);
+    // SAFETY: none. This is the flaw.
+    unsafe { bytes.as_mut_ptr().add(24).write_volatile(1) };
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn leaks() {
+    // In a thread that ends, so that its stack does not point there.
+    thread::spawn(|| black_box(vec![1u8; 12_345]).leak().len()).join().unwrap();
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_from_two_threads_without_a_lock() {
+    // Both are alive when the other writes: of threads that have ended ThreadSanitizer forgets what they wrote.
+    let meeting = Barrier::new(2);
+    struct Shared(*mut u64);
+    // SAFETY: none. This is the flaw.
+    unsafe impl Sync for Shared {}
+    impl Shared {
+        fn count(&self, meeting: &Barrier) {
+            meeting.wait();
+            // SAFETY: the pointer is that of a live box; that both threads write at once is the flaw.
+            (0..1000).for_each(|_| unsafe { *self.0 = black_box(*self.0 + 1) });
+            meeting.wait();
+        }
+    }
+    let count = Shared(Box::into_raw(Box::new(0)));
+    thread::scope(|scope| {
+        scope.spawn(|| count.count(&meeting));
+        scope.spawn(|| count.count(&meeting));
+    });
+    // SAFETY: the box is what was made into this pointer.
+    drop(unsafe { Box::from_raw(count.0) });
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_to_a_block_that_is_given_back() {
+    let block = Block::new(1 << 20, Fill::Zeroed).unwrap();
+    let start = block.start();
+    drop(block);
+    // SAFETY: none. This is the flaw.
+    unsafe { start.write_volatile(1) };
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_before_a_block() {
+    let block = Block::new(2 << 20, Fill::Zeroed).unwrap();
+    // SAFETY: none. This is the flaw.
+    unsafe { block.start().sub(1).write_volatile(1) };
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_past_the_end_of_a_block() {
+    let block = Block::new(2 << 20, Fill::Zeroed).unwrap();
+    // SAFETY: none. This is the flaw.
+    unsafe { block.start().add(block.len()).write_volatile(1) };
+}
+
+#[test]
+#[ignore = "a flaw on purpose"]
+fn writes_past_the_end_of_a_block_into_its_last_page() {
+    let block = Block::new((1 << 20) + 1, Fill::Zeroed).unwrap();
+    // SAFETY: none. This is the flaw.
+    unsafe { block.start().add(block.len()).write_volatile(1) };
+}

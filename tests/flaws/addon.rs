@@ -1,0 +1,57 @@
+//! An addon with flaws, for `tests/flaws/addon.js`.
+
+use std::hint::black_box;
+use std::ptr;
+
+use napi::bindgen_prelude::{Env, Unknown};
+use napi::sys;
+use napi_derive::napi;
+use smalloc::block::{Block, Fill};
+
+#[napi]
+pub fn read_memory_that_is_freed() -> u32 {
+    let bytes = black_box(vec![1u8; 24]);
+    let start = bytes.as_ptr();
+    drop(bytes);
+    // SAFETY: none. This is the flaw.
+    u32::from(unsafe { start.read_volatile() })
+}
+
+#[napi]
+pub fn write_past_the_end_of_memory() {
+    let mut bytes = black_box(vec![0u8; 24]);
+    // SAFETY: none. This is the flaw.
+    unsafe { bytes.as_mut_ptr().add(24).write_volatile(1) };
+}
+
+#[napi]
+pub fn leak() {
+    black_box(black_box(vec![1u8; 12_345]).leak());
+}
+
+/// An ArrayBuffer of `byte_length` bytes over a block that is given back already.
+#[napi]
+pub fn lend_what_is_given_back(env: &Env, byte_length: u32) -> Unknown<'_> {
+    let block = Block::new(byte_length as usize, Fill::Zeroed).expect("memory");
+    array_buffer(env, block.start(), block.len())
+}
+
+/// An ArrayBuffer of one byte more than the block has, which is never given back.
+#[napi]
+pub fn lend_too_much(env: &Env, byte_length: u32) -> Unknown<'_> {
+    let block = Block::new(byte_length as usize, Fill::Zeroed).expect("memory");
+    let (start, len) = (block.start(), block.len() + 1);
+    std::mem::forget(block);
+    array_buffer(env, start, len)
+}
+
+fn array_buffer(env: &Env, start: *mut u8, len: usize) -> Unknown<'_> {
+    let mut value = ptr::null_mut();
+    // SAFETY: `value` is where the result goes; that `start` is not valid for `len` bytes is the flaw.
+    let status = unsafe {
+        sys::napi_create_external_arraybuffer(env.raw(), start.cast(), len, None, ptr::null_mut(), &mut value)
+    };
+    assert_eq!(status, sys::Status::napi_ok);
+    // SAFETY: `value` is a value of this environment, made above, in the scope of the running callback.
+    unsafe { Unknown::from_raw_unchecked(env.raw(), value) }
+}
