@@ -52,7 +52,6 @@ function work (mark) {
   let wrong = 0
   let round = 0
   parentPort.on('message', ({ buffer, value }) => {
-    if (buffer === undefined) return parentPort.close()
     const bytes = new Uint8Array(buffer)
     if (!isAll(bytes, value)) wrong++
     for (let i = 0; i < 10; i++) wrong += churn(alive, round++, mark)
@@ -67,7 +66,7 @@ function work (mark) {
 async function main (count) {
   const before = memoryUsage()
   const workers = [201, 202, 203].map((mark) => new Worker(__filename, { workerData: mark }))
-  const exits = workers.map((worker) => new Promise((resolve, reject) => worker.on('exit', resolve).on('error', reject)))
+  for (const worker of workers) worker.on('error', (error) => { throw error })
   const wrong = { main: 0, workers: [0, 0, 0] }
   let [home, lost] = [0, 0]
   workers.forEach((worker, stop) => worker.on('message', ({ buffer, value, wrong: found }) => {
@@ -97,8 +96,7 @@ async function main (count) {
   }
   while (home + lost < count) await sleep(1)
   for (const object of alive) dispose(object)
-  for (const worker of workers) worker.postMessage({})
-  const exitCodes = await Promise.all(exits)
+  const exitCodes = await Promise.all(workers.map((worker) => worker.terminate()))
   for (let i = 0; i < 100 && memoryUsage().bytes > before.bytes; i++) {
     globalThis.gc()
     await sleep(5)
