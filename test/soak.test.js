@@ -33,7 +33,7 @@ describe('soak', () => {
 
   describe('fails, and names the seed, on', () => {
     const short = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '1', '--rest', '0.1']
-    const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '4', '--rest', '0.1']
+    const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '4', '--rest', '0.8']
     const failures = [
       ['a wrong byte of the main thread', ['--fault', '0:a wrong byte', ...short],
         /^the main thread: Error: (byte|element) \d+ .*allocation \d+ of life 0 of thread 0/m],
@@ -42,6 +42,8 @@ describe('soak', () => {
       ['a leak of the main thread', ['--fault', '0:a leak', ...grows],
         engineMemory ? /^resident bytes have grown/m : /^with nothing held, memoryUsage\(\) says that [1-9]\d* block/m],
       ['a leak of a worker', ['--fault', '1:a leak', ...grows], /^resident bytes have grown from \d+ to \d+/m],
+      ['much memory that stays', ['--fault', '1:much kept', ...short],
+        /^with nothing held, \d+ bytes are resident, more/m],
       ['a main thread that stands still', ['--fault', '0:a stall', '--stall', '3', ...short],
         /^thread 0 has stood still for 3 s/m],
       ['a worker that stands still', ['--fault', '1:a stall', '--stall', '3', ...short],

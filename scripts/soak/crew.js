@@ -45,7 +45,7 @@ class Crew {
     const member = this.#members.get(thread)
     member.mayEnd = true
     const exit = once(member.worker, 'exit')
-    if (random.chance(1, 2)) member.worker.postMessage({ wanted: 'exit' })
+    if (random.chance(1, 2)) member.worker.postMessage('exit')
     else member.worker.terminate()
     await exit
     this.#tallies.of(thread).set('held', 0)
@@ -53,11 +53,11 @@ class Crew {
     this.#start(thread, member.life + 1, round)
   }
 
-  /** Resolves once all hold nothing. */
-  async rest () {
+  /** The round is over. Resolves once all hold nothing. */
+  async rest (round) {
     const signal = AbortSignal.timeout(this.#options.stall)
     await Promise.all([...this.#members].map(async ([thread, { worker }]) => {
-      worker.postMessage({ wanted: 'rest' })
+      worker.postMessage({ over: round })
       await once(worker, 'message', { signal }).catch(() => {
         this.#fail(`thread ${thread} has not come to rest within ${this.#options.stall} ms`)
       })
@@ -65,7 +65,7 @@ class Crew {
   }
 
   work (round) {
-    for (const { worker } of this.#members.values()) worker.postMessage({ wanted: 'work', round })
+    for (const { worker } of this.#members.values()) worker.postMessage({ round })
   }
 
   async end () {

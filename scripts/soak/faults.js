@@ -5,8 +5,11 @@
 const { alloc, view } = require('../..')
 const { mistakes } = require('./mistakes')
 
-/** In bytes, a turn. */
-const LEAK = 2 << 20
+/** In bytes, a round: so little that nothing but growth gives it away. */
+const LEAK = 16 << 20
+
+/** In bytes, once. */
+const MUCH = 200 << 20
 
 /** In turns. */
 const AT = 3
@@ -21,10 +24,15 @@ const faults = {
     if (byteLength > 0) new Uint8Array(buffer, byteOffset, byteLength)[byteLength >> 1] ^= 1
   },
 
-  'a leak' () {
+  'a leak' (mix, turn) {
+    if (turn !== 1) return
     const object = alloc(LEAK)
     view(object).fill(1)
     kept.push(object)
+  },
+
+  'much kept' (mix, turn) {
+    if (turn === AT) kept.push(Buffer.alloc(MUCH, 1))
   },
 
   'a stall' (mix, turn) {

@@ -9,7 +9,8 @@ const { setTimeout: passed } = require('node:timers/promises')
 const { Worker } = require('node:worker_threads')
 const { alloc, dispose, memoryUsage } = require('../..')
 const { Crew } = require('./crew')
-const { growthOf, measure } = require('./memory')
+const { fail } = require('./failure')
+const { growthOf, measure, mostAtRest } = require('./memory')
 const { Random } = require('./random')
 const { OPERATIONS, Tallies } = require('./tally')
 const { Work } = require('./work')
@@ -24,42 +25,41 @@ const tallies = new Tallies({ threads: options.workers + 1 })
 const peaks = new Float64Array(new SharedArrayBuffer(16))
 const delay = monitorEventLoopDelay()
 
-function fail (message) {
-  console.error(message)
-  process.exit(1)
-}
-
 function watch () {
   const { stall, allowance } = options
   const watcher = new Worker(path.join(__dirname, 'watcher.js'), {
     workerData: { ...tallies.share(), peaks, stall, allowance }
   })
   watcher.on('error', (error) => fail(`the watcher: ${error.stack}`))
+  return watcher
 }
 
 async function main () {
-  watch()
+  const watcher = watch()
   const crew = new Crew(options, tallies, fail)
   const { seed, limits, fault } = options
   const work = new Work({
     seed, thread: 0, limit: limits.main, tally: tallies.of(0), fault: fault?.thread === 0 ? fault.name : undefined
   })
   delay.enable()
+  const most = mostAtRest(options.workers + 1)
   const checkpoints = []
   for (let round = 0; round < options.checkpoints; round++) {
     if (round > 0) crew.work(round)
     const end = performance.now() + options.work
     await Promise.all([work.round(round, () => performance.now() >= end), replaceUntil(end, crew, round)])
-    await crew.rest()
+    await crew.rest(round)
     await settle(work)
     checkpoints.push(measure())
     report(checkpoints, crew)
+    const resident = checkpoints.at(-1)['resident bytes']
+    if (resident > most) fail(`with nothing held, ${resident} bytes are resident, more than ${most}`)
   }
   await crew.end()
+  await watcher.terminate()
   summarize(checkpoints, crew)
   const growth = growthOf(checkpoints)
   if (growth.length > 0) fail(growth.join('\n'))
-  process.exit()
 }
 
 async function replaceUntil (end, crew, round) {

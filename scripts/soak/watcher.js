@@ -1,11 +1,10 @@
 'use strict'
 
 // The thread that watches the others, the main thread among them: that none stands still, and that resident memory is
-// no more than what is held and an allowance. Where it is not so, it says so and kills the process: the thread that
-// could end it in another way may be the one that is stuck.
+// no more than what is held and an allowance.
 
-const fs = require('node:fs')
 const { workerData } = require('node:worker_threads')
+const { fail } = require('./failure')
 const { Tallies } = require('./tally')
 
 const { peaks, stall, allowance } = workerData
@@ -38,11 +37,6 @@ function lookAtMemory () {
 }
 
 const mib = (bytes) => Math.round(bytes / MiB)
-
-function fail (message) {
-  fs.writeSync(2, `${message}\n`)
-  process.kill(process.pid, 'SIGKILL')
-}
 
 setInterval(() => {
   lookForStalls()

@@ -10,21 +10,23 @@ const { thread, life, seed, limit, fault } = workerData
 const tally = new Tallies(workerData).of(thread)
 const work = new Work({ seed, thread, life, limit, tally, fault })
 
-/** What the main thread wants: 'work' or 'rest'. */
-let wanted = 'work'
+/** The round to work in, and the last one that is over: the main thread says so. */
 let { round } = workerData
+let over = round - 1
 
 parentPort.on('message', (message) => {
-  if (message.wanted === 'exit') process.exit() // with all that is held
-  ;({ wanted, round } = message)
+  if (message === 'exit') process.exit() // with all that is held
+  round = message.round ?? round
+  over = message.over ?? over
 })
 
 async function main () {
   for (;;) {
-    await work.round(round, () => wanted === 'rest')
+    const now = round
+    await work.round(now, () => over >= now)
     await work.collect()
     parentPort.postMessage('at rest')
-    while (wanted === 'rest') await work.wait(100)
+    while (round === now) await work.wait(100)
   }
 }
 
