@@ -53,6 +53,8 @@ function Sequence () {
   this.made = 0
   this.facts = []
   this.touched = []
+  /** The last that was asked for. */
+  this.type = 'Uint8'
 }
 
 var proto = Sequence.prototype
@@ -407,6 +409,8 @@ proto.observe = function (entry) {
 function play (sequence) {
   var run = new Sequence()
   sequence.forEach(function (step) {
+    if (step.type === 'same') step.type = run.type
+    else if (sizes[step.type] !== undefined) run.type = step.type
     run.touched = []
     try {
       steps[step.do](run, step)

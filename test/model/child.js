@@ -11,7 +11,7 @@ const statistics = new Statistics()
 const answers = {
   async run ({ sequence }) {
     try {
-      return { lines: await run(sequence, { smalloc, count: statistics.count }) }
+      return { lines: await run(JSON.parse(sequence), { smalloc, count: statistics.count }) }
     } catch (error) {
       return { problem: error.message }
     }

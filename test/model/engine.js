@@ -3,17 +3,12 @@
 // What README promises "as a Uint8Array's" or "as the running Node treats a typed array", and engines treat differently:
 // asked of the engine's own typed arrays.
 
-/** What becomes of `heir[5] = 1n` where the heir inherits from a typed array of 3 elements: of this engine's opinions. */
-function writeOfHeirPastEnd () {
-  const heir = Object.create(new Uint8Array(3))
-  heir[5] = 1
-  return Object.hasOwn(heir, 5) ? 'own property' : 'ignored'
-}
-
-function convertsForHeirPastEnd () {
+/** What becomes of a write to a number by an object that inherits from a typed array without such an element. */
+function writeOfHeir (key) {
+  const heir = Object.create(new Uint8Array(0))
   let isConverted = false
-  Object.create(new Uint8Array(3))[5] = { valueOf: () => { isConverted = true; return 1 } }
-  return isConverted
+  heir[key] = { valueOf: () => { isConverted = true; return 1 } }
+  return { becomesOwn: Object.hasOwn(heir, key), isConverted }
 }
 
 /**
@@ -33,8 +28,11 @@ function integrityOf (method, length) {
   return { isDone, effect: Object.isExtensible(elements) ? undefined : strictest }
 }
 
-module.exports = {
-  writeOfHeirPastEnd: writeOfHeirPastEnd(),
-  convertsForHeirPastEnd: convertsForHeirPastEnd(),
-  integrityOf
+/** Whether a for-in loop leaves out what cannot be read because a typed array stands before it. */
+function forInAsksTypedArrays () {
+  const keys = []
+  for (const key in Object.create(Object.setPrototypeOf(new Uint8Array(0), { 5: 1 }))) keys.push(key)
+  return keys.length === 0
 }
+
+module.exports = { forInAsksTypedArrays: forInAsksTypedArrays(), writeOfHeir, integrityOf }

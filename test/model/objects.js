@@ -127,8 +127,9 @@ function setOwn (target, key, { value }) {
 
 /** To an object that inherits from a typed array, which has no such element. */
 function setPastEndOfParent (window, key, value, target) {
-  if (engine.writeOfHeirPastEnd === 'own property') return setOwn(target, key, value)
-  if (engine.convertsForHeirPastEnd) value.numberFor(window)
+  const { becomesOwn, isConverted } = engine.writeOfHeir(key)
+  if (becomesOwn) return setOwn(target, key, value)
+  if (isConverted) value.numberFor(window)
   return true
 }
 
@@ -178,19 +179,23 @@ function forIn (object) {
 }
 
 /**
- * Whether V8's for-in would not visit what it should: it sees nothing behind a Proxy that an object inherits from (of a
- * layer it does), and behind one forgets which properties are hidden by others that are not enumerable.
+ * Whether for-in would not visit what it should. That of JavaScriptCore visits what is hidden behind a typed array. That of
+ * V8 sees nothing behind a user's Proxy that an object inherits from, or more than the Proxy itself says that there is; and
+ * behind a layer, which is a Proxy, too, it forgets which properties are hidden by others that are not enumerable.
  */
 function isMissedByForIn (object) {
   const hidden = new Set()
   let isBehindProxy = false
+  let hidesNumbers = false
   for (let at = object; at !== null; at = at.proto) {
-    if (at.isProxy && at.layerOf === undefined && at !== object) return true
+    if (at.isProxy && at.layerOf === undefined) return true
     isBehindProxy ||= at.isProxy
     for (const key of keysOf(at)) {
       if (!descriptorOf(at, key).enumerable) hidden.add(key)
       else if (isBehindProxy && hidden.has(key)) return true
+      if (hidesNumbers && isNumeric(key) && !engine.forInAsksTypedArrays) return true
     }
+    hidesNumbers ||= at.isTypedArray || at.layerOf !== undefined
   }
   return false
 }

@@ -22,7 +22,7 @@ class Player {
 
   /** `{ lines }`, the trace; or `{ problem }`, what was wrong. */
   run (sequence) {
-    return this.#ask({ do: 'run', sequence })
+    return this.#ask({ do: 'run', sequence: JSON.stringify(sequence) }) // as text, for Deno makes BigInts of some numbers
   }
 
   /** Ends the process. `{ usage, rows }`: what memoryUsage says in the end, and what its statistics are. */

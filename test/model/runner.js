@@ -38,6 +38,8 @@ class Run {
   lastKeys = []
   names = new Map()
   made = 0
+  /** That of the last allocation. */
+  type = 'Uint8'
 
   constructor (smalloc, count) {
     this.smalloc = smalloc
@@ -135,6 +137,7 @@ class Run {
   }
 
   countMemory ({ window, layer }) {
+    this.type = window.type
     this.count(`type ${window.type}`, true)
     if (layer !== undefined) this.count('layer', true)
     if (window.byteLength >= LENT) this.count('large block', true)
@@ -267,9 +270,9 @@ const steps = {
     const method = unsafe ? 'allocUnsafe' : 'alloc'
     const again = object.isOurs ? 'again' : 'first'
     const text = `${method}(${show(length)}, ${object.name}, ${showType(type)})`
-    run.perform(`${method} ${again}`, text, () => run.model.alloc(count, object, number === undefined ? 2 : number),
+    const made = run.perform(`${method} ${again}`, text, () => run.model.alloc(count, object, number === undefined ? 2 : number),
       () => run.smalloc[method](count, object.real, number))
-    if (object.hasData) run.countMemory(object)
+    if (made !== undefined) run.countMemory(object)
     if (unsafe && object.hasData) steps.fill(run, { at: run.held.length - 1 - run.held.indexOf(object), from: run.made })
   },
 
@@ -334,12 +337,12 @@ const steps = {
       () => Reflect.deleteProperty(object.real, name))
   },
 
-  /** Writes all bytes, through the view. By 223 they are, among others, NaNs that no conversion leaves as they are. */
-  fill (run, { at, are, from, by = 7 }) {
+  /** Writes all bytes, through the view: those of a cycle, or ones that count. */
+  fill (run, { at, are, from, by = 7, cycle = [] }) {
     const object = run.pick(at, are)
     if (object === undefined) return
-    const byteOf = (index) => (from + index * by) & 255
-    run.perform('fill', `fill(${object.name}, ${from}, ${by})`, () => {
+    const byteOf = (index) => cycle.length > 0 ? cycle[index % cycle.length] : (from + index * by) & 255
+    run.perform('fill', `fill(${object.name}, ${cycle.length > 0 ? `[${cycle}]` : `${from}, ${by}`})`, () => {
       const window = run.model.view(object)
       window.put(Array.from({ length: window.byteLength }, (_, index) => byteOf(index)))
     }, () => {
@@ -430,9 +433,11 @@ const steps = {
 
   restrict (run, { at, method }) {
     const object = run.pick(at)
-    if (object === undefined) return
+    // What engines do to a typed array depends on what they have half done to it before.
+    if (object === undefined || object.isHalfRestricted) return
     run.perform(method, `Object.${method}(${object.name})`, () => done(objects.restrict(object, method)),
       () => { Object[method](object.real) })
+    object.isHalfRestricted = object.isTypedArray && !object.isExtensible && !Object.isFrozen(object.real)
   },
 
   /** `to` is an object of the sequence, its prototype (which may be a layer), a fresh object or null. */
@@ -539,7 +544,7 @@ async function run (sequence, { smalloc = require('../..'), count = () => {} } =
     for (const step of sequence) {
       run.touched = new Set()
       run.lastKeys = []
-      const pending = steps[step.do](run, step)
+      const pending = steps[step.do](run, step.type === 'same' ? { ...step, type: run.type } : step)
       if (pending !== undefined && typeof pending.then === 'function') await pending
       run.compare(run.concerned(), false)
     }

@@ -13,7 +13,9 @@ const weighted = (...pairs) => fc.oneof(...pairs.map(([weight, arbitrary]) => ({
 const at = weighted([3, fc.nat(2)], [2, fc.nat(7)], [1, fc.nat(30)])
 
 const typeNames = Object.keys(types).filter((name) => types[name].number !== undefined)
-const type = weighted([4, constant('Uint8')], [10, constant(...typeNames)])
+const named = weighted([4, constant('Uint8')], [10, constant(...typeNames)])
+/** 'same' is the type of the last allocation, so that copies among one type are not rare. */
+const type = weighted([2, named], [1, constant('same')])
 const oddType = constant(0, 10, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
 
 /** In bytes: sizes from which on lib/ takes memory from elsewhere. */
@@ -24,7 +26,7 @@ const large = constant(CROSSOVER - 8, CROSSOVER, CROSSOVER + 8, CROSSOVER + 8000
 const sized = weighted(
   [60, fc.record({ type, length: few })],
   [30, fc.record({ type, length: limits })],
-  [2, fc.tuple(type, large).map(([name, bytes]) => ({ type: name, length: Math.floor(bytes / types[name].size) }))])
+  [2, fc.tuple(named, large).map(([name, bytes]) => ({ type: name, length: Math.floor(bytes / types[name].size) }))])
 const oddLength = constant(2.9, 0.5, ['-0'], -1, -0.5, ['NaN'], ['Infinity'], 2 ** 53, 1e300, '3', ['undefined'], null, ['bigint', '1'], ['valueOf', 3])
 const oddSized = weighted(
   [1, fc.record({ type, length: oddLength })],
@@ -47,6 +49,8 @@ const position = weighted([4, fc.nat(9)], [2, fc.nat(140)], [1, fc.nat(140_000)]
 const oddPosition = constant(-1, -0.5, 1.9, ['-0'], ['NaN'], ['Infinity'], 2 ** 32, 2 ** 53, 1e300, '1', ['undefined'], null, ['bigint', '0'])
 const anyPosition = weighted([8, position], [1, oddPosition])
 
+/** In bytes, of Float and of Double: those that a conversion to a number does not leave as they are. */
+const NaNs = [[1, 2, 0xa0, 0x7f], [1, 2, 3, 4, 5, 6, 0xf4, 0x7f]]
 const flag = fc.boolean()
 const live = weighted([3, constant('live')], [1, constant('any')])
 const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
@@ -71,13 +75,13 @@ const steps = [
   [4, 'plain', fields({ kind: constant(...plainKinds) })],
   [8, 'foreign', fields({ kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
   [12, 'alloc', sizedFields({ at, are: free, unsafe: flag })],
-  [1, 'allocOdd', fields({ receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type })],
+  [1, 'allocOdd', fields({ receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type: named })],
   [5, 'heir', fields({ at })],
   [5, 'read', fields({ at, are: live, key })],
   [20, 'write', fields({ at, are: live, key, value })],
   [5, 'define', fields({ at, are: live, key: indexKey, descriptor })],
   [5, 'delete', fields({ at, are: live, key: indexKey })],
-  [8, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1, 223) })],
+  [8, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1), cycle: weighted([2, constant([])], [1, constant(...NaNs)]) })],
   [20, 'copy', fields({
     from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
   })],
@@ -89,8 +93,8 @@ const steps = [
   [14, 'dispose', fields({ at })],
   [4, 'symbolDispose', fields({ at })],
   [2, 'transfer', fields({ at })],
-  [4, 'restrict', fields({ at, method: constant('freeze', 'seal', 'preventExtensions') })],
-  [6, 'setPrototype', fields({ at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
+  [6, 'restrict', fields({ at, method: constant('freeze', 'seal', 'preventExtensions') })],
+  [8, 'setPrototype', fields({ at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
   [3, 'drop', fields({ at })],
   [1, 'gc', fields({})],
   [3, 'turn', fields({})]
