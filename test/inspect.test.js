@@ -97,6 +97,19 @@ describe('util.inspect', () => {
       assert.equal(inspect(new SimpleData(3), { maxArrayLength: 1 }), "SimpleData { '0': 0, ... 2 more items, length: 3 }")
     })
 
+    it('prints, of what is a typed array of more than 16,384, no other own properties but symbols', () => {
+      for (const length of [16385, 64 << 20]) {
+        for (const object of [alloc(length), new External(length)]) {
+          object.x = 1
+          object[Symbol('y')] = 2
+          const text = inspect(object)
+          assert.match(text, new RegExp(`^ *\\.\\.\\. ${length - 100} more items,\n *\\[Symbol\\(y\\)\\]: 2\n\\}$`, 'm'))
+        }
+      }
+      const receiver = alloc(64 << 20, { x: 1 })
+      assert.match(inspect(receiver), /more items,\n *x: 1\n\}$/)
+    })
+
     it('prints the same nested', () => {
       assert.equal(inspect([alloc(2), alloc(3, {})], { maxArrayLength: 2 }), "[ { '0': 0, '1': 0 }, { '0': 0, '1': 0, ... 1 more item } ]")
       const text = inspect({ a: counting(alloc(1000, {}), 1000), b: 2 })
