@@ -7,6 +7,7 @@ const { engineFreed, hasRoom, lend, mayLend, takeBack, turned } = require('./bin
 const { noMemory } = require('./errors')
 const { byteLengthOf } = require('./intrinsics')
 const { kMaxLength } = require('./types')
+const { needStack } = require('./stack')
 const { toCount } = require('./validate')
 
 /**
@@ -52,6 +53,7 @@ function lendBlock (byteLength, zeroed) {
 
 /** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
 function expectTurn () {
+  needStack()
   turnExpected = true
   setImmediate(() => {
     turnExpected = false

@@ -6,7 +6,8 @@ const { freeBackingStore } = require('./backing-store')
 const { invalidArgument, invalidReceiver, noExternalData } = require('./errors')
 const { bufferOf, isView, transfer } = require('./intrinsics')
 const { detach } = require('./receiver')
-const { endSlicesOf } = require('./slice')
+const { endSlicesOf, hasSlices } = require('./slice')
+const { needStack } = require('./stack')
 const { isObject } = require('./validate')
 const { isLive } = require('./view')
 
@@ -23,6 +24,7 @@ function dispose (obj) {
   if (view === obj) return free(view)
   const attachment = Allocation.attachmentOf(obj)
   if (attachment === undefined) return // disposed before
+  needStack()
   try {
     if (attachment.ownsMemory) free(view)
   } finally {
@@ -34,6 +36,8 @@ const notOurs = () =>
   invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: their memory is not smalloc\'s to free')
 
 function free (view) {
+  if (!hasSlices(view)) return freeBackingStore(detachable(view))
+  needStack()
   freeBackingStore(detachable(view))
   endSlicesOf(view)
 }

@@ -9,6 +9,7 @@ const { invalidReceiver } = require('./errors')
 const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('./intrinsics')
 const { layerOver } = require('./layer')
+const { needStack } = require('./stack')
 const { isLive, windowOf } = require('./view')
 
 /**
@@ -75,6 +76,7 @@ function checkFree (name, object) {
  * done, or nothing. `type` is 0 for a slice: its memory is its source's.
  */
 function attach (name, receiver, view, type) {
+  needStack()
   checkFree(name, receiver) // once more: a trap may have allocated since
   const wasTransferred = Allocation.is(receiver) && Allocation.attachmentOf(receiver) !== undefined
   if (wasTransferred) {

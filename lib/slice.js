@@ -90,7 +90,6 @@ class Holders {
  * all the same.
  */
 function endSlicesOf (view) {
-  if (!anySlices) return
   const buffer = bufferOf(view)
   let failure
   slices.get(buffer)?.forEach((dest) => {
@@ -109,4 +108,9 @@ function holdsSliceOf (dest, buffer) {
   return attachment !== undefined && !attachment.ownsMemory && bufferOf(Allocation.viewOf(dest)) === buffer
 }
 
-module.exports = { sliceOnto, endSlicesOf }
+/** Whether there may be slices of the memory behind `view`. */
+function hasSlices (view) {
+  return anySlices && slices.has(bufferOf(view))
+}
+
+module.exports = { sliceOnto, hasSlices, endSlicesOf }

@@ -7,7 +7,8 @@ const { invalidArgument, noExternalData } = require('./errors')
 const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
 const { isObject } = require('./validate')
 
-const { Uint8Array } = globalThis
+const { TypeError, Uint8Array } = globalThis
+const { getPrototypeOf } = Object
 
 const constructors = { __proto__: null }
 for (const name of Object.getOwnPropertyNames(globalThis)) {
@@ -30,6 +31,7 @@ function isDetached (buffer) {
   try {
     return !new Uint8Array(buffer)
   } catch (error) {
+    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack has ended
     return true
   }
 }
