@@ -216,8 +216,9 @@ function scenarioOf (smalloc) {
     part('copies', copies)
     part('errors', errors)
     const after = memoryUsage()
-    is(after.blocks, before.blocks, 'blocks still lent')
-    is(after.bytes, before.bytes, 'bytes still lent')
+    // Fewer is well: the collector may return meanwhile what others have dropped.
+    is(after.blocks <= before.blocks, true, `${after.blocks - before.blocks} blocks still lent`)
+    is(after.bytes <= before.bytes, true, `${after.bytes - before.bytes} bytes still lent`)
     return wrong
   }
 }
