@@ -237,7 +237,7 @@ var steps = {
     var entry = run.pick(step.at, step.are)
     var key = decode(step.key)
     var value = decode(step.value)
-    checkWrite(entry, String(key))
+    checkWrite(entry, String(key), step.value)
     run.perform('write', entry.name + '[' + show(key) + '] = ' + show(value), function () { entry.object[key] = value })
   },
 
@@ -347,13 +347,17 @@ function fitCopy (starts, source, dest) {
 }
 
 /** Leaves out what makes a property in one of the two only. */
-function checkWrite (entry, key) {
+function checkWrite (entry, key, code) {
   var isPastEnd = isIndex(key) && Number(key) >= entry.length
+  // Engines do not agree on where this key stands among others.
+  avoid(!entry.isAllocated && key === '4294967295')
   // Whatever a Buffer makes of it, it is not smalloc's doing.
   avoid(entry.isForeign && (isPastEnd || !isIndex(key)))
   avoid(isNumeric(key) && chainOf(entry).slice(1).some(function (at) { return at.isBare && !hasElement(at, key) }), 'D35')
   if (!entry.isAllocated) return
   avoid((entry.isBare || isLarge(entry)) && /^\d+$/.test(key) && isNumeric(key) && Number(key) > 4294967295, 'D34')
+  // Whether 0.12 converts what it ignores depends on what was written there before: the caches of its compiler do not.
+  avoid(!hasElement(entry, key) && Array.isArray(code) && code[0] === 'throws')
   if (entry.isBare) return avoid(isNumeric(key) && !isIndex(key), 'D19')
   avoid(entry.isDisposed && (isIndex(key) || key === '4294967295'), 'D26')
   if (isLarge(entry)) return

@@ -81,7 +81,7 @@ const steps = [
   [20, 'write', fields({ at, are: live, key, value })],
   [5, 'define', fields({ at, are: live, key: indexKey, descriptor })],
   [5, 'delete', fields({ at, are: live, key: indexKey })],
-  [8, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1), cycle: weighted([2, constant([])], [1, constant(...NaNs)]) })],
+  [12, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1), cycle: weighted([1, constant([])], [1, constant(...NaNs)]) })],
   [20, 'copy', fields({
     from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
   })],
