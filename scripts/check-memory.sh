@@ -7,11 +7,12 @@
 #   valgrind          the Rust tests under valgrind
 #   sanitizer         the Rust tests with AddressSanitizer
 #   guarded           the Rust tests with guarded blocks: see src/guarded.rs
+#   loom              the models of src/shelf/models.rs: what threads do, in every order
 #   thread            the Rust tests with ThreadSanitizer
 #   mocha-sanitizer   mocha with an addon that is built with AddressSanitizer
 #   mocha-guarded     the same with guarded blocks
 #
-# All but guarded need Linux on x86-64 or ARM64. valgrind has to be installed; AddressSanitizer needs nothing else for
+# All but guarded and loom need Linux on x86-64 or ARM64. valgrind has to be installed; AddressSanitizer needs nothing else for
 # Rust, for RUSTC_BOOTSTRAP=1 has a stable compiler take the flag, and GCC's libasan.so for mocha. ThreadSanitizer knows
 # a lock only where the standard library is built with it (54 findings in std's own code otherwise), which takes
 # `rustup component add rust-src`. PROPTEST_CASES sets how many random cases a property gets.
@@ -122,6 +123,11 @@ check_guarded () {
   run_each env <<<"$programs"
 }
 
+# LOOM_MAX_PREEMPTIONS sets how often a thread may be interrupted where it need not wait.
+check_loom () {
+  RUSTFLAGS='--cfg loom' cargo test --lib --target-dir target/loom models::
+}
+
 has_rust_src () {
   [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]
 }
@@ -213,7 +219,7 @@ check_mocha-guarded () {
 }
 
 if [ $# -eq 0 ]; then
-  set -- valgrind sanitizer guarded mocha-sanitizer mocha-guarded
+  set -- valgrind sanitizer guarded loom mocha-sanitizer mocha-guarded
   if has_rust_src; then set -- "$@" thread; else echo 'thread is left out: it needs rust-src'; fi
 fi
 for tool; do

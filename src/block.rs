@@ -1,13 +1,16 @@
 //! A [`Block`]: bytes outside the engine's heap, zeroed or raw, given back exactly once, when it is dropped.
 
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
 
 use crate::region::Region;
 use crate::shelf;
+use crate::sync::{shared, AtomicUsize};
 
-static LENT_BLOCKS: AtomicUsize = AtomicUsize::new(0);
-static LENT_BYTES: AtomicUsize = AtomicUsize::new(0);
+shared! {
+    static LENT_BLOCKS: AtomicUsize = AtomicUsize::new(0);
+    static LENT_BYTES: AtomicUsize = AtomicUsize::new(0);
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {

@@ -113,3 +113,59 @@ unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
     // SAFETY: the caller vouches for the pointers.
     unsafe { ptr::copy(source, dest, len) }
 }
+
+/// The streaming routines with lengths that `copy` leaves to memmove, at every alignment.
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Bytes around the destination that no copy may touch.
+    const CANARIES: usize = 256;
+    const CANARY: u8 = 0xa5;
+
+    /// Streams `len` bytes and compares. The source starts and ends where its memory does, for a sanitizer to see what
+    /// is read beyond it; the non-temporal stores are inline assembly, which only the canaries see.
+    fn check(len: usize, source_offset: usize, dest_offset: usize, stream: unsafe fn(Part)) {
+        let source: Vec<u8> = (0..source_offset + len).map(|i| (i % 251) as u8).collect();
+        let mut dest = vec![CANARY; dest_offset + len + 2 * CANARIES];
+        let start = CANARIES + dest_offset;
+        let part = Part { source: source[source_offset..].as_ptr(), dest: dest[start..].as_mut_ptr(), len };
+        // SAFETY: the windows lie in two vectors; the callers see that there is AVX.
+        unsafe { stream(part) };
+        assert!(dest[..start].iter().all(|byte| *byte == CANARY), "written to before the window");
+        assert!(dest[start + len..].iter().all(|byte| *byte == CANARY), "written to past the window");
+        assert!(dest[start..start + len] == source[source_offset..], "{len} bytes: not the same");
+        assert!(source.iter().enumerate().all(|(i, byte)| *byte == (i % 251) as u8), "the source is another");
+    }
+
+    #[test]
+    fn streams_every_length_around_its_steps_at_every_alignment_of_dest() {
+        if !can_stream() {
+            return;
+        }
+        for len in (0..=300).chain([511, 512, 513, 4095, 4096, 4097]) {
+            for dest_offset in 0..32 {
+                check(len, (len + dest_offset) % 64, dest_offset, Part::stream);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn streams_any_length_at_any_alignment(len in 0usize..20_000, source in 0usize..64, dest in 0usize..64) {
+            if can_stream() {
+                check(len, source, dest, Part::stream);
+            }
+        }
+
+        #[test]
+        fn streams_any_length_on_two_threads(len in 0usize..20_000, source in 0usize..64, dest in 0usize..64) {
+            if can_stream() {
+                check(len, source, dest, Part::stream_on_two_threads);
+            }
+        }
+    }
+}

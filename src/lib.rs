@@ -23,6 +23,7 @@ mod malloc;
 mod node_api;
 mod region;
 pub mod shelf;
+mod sync;
 mod thread;
 
 use block::{Block, Fill};

@@ -1,13 +1,17 @@
 //! The C library's malloc, from which the engine has its memory. glibc keeps what is freed below its threshold for mmap,
 //! which rises with each larger block that is freed: of 1 GiB in 1 MiB blocks it may keep 700 MiB resident for good.
 
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::sync::{shared, AtomicUsize};
 
 /// In bytes. Less is not worth the walk through malloc's lists.
 const WORTH_TRIMMING: usize = 32 << 20;
 
-/// In bytes, by dispose, since the last trim.
-static FREED: AtomicUsize = AtomicUsize::new(0);
+shared! {
+    /// In bytes, by dispose, since the last trim.
+    static FREED: AtomicUsize = AtomicUsize::new(0);
+}
 
 pub fn freed(bytes: usize) {
     FREED.fetch_add(bytes, Relaxed);

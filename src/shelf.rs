@@ -7,16 +7,16 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::{Acquire, Release};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::sleep;
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 use std::{iter, mem};
 
 use crate::region::Region;
+use crate::sync::{shared, sleep, Condvar, Mutex, MutexGuard};
 use crate::{malloc, thread};
 
 /// Long enough for a loop that runs a few times a second to find its memory again.
-const SHELF_LIFE: Duration = Duration::from_millis(1000);
+const SHELF_LIFE: Duration = Duration::from_millis(if cfg!(loom) { 0 } else { 1000 });
 const SWEEP_EVERY: Duration = Duration::from_millis(250);
 
 /// In bytes. More than this, disposed at once, goes back to the system at once.
@@ -36,10 +36,12 @@ struct Shelf {
     sweeper_waits: bool,
 }
 
-static SHELF: Mutex<Shelf> = Mutex::new(Shelf::new());
+shared! {
+    static SHELF: Mutex<Shelf> = Mutex::new(Shelf::new());
 
-/// Wakes the sweeper when something comes to wait.
-static ARRIVAL: Condvar = Condvar::new();
+    /// Wakes the sweeper when something comes to wait.
+    static ARRIVAL: Condvar = Condvar::new();
+}
 
 fn shelf() -> MutexGuard<'static, Shelf> {
     // No code that can panic runs under the lock; if some did, the list would still be whole.
@@ -135,8 +137,9 @@ impl Shelf {
 /// again the next time.
 fn has_sweeper() -> bool {
     static SWEEPS: AtomicBool = AtomicBool::new(false);
-    static STARTING: Mutex<()> = Mutex::new(());
-    if SWEEPS.load(Acquire) {
+    static STARTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    // A model sweeps by itself.
+    if cfg!(all(test, loom)) || SWEEPS.load(Acquire) {
         return true;
     }
     let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,19 +167,32 @@ fn wake(mut shelf: MutexGuard<Shelf>) {
 /// Gives back what has waited long enough, forever.
 fn sweep() {
     thread::set_name(c"smalloc-sweeper");
-    let nothing_to_do = |shelf: &mut Shelf| {
-        shelf.sweeper_waits = shelf.waiting.is_empty() && !malloc::is_worth_trimming();
-        shelf.sweeper_waits
-    };
     let mut freed = 0;
     loop {
-        drop(ARRIVAL.wait_while(shelf(), nothing_to_do).unwrap_or_else(PoisonError::into_inner));
-        sleep(SWEEP_EVERY);
-        let now = Instant::now();
-        give_back(|w| now.saturating_duration_since(w.since) >= SHELF_LIFE);
-        freed = malloc::trim_if_idle(freed);
+        freed = look_after(freed);
     }
 }
+
+/// Waits for something to do, then does it: gives back what is old by then, and what malloc keeps if nothing more than
+/// `freed_before` has been freed. Returns how much has.
+fn look_after(freed_before: usize) -> usize {
+    let mut shelf = shelf();
+    loop {
+        shelf.sweeper_waits = shelf.waiting.is_empty() && !malloc::is_worth_trimming();
+        if !shelf.sweeper_waits {
+            break;
+        }
+        shelf = ARRIVAL.wait(shelf).unwrap_or_else(PoisonError::into_inner);
+    }
+    drop(shelf);
+    sleep(SWEEP_EVERY);
+    let now = Instant::now();
+    give_back(|w| now.saturating_duration_since(w.since) >= SHELF_LIFE);
+    malloc::trim_if_idle(freed_before)
+}
+
+#[cfg(all(test, loom))]
+mod models;
 
 #[cfg(test)]
 mod tests {

@@ -153,6 +153,10 @@ mod tests {
         static MEETING: Barrier = Barrier::new(2);
         assert!(forever(&|| {
             MEETING.wait();
+            // It is never joined: one that ended would be a leak.
+            loop {
+                thread::park();
+            }
         }));
         MEETING.wait();
     }

@@ -107,6 +107,8 @@ fn copies_tens_of_mebibytes_apart_or_overlapping() {
             (3, 50 * MIB + 17, 40 * MIB + 13),
             (51 * MIB + 1, 64, 33 * MIB + 255),
             (1, 64 * MIB, 32 * MIB - 1),
+            (1, 64 * MIB, 32 * MIB),
+            (64 * MIB, 1, 32 * MIB + 1),
             // touching
             (0, 45 * MIB + 5, 45 * MIB + 5),
             (45 * MIB + 5, 0, 45 * MIB + 5),
@@ -131,6 +133,8 @@ fn copies_hundreds_of_mebibytes_in_halves() {
         pattern(270 * MIB),
         &[
             (0, 134 * MIB, 128 * MIB),
+            (5, 134 * MIB + 3, 128 * MIB - 1),
+            (134 * MIB + 3, 5, 128 * MIB + 1),
             (3, 135 * MIB + 17, 130 * MIB + 13),
             (136 * MIB + 1, 64, 133 * MIB + 255),
             (1, 2, 200 * MIB),

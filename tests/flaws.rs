@@ -2,7 +2,7 @@
 //! because it is set up wrongly would otherwise look like code without faults. `cargo test` runs none of them.
 
 use std::hint::black_box;
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
 use smalloc::block::{Block, Fill};
@@ -35,26 +35,30 @@ fn leaks() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn writes_from_two_threads_without_a_lock() {
-    // Both are alive when the other writes: of threads that have ended ThreadSanitizer forgets what they wrote.
-    let meeting = Barrier::new(2);
     struct Shared(*mut u64);
     // SAFETY: none. This is the flaw.
     unsafe impl Sync for Shared {}
     impl Shared {
-        fn count(&self, meeting: &Barrier) {
-            meeting.wait();
-            // SAFETY: the pointer is that of a live box; that both threads write at once is the flaw.
-            (0..1000).for_each(|_| unsafe { *self.0 = black_box(*self.0 + 1) });
-            meeting.wait();
+        /// Writes before and after the other does; not with a lock, which would put one after the other.
+        fn write(&self, mine: &AtomicBool, others: &AtomicBool) {
+            // SAFETY: the box lives; that the other thread writes at the same time is the flaw.
+            let write_once = || unsafe { self.0.write_volatile(1) };
+            write_once();
+            mine.store(true, Relaxed);
+            while !others.load(Relaxed) {
+                thread::yield_now();
+            }
+            write_once();
         }
     }
-    let count = Shared(Box::into_raw(Box::new(0)));
+    let shared = Shared(Box::into_raw(Box::new(0)));
+    let (first, second) = (AtomicBool::new(false), AtomicBool::new(false));
     thread::scope(|scope| {
-        scope.spawn(|| count.count(&meeting));
-        scope.spawn(|| count.count(&meeting));
+        scope.spawn(|| shared.write(&first, &second));
+        scope.spawn(|| shared.write(&second, &first));
     });
     // SAFETY: the box is what was made into this pointer.
-    drop(unsafe { Box::from_raw(count.0) });
+    drop(unsafe { Box::from_raw(shared.0) });
 }
 
 #[test]

@@ -1,0 +1,156 @@
+//! What threads do at the same time, in every order that they can take: `scripts/check-memory.sh loom`. A thread that
+//! waits for ever, for a wake-up that was lost, is a deadlock, which loom reports.
+
+use std::sync::Mutex as StdMutex;
+
+use loom::sync::{Arc, Mutex};
+use loom::thread::{spawn, JoinHandle};
+
+use super::*;
+use crate::block::{lent_blocks, lent_bytes, Block, Fill};
+use crate::ledger;
+use crate::loans::Loans;
+
+const LEN: usize = 4096;
+
+/// Models share the ledger.
+static ONE_AT_A_TIME: StdMutex<()> = StdMutex::new(());
+
+/// Runs `steps` in every order, and sees that nothing is left mapped or counted in any.
+fn in_every_order(steps: impl Fn() + Send + Sync + 'static) {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = ledger::mappings();
+    let mut model = loom::model::Builder::new();
+    // Most faults need one or two; with three all models take 20 s, without a bound hours.
+    model.preemption_bound = Some(model.preemption_bound.unwrap_or(3));
+    model.check(move || {
+        steps();
+        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        clear();
+        assert_eq!(shelf().bytes, 0);
+        assert_eq!(ledger::mappings(), before);
+    });
+}
+
+fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
+    for thread in threads {
+        thread.join().unwrap();
+    }
+}
+
+fn block() -> Block {
+    Block::new(LEN, Fill::Raw).unwrap()
+}
+
+/// Writes to a block, and finds it as it was after the others had their chance.
+fn use_a_block(mark: u8) {
+    let block = block();
+    // SAFETY: the block lives, and is `LEN` bytes long.
+    unsafe { block.start().write_bytes(mark, LEN) };
+    assert_ne!(lent_blocks(), 0); // here the others may run
+    assert!(ledger::holds(block.start()), "unmapped while it is lent");
+    // SAFETY: as above.
+    assert_eq!(unsafe { block.start().add(LEN - 1).read() }, mark, "lent twice");
+}
+
+/// Sweeps until the shelf is empty; waits as the sweeper does where it is.
+fn sweep_until(is_done: impl Fn() -> bool) {
+    let mut freed = 0;
+    while !is_done() {
+        freed = look_after(freed);
+    }
+}
+
+#[test]
+fn a_region_is_lent_once_and_never_swept_meanwhile() {
+    in_every_order(|| {
+        drop(block());
+        let users = [1, 2].map(|mark| spawn(move || use_a_block(mark)));
+        let sweeper = spawn(|| {
+            look_after(0);
+        });
+        join(users);
+        join([sweeper]);
+    });
+}
+
+#[test]
+fn what_two_threads_give_back_is_swept() {
+    in_every_order(|| {
+        let before = ledger::mappings();
+        let givers = [block(), block()].map(|block| spawn(move || drop(block)));
+        let sweeper = spawn(move || sweep_until(|| ledger::mappings() == before));
+        join(givers);
+        join([sweeper]);
+    });
+}
+
+/// What `engineFreed` of lib.rs does.
+fn give_to_malloc(bytes: usize) {
+    malloc::freed(bytes);
+    if malloc::is_worth_trimming() {
+        wake_sweeper();
+    }
+}
+
+#[test]
+fn what_malloc_keeps_is_seen_to() {
+    in_every_order(|| {
+        let givers = [16 << 20, 16 << 20].map(|bytes| spawn(move || give_to_malloc(bytes)));
+        let sweeper = spawn(|| {
+            look_after(0);
+        });
+        join(givers);
+        join([sweeper]);
+    });
+}
+
+#[test]
+fn a_region_that_comes_while_the_shelf_is_cleared_stays_or_goes() {
+    in_every_order(|| {
+        drop(block());
+        let clearer = spawn(clear);
+        let user = spawn(|| use_a_block(1));
+        join([clearer, user]);
+    });
+}
+
+/// Bun and Deno run a finalizer on any thread, at the same time as dispose where the engine lets go of a backing store
+/// as it is detached.
+#[test]
+fn a_block_that_is_disposed_and_finalized_is_freed_once() {
+    in_every_order(|| {
+        let loans = Arc::new(Mutex::new(Loans::new()));
+        let first = block();
+        let address = first.start() as usize;
+        let Ok(slot) = loans.lock().unwrap().begin(first) else { panic!("no memory") };
+        let finalizer = {
+            let loans = loans.clone();
+            spawn(move || {
+                let block = loans.lock().unwrap().end(slot);
+                drop(block);
+            })
+        };
+        let taken = loans.lock().unwrap().take_back(address);
+        drop(taken);
+        // The next loan, of the same memory where that is back by now: the late finalizer must leave it alone.
+        let Ok(next) = loans.lock().unwrap().begin(block()) else { panic!("no memory") };
+        join([finalizer]);
+        assert_eq!(lent_blocks(), 1);
+        assert!(loans.lock().unwrap().end(next).is_some());
+    });
+}
+
+/// A model that cannot fail would show nothing.
+#[test]
+#[should_panic(expected = "deadlock")]
+fn a_wake_up_that_is_lost_is_found() {
+    in_every_order(|| {
+        let region = take(LEN).unwrap();
+        let giver = spawn(move || assert!(shelf().put(region).is_ok()));
+        let sweeper = spawn(|| {
+            look_after(0);
+        });
+        join([giver, sweeper]);
+    });
+}
