@@ -27,9 +27,9 @@ excluded='/(out_of_memory|flaws)-[0-9a-f]*$'
 # Not run by mocha here, as an extended regular expression on the titles of the tests.
 # - Peaks and what malloc keeps: the sanitizer has its own malloc, with shadow memory and a quarantine.
 declare -A not_run=(
-  [sanitizer]='memory in synchronous loops'
+  [sanitizer]='memory in synchronous loops|^soak '
   # - and nothing is recycled where blocks are guarded.
-  [guarded]='memory in synchronous loops|finds what dispose gave back'
+  [guarded]='memory in synchronous loops|^soak |finds what dispose gave back'
 )
 # Whole files: package.test.js and faults.test.js run cargo, which does not run with the runtime preloaded;
 # memory-exhausted.test.js limits the address space, of which the sanitizer maps 20 TiB.

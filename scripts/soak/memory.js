@@ -3,37 +3,37 @@
 // What the process takes from the system while it holds nothing, and whether that grows.
 
 const fs = require('node:fs')
-const v8 = require('node:v8')
 
 const MiB = 2 ** 20
 
 /**
  * What is measured, and by how much the last third of the checkpoints may be above the first, by their medians. Single
- * checkpoints differ by 15 MiB resident, by 1 GiB of addresses that V8 reserves, by 60 mappings and 0.4 MiB of heap.
+ * checkpoints of half a minute differ by 3 MiB, by 0.8 MiB of objects, by 50 MiB of addresses, and by 200 mappings: a
+ * heap of V8's is of mapped pages, of which it keeps more or less. Shorter ones differ by up to 1 GiB of addresses.
  */
 const MARGINS = {
-  'resident bytes': 16 * MiB,
+  'resident bytes outside of V8\'s heaps': 8 * MiB,
+  'bytes of objects in V8\'s heaps': 2 * MiB,
   'bytes of address space': 1024 * MiB,
   threads: 0,
-  mappings: 100,
-  'bytes in the heap of the main thread': MiB
+  mappings: 400
 }
 
 /**
- * In bytes: what may be resident while nothing is held. Node 20 takes 100 MiB with four workers, Node 24 takes 170; the
- * shelf could keep 1 GiB.
+ * In bytes: what may be resident while nothing is held. Node 20 takes up to 170 MiB with four workers; the shelf could
+ * keep 1 GiB.
  */
 const mostAtRest = (threads) => (160 + 32 * threads) * MiB
 
-/** What the process has now; undefined where the system does not tell. */
-function measure () {
+/** What the process has now, where `tallies` are those of all its threads; undefined where the system does not tell. */
+function measure (tallies) {
   const status = read('/proc/self/status')
   return {
-    'resident bytes': process.memoryUsage.rss(),
+    'resident bytes outside of V8\'s heaps': process.memoryUsage.rss() - tallies.sum('heap'),
+    'bytes of objects in V8\'s heaps': tallies.sum('objects'),
     'bytes of address space': status && fieldOf(status, 'VmSize') * 1024,
     threads: status && fieldOf(status, 'Threads'),
-    mappings: read('/proc/self/maps')?.trimEnd().split('\n').length,
-    'bytes in the heap of the main thread': v8.getHeapStatistics().used_heap_size
+    mappings: read('/proc/self/maps')?.trimEnd().split('\n').length
   }
 }
 

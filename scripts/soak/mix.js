@@ -135,7 +135,7 @@ class Mix {
     const type = random.pick(Object.keys(Types))
     const elementSize = External[type].BYTES_PER_ELEMENT
     const length = Math.floor(byteLength / elementSize)
-    this.#makeRoom(length * elementSize)
+    this.#makeRoom(1, length * elementSize)
     this.#tally.add('held', length * elementSize)
     const { object, receiver, isZeroed } = this.#make(type, length)
     const owner = ownerOf(this.#thread, this.#life, this.#serial++)
@@ -183,8 +183,9 @@ class Mix {
     if (this.#idle.length < MOST_IDLE_RECEIVERS) this.#idle.push(receiver)
   }
 
-  #makeRoom (byteLength) {
-    while (this.#holdings.length >= MOST_HOLDINGS || this.#tally.get('held') + byteLength > this.#limit) {
+  /** For so many holdings, of so many bytes in all. */
+  #makeRoom (number, byteLength) {
+    while (this.#holdings.length + number > MOST_HOLDINGS || this.#tally.get('held') + byteLength > this.#limit) {
       if (this.#holdings.length === 0) throw new Error(`${this.#tally.get('held')} bytes are held by nobody`)
       this.release()
     }
@@ -340,7 +341,7 @@ class Mix {
   burstOfBytes () {
     this.#tally.begin('burst of bytes')
     const size = 16 * MiB
-    const number = Math.floor(Math.min(this.#limit, 1.25 * BUDGET.bytes) / size)
+    const number = Math.floor(Math.min(this.#limit, 1.25 * BUDGET.bytes) / (size + 64))
     this.end()
     const before = memoryUsage().bytes
     const holdings = Array.from({ length: number }, () => this.allocate(size + this.#random.below(64)))
@@ -382,7 +383,9 @@ class Mix {
   }
 
   #largeCopy (byteLength) {
-    const [source, dest] = [0, 1].map(() => this.allocate(byteLength + 8 * this.#random.below(1000)))
+    const most = byteLength + 8000
+    this.#makeRoom(2, 2 * most) // lest the second push out the first
+    const [source, dest] = [0, 1].map(() => this.allocate(this.#random.between(byteLength + 8, most)))
     const length = byteLength / source.elementSize
     this.#copyPart(source, 0, dest, 0, length)
     this.#check(dest)

@@ -44,20 +44,22 @@ async function main () {
   delay.enable()
   const most = mostAtRest(options.workers + 1)
   const checkpoints = []
+  const atRest = []
   for (let round = 0; round < options.checkpoints; round++) {
     if (round > 0) crew.work(round)
     const end = performance.now() + options.work
     await Promise.all([work.round(round, () => performance.now() >= end), replaceUntil(end, crew, round)])
     await crew.rest(round)
     await settle(work)
-    checkpoints.push(measure())
-    report(checkpoints, crew)
-    const resident = checkpoints.at(-1)['resident bytes']
+    const resident = process.memoryUsage.rss()
+    checkpoints.push(measure(tallies))
+    atRest.push(resident)
+    report(checkpoints, resident, crew)
     if (resident > most) fail(`with nothing held, ${resident} bytes are resident, more than ${most}`)
   }
   await crew.end()
   await watcher.terminate()
-  summarize(checkpoints, crew)
+  summarize(atRest, crew)
   const growth = growthOf(checkpoints)
   if (growth.length > 0) fail(growth.join('\n'))
 }
@@ -91,16 +93,16 @@ function haveMallocTrimmed () {
   for (let bytes = 0; bytes < 40 * MiB; bytes += 64 << 10) dispose(alloc(64 << 10))
 }
 
-function report (checkpoints, crew) {
+function report (checkpoints, resident, crew) {
   const { length } = checkpoints
   const now = checkpoints.at(-1)
   console.log(`${length}/${options.checkpoints}  ` + [
     `${seconds(performance.now())} s`,
-    `${mib(now['resident bytes'])} MiB resident`,
+    `${mib(resident)} MiB resident, ${mib(now['resident bytes outside of V8\'s heaps'])} of them outside of V8's heaps`,
+    `${(now['bytes of objects in V8\'s heaps'] / MiB).toFixed(1)} MiB of objects`,
     ...now.threads ? [
       `${mib(now['bytes of address space'])} MiB mapped`, `${now.threads} threads`, `${now.mappings} mappings`
     ] : [],
-    `${(now['bytes in the heap of the main thread'] / MiB).toFixed(1)} MiB heap`,
     '0 bytes lent',
     `${operations()} operations`,
     `${gib(tallies.sum('allocated'))} GiB allocated`,
@@ -108,15 +110,14 @@ function report (checkpoints, crew) {
   ].join(', '))
 }
 
-function summarize (checkpoints, crew) {
-  const [first, last] = [checkpoints[0], checkpoints.at(-1)].map((checkpoint) => mib(checkpoint['resident bytes']))
+function summarize (atRest, crew) {
   const all = tallies.all()
   const longest = (list) => seconds(Math.max(...list.map((tally) => tally.get('longest'))))
   console.log([
     `operations: ${operations()} (${OPERATIONS.map((name) => `${name} ${tallies.sum(name)}`).join(', ')})`,
     `allocated: ${gib(tallies.sum('allocated'))} GiB; verified: ${gib(tallies.sum('verified'))} GiB`,
     `errors provoked: ${tallies.sum('mistake')}; workers replaced: ${crew.replaced}`,
-    `resident: at rest ${first} MiB first, ${last} MiB last; at most ${mib(peaks[0])} MiB, ` +
+    `resident: at rest ${mib(atRest[0])} MiB first, ${mib(atRest.at(-1))} MiB last; at most ${mib(peaks[0])} MiB, ` +
       `${mib(peaks[1])} MiB more than held`,
     `longest step: ${longest(all.slice(0, 1))} s on the main thread, ${longest(all.slice(1))} s in workers`,
     `longest turn of the main thread's event loop: ${seconds(delay.max / 1e6)} s`

@@ -4,6 +4,7 @@
 // two rounds a rest, in which it holds nothing.
 
 const { setImmediate: turned, setTimeout: passed } = require('node:timers/promises')
+const v8 = require('node:v8')
 const { faults } = require('./faults')
 const { Mix } = require('./mix')
 const { Random } = require('./random')
@@ -56,12 +57,15 @@ class Work {
     for (let waited = 0; waited < PAUSE.milliseconds && !isOver(); waited += BEAT_EVERY) await this.wait(BEAT_EVERY)
   }
 
-  /** Collects garbage, and gives finalizers their turns. */
+  /** Collects garbage, gives finalizers their turns, and says what is left. */
   async collect () {
     for (let times = 0; times < 2; times++) {
       globalThis.gc()
       await this.wait(BEAT_EVERY)
     }
+    const { total_physical_size: heap, used_heap_size: objects } = v8.getHeapStatistics()
+    this.#tally.set('heap', heap)
+    this.#tally.set('objects', objects)
   }
 
   /** Waits, and shows that the event loop turns. */
