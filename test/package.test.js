@@ -32,6 +32,11 @@ function withoutRust () {
   return env
 }
 
+/** With their paths in the repository, as they stand in a tarball. */
+const filesIn = (folder) => fs.readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+
 const spawnLoad = (folder) =>
   JSON.parse(run(process.execPath, [path.join(__dirname, 'support', 'programs', 'load.js'), JSON.stringify({ folder })]))
 
@@ -74,13 +79,12 @@ describe('the package', function () {
       /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
       /^lib\/[\w-]+\.js$/,
       /^smalloc\.[\w-]+\.node$/,
-      /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/\w+\.rs|scripts\/build-from-source\.js)$/
+      /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|scripts\/build-from-source\.js)$/
     ]
     assert.deepEqual(contents().filter((name) => !allowed.some((pattern) => pattern.test(name))), [])
     const required = ['README.md', 'LICENSE', 'package.json', ...files.filter((name) => !/[/*]$|\*/.test(name))]
     assert.deepEqual(required.filter((name) => !contents().includes(name)), [])
-    assert.deepEqual(fs.readdirSync(path.join(ROOT, 'lib')).filter((name) => !contents().includes(`lib/${name}`)), [])
-    assert.deepEqual(fs.readdirSync(path.join(ROOT, 'src')).filter((name) => !contents().includes(`src/${name}`)), [])
+    for (const name of ['lib', 'src']) assert.deepEqual(filesIn(name).filter((file) => !contents().includes(file)), [])
   })
 
   it('runs no script when it is installed', () => {
