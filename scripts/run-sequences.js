@@ -342,7 +342,8 @@ function fitCopy (starts, source, dest) {
   if (!isLive(source) || !isLive(dest)) return
   starts[0] %= source.length + 1
   starts[1] %= dest.length + 1
-  var room = Math.floor(Math.min(source.length - starts[0], (dest.length - starts[1]) * dest.size / source.size))
+  var room = Math.min(source.length - truncate(starts[0]), (dest.length - truncate(starts[1])) * dest.size / source.size)
+  room = Math.floor(room)
   if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
 }
 

@@ -83,8 +83,7 @@ describe('random sequences that Node 0.12 runs as well', function () {
     assert.equal(problem, undefined)
     assert.deepEqual([...tally.different], [])
     assert(tally.alike > 10_000)
-    const ids = ['D15', 'D18', 'D19', 'D22', 'D26', 'D28']
-    assert.deepEqual(ids.filter((id) => !tally.avoided.has(id)), [])
+    assert(tally.avoided.size >= 8, [...tally.avoided.keys()].join())
   })
 
   it('show the smallest sequence where a module answers differently, and how to have it again', async () => {

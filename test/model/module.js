@@ -147,7 +147,7 @@ class Model {
     const max = Number.MAX_SAFE_INTEGER
     const countErrors = [countError(start, max), end === undefined ? undefined : countError(end, max)]
     const length = isObject(source) && source.hasData ? source.window.length : Infinity
-    const isOutside = () => end > length || Math.trunc(start) > Math.trunc(end ?? length)
+    const isOutside = () => Math.trunc(end) > length || Math.trunc(start) > Math.trunc(end ?? length)
     const rangeError = without(countErrors).length === 0 && isOutside() ? OUT_OF_RANGE : undefined
     refuse(dataError(source), ...receiverErrors(dest), ...countErrors, rangeError)
     const { window } = source

@@ -489,7 +489,8 @@ function fitCopy (starts, from, to) {
   if (!from?.memory.live || !to?.memory.live) return
   starts[0] %= from.length + 1
   starts[1] %= to.length + 1
-  const room = Math.floor(Math.min(from.length - starts[0], (to.length - starts[1]) * to.size / from.size))
+  const [start, at] = starts.map(Math.trunc)
+  const room = Math.floor(Math.min(from.length - start, (to.length - at) * to.size / from.size))
   if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
 }
 

@@ -27,7 +27,7 @@ const sized = weighted(
   [60, fc.record({ type, length: few })],
   [30, fc.record({ type, length: limits })],
   [2, fc.tuple(named, large).map(([name, bytes]) => ({ type: name, length: Math.floor(bytes / types[name].size) }))])
-const oddLength = constant(2.9, 0.5, ['-0'], -1, -0.5, ['NaN'], ['Infinity'], 2 ** 53, 1e300, '3', ['undefined'], null, ['bigint', '1'], ['valueOf', 3])
+const oddLength = constant(2.9, 0.5, 33.5, 70.9, 100.5, ['-0'], -1, -0.5, ['NaN'], ['Infinity'], 2 ** 53, 1e300, '3', ['undefined'], null, ['bigint', '1'], ['valueOf', 3])
 const oddSized = weighted(
   [1, fc.record({ type, length: oddLength })],
   [1, fc.record({ type: oddType, length: few })])
@@ -46,6 +46,8 @@ const number = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer(),
 const value = weighted([3, number], [1, oddValue])
 
 const position = weighted([4, fc.nat(9)], [2, fc.nat(140)], [1, fc.nat(140_000)])
+/** A fraction is dropped. */
+const fitting = weighted([9, position], [1, position.map((number) => number + 0.5)])
 const oddPosition = constant(-1, -0.5, 1.9, ['-0'], ['NaN'], ['Infinity'], 2 ** 32, 2 ** 53, 1e300, '1', ['undefined'], null, ['bigint', '0'])
 const anyPosition = weighted([8, position], [1, oddPosition])
 
@@ -83,10 +85,10 @@ const steps = [
   [5, 'delete', fields({ at, are: live, key: indexKey })],
   [12, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1), cycle: weighted([1, constant([])], [1, constant(...NaNs)]) })],
   [20, 'copy', fields({
-    from: at, sourceStart: position, to: weighted([1, at], [2, fc.nat(30)]), destStart: position, length: position, fits: constant(true), apart: flag
+    from: at, sourceStart: fitting, to: weighted([1, at], [2, fc.nat(30)]), destStart: fitting, length: fitting, fits: constant(true), apart: flag
   })],
   [4, 'copy', fields({ from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false) })],
-  [9, 'slice', fields({ from: at, to: at, start: position, end: position, kind: constant(...plainKinds), fits: constant(true) })],
+  [9, 'slice', fields({ from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true) })],
   [3, 'slice', fields({ from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false) })],
   [4, 'view', fields({ at, are: live })],
   [1, 'has', fields({ at })],
