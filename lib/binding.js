@@ -5,6 +5,11 @@
 const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
 
+// What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
+for (const name of ['lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'turned', 'lentBlocks', 'lentBytes']) {
+  if (!Object.hasOwn(native, name)) throw new Error(`the native addon has no ${name}: is there one on Object.prototype?`)
+}
+
 /**
  * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
  * on to another thread, for Node frees it when the worker ends: see src/external.rs.

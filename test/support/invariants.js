@@ -1,0 +1,45 @@
+'use strict'
+
+// What has to be true after any call, whatever its arguments did meanwhile.
+
+const assert = require('node:assert/strict')
+const { alloc, dispose, hasExternalData, memoryUsage, view } = require('../..')
+
+const LENGTHS = [3, 100, 140 << 10]
+
+/** Allocations that nobody touches. `check()` asserts that they hold their bytes. */
+function canaries () {
+  const all = [...LENGTHS.map((length) => alloc(length)), ...LENGTHS.map((length) => alloc(length, {}))]
+  for (const [index, canary] of all.entries()) view(canary).fill(index + 101)
+  return {
+    check () {
+      for (const [index, canary] of all.entries()) {
+        assert(view(canary).every((byte) => byte === index + 101), `canary ${index} is changed`)
+      }
+    },
+    end: () => all.forEach((canary) => dispose(canary))
+  }
+}
+
+/** Asserts, in later turns, that no more is lent than `before`. */
+async function assertNothingIsLost (before) {
+  for (let turn = 0; turn < 20; turn++) {
+    globalThis.gc()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    if (memoryUsage().blocks <= before.blocks) return
+  }
+  assert.deepEqual(memoryUsage(), before)
+}
+
+/** Asserts that an object can be used: disposed where it has data, allocated, written and disposed again. */
+function assertUsable (object) {
+  if (hasExternalData(object)) dispose(object)
+  assert.equal(hasExternalData(object), false)
+  alloc(5, object)
+  object[4] = 7
+  assert.equal(object[4], 7)
+  dispose(object)
+  assert.equal(hasExternalData(object), false)
+}
+
+module.exports = { canaries, assertNothingIsLost, assertUsable }
