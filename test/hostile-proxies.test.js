@@ -173,7 +173,6 @@ describe('a Proxy', () => {
 })
 
 describe('a subclass of External', () => {
-  const before = memoryUsage()
   const hostile = {
     'calls super twice': () => new (class extends External {
       constructor () {
@@ -210,6 +209,7 @@ describe('a subclass of External', () => {
   }
   for (const [name, make] of Object.entries(hostile)) {
     it(`that ${name} crashes nothing and loses nothing`, async () => {
+      const before = memoryUsage()
       const guards = canaries()
       for (let time = 0; time < 20; time++) {
         try {

@@ -16,8 +16,12 @@ const context = vm.createContext({})
 const there = (source) => vm.runInContext(source, context)
 
 describe('an object of another context', () => {
-  const guards = canaries()
-  after(() => guards.check())
+  let guards
+  before(() => { guards = canaries() })
+  after(() => {
+    guards.check()
+    guards.end()
+  })
 
   const makers = ['({ 0: "a", b: 1 })', '(function f () {})', '(() => {})', '(class extends Map {})', 'new Map()', 'new Date(0)', '/a/', 'new Error()',
     'Object.create(null)', 'new Proxy({}, {})', '(function () { return arguments })(1, 2)', 'new ArrayBuffer(3)', 'Object(1)', 'Promise.resolve()']
