@@ -220,9 +220,9 @@ const steps = {
     // In second place, what is no number is a receiver.
     const variant = form === 2 && typeof number !== 'number' ? 3 : form
     const maker = bareMakers(smalloc, run.made)[kind === 'bare' ? `${unsafe ? 'allocUnsafe' : 'alloc'} ${variant}` : kind]
+    if (maker.isClass && smalloc.External[type] === undefined) return
     const name = run.nextName()
     const usedNumber = maker.usesType && number !== undefined ? number : 2
-    if (maker.isClass && smalloc.External[type] === undefined) return
     const text = `${name} = ${maker.show(show(length), showType(type))}`
     const real = run.perform(kind, text, () => { model.checkAlloc(count, usedNumber); return anything }, () => maker.make(count, number, type))
     if (real === undefined) return
