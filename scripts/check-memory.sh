@@ -150,7 +150,7 @@ lay_out () {
   cargo build --lib --example flawed_addon --features "$features" --target "$host" --target-dir target/sanitizer
   addon=smalloc.$(node -p 'require("./lib/platform").platformNames()[0]').node
   rm -rf "$folder"
-  mkdir -p "$folder"
+  mkdir -p "$folder" .runtimes
   git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory "$folder"
   ln -s "$root/node_modules" "$root/.runtimes" "$folder"
   cp "target/sanitizer/$host/debug/libsmalloc.so" "$folder/$addon"
