@@ -6,10 +6,10 @@ const { alloc, view } = require('../..')
 const { mistakes } = require('./mistakes')
 
 /** In bytes, a round: so little that nothing but growth gives it away. */
-const LEAK = 16 << 20
+const LEAK = 12 << 20
 
 /** In bytes, once. */
-const MUCH = 200 << 20
+const MUCH = 256 << 20
 
 /** In turns. */
 const AT = 3

@@ -7,34 +7,51 @@ const fs = require('node:fs')
 const MiB = 2 ** 20
 
 /**
- * What is measured, and by how much the last third of the checkpoints may be above the first, by their medians. Single
- * checkpoints of half a minute differ by 3 MiB, by 0.8 MiB of objects, by 50 MiB of addresses, and by 200 mappings: a
- * heap of V8's is of mapped pages, of which it keeps more or less. Shorter ones differ by up to 1 GiB of addresses.
+ * In bytes. V8's heaps are of pages of this size, which start at a multiple of it. It keeps empty ones in a pool, 20 to
+ * 150 MiB of them, more or less from one checkpoint to the next: they are left out.
  */
+const V8_PAGE = 256 << 10
+
+/** What is measured, and by how much the last third of the checkpoints may be above the first, by their medians. */
 const MARGINS = {
+  // Single checkpoints differ by 5 MiB, by 2 MiB of objects and by 1 GiB of addresses that V8 reserves.
   'resident bytes outside of V8\'s heaps': 8 * MiB,
   'bytes of objects in V8\'s heaps': 2 * MiB,
   'bytes of address space': 1024 * MiB,
   threads: 0,
-  mappings: 400
+  mappings: 100
 }
 
 /**
- * In bytes: what may be resident while nothing is held. Node 20 takes up to 170 MiB with four workers; the shelf could
- * keep 1 GiB.
+ * In bytes: what may be resident outside of V8's heaps while nothing is held. Node 20 takes 77 MiB with four workers,
+ * Node 24 takes 100; the shelf could keep 1 GiB.
  */
-const mostAtRest = (threads) => (160 + 32 * threads) * MiB
+const mostAtRest = (threads) => (128 + 16 * threads) * MiB
 
 /** What the process has now, where `tallies` are those of all its threads; undefined where the system does not tell. */
 function measure (tallies) {
   const status = read('/proc/self/status')
+  const mappings = mappingsOutsideOfHeaps()
   return {
-    'resident bytes outside of V8\'s heaps': process.memoryUsage.rss() - tallies.sum('heap'),
+    'resident bytes outside of V8\'s heaps': mappings === undefined
+      ? process.memoryUsage.rss() - tallies.sum('heap')
+      : mappings.reduce((sum, mapping) => sum + bytesOf(mapping, 'Rss'), 0),
     'bytes of objects in V8\'s heaps': tallies.sum('objects'),
-    'bytes of address space': status && fieldOf(status, 'VmSize') * 1024,
+    'bytes of address space': status && bytesOf(status, 'VmSize'),
     threads: status && fieldOf(status, 'Threads'),
-    mappings: read('/proc/self/maps')?.trimEnd().split('\n').length
+    mappings: mappings?.length
   }
+}
+
+/** All that is mapped but V8's pages, each an entry of smaps. */
+function mappingsOutsideOfHeaps () {
+  return read('/proc/self/smaps')?.split(/^(?=[0-9a-f]+-)/m).filter((mapping) => !isOfHeap(mapping))
+}
+
+/** An entry begins with the range, the permissions, the offset, the device, the inode and the name. */
+function isOfHeap (mapping) {
+  const [, start, end] = mapping.match(/^(\w+)-(\w+) rw-p \w+ \S+ 0 *\n/) ?? []
+  return start !== undefined && [start, end].every((address) => parseInt(address, 16) % V8_PAGE === 0)
 }
 
 function read (file) {
@@ -45,7 +62,8 @@ function read (file) {
   }
 }
 
-const fieldOf = (status, name) => Number(status.match(new RegExp(`^${name}:\\s*(\\d+)`, 'm'))[1])
+const fieldOf = (text, name) => Number(text.match(new RegExp(`^${name}:\\s*(\\d+)`, 'm'))[1])
+const bytesOf = (text, name) => fieldOf(text, name) * 1024
 
 /**
  * What has grown, in words, one for each. The first tenth of the checkpoints is left out: caches fill up then. Fewer
