@@ -33,6 +33,11 @@ unsafe impl Send for Block {}
 
 impl Block {
     /// A block of `len` bytes, or `None` where the system has no memory or `len` is zero.
+    ///
+    /// Zeros are written here and now. Another thread that writes them after dispose, with two blocks in turn, was tried in
+    /// Rust alone (EPYC, 2 cores): to zero and fill took 0.87 of the time at 1 MiB, 0.55 at 4 MiB, 0.7 at 64 MiB, but 1.9 to
+    /// 4 times as long at 16 MiB, and that with a core to spare on which the thread spins. With the other core at work it
+    /// took 2 to 50 times as long. Non-temporal stores gain 2 to 5 % at 64 MiB and lose below.
     pub fn new(len: usize, fill: Fill) -> Option<Block> {
         let mut region = shelf::take(len)?;
         let is_used = region.is_used();
