@@ -8,7 +8,7 @@ const MiB = 2 ** 20
 
 /**
  * In bytes. V8's heaps are of pages of this size, which start at a multiple of it. It keeps empty ones in a pool, 20 to
- * 150 MiB of them, more or less from one checkpoint to the next: they are left out.
+ * 240 MiB of them, more or less from one checkpoint to the next: they are left out.
  */
 const V8_PAGE = 256 << 10
 
@@ -24,7 +24,7 @@ const MARGINS = {
 
 /**
  * In bytes: what may be resident outside of V8's heaps while nothing is held. Node 20 takes 77 MiB with four workers,
- * Node 24 takes 100; the shelf could keep 1 GiB.
+ * Node 24 takes 106; the shelf could keep 1 GiB.
  */
 const mostAtRest = (threads) => (128 + 16 * threads) * MiB
 
