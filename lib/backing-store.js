@@ -12,8 +12,8 @@ const { toCount } = require('./validate')
 
 /**
  * In bytes; from here on Rust lends the block. Measured on Node 20 and 24 (EPYC, glibc 2.36):
- * - lend or make, fill and take back: 64 KiB take 1.9 us from the engine and 3.8 us from Rust, 128 KiB 3.2 and 4.8, 1 MiB 22
- *   and 24; at 64 MiB Rust is tenfold ahead. A loan costs 1.5 to 2 us, whatever its size.
+ * - lend or make, fill and take back: 64 KiB take 1.3 us from the engine and 2.0 us from Rust, 128 KiB 2.1 and 2.6, 1 MiB 15.1
+ *   from both (the least of 25 rounds, Node 20); at 64 MiB Rust is tenfold ahead.
  * - of 1 GiB in blocks of up to 64 KiB, all but a sixteenth disposed, the engine's malloc keeps everything resident.
  *   From 128 KiB on (its threshold for mmap, which rises with the first large free) only Rust surely returns it.
  */
