@@ -160,8 +160,9 @@ impl<'call> Value<'call> {
     /// The ArrayBuffer of a typed array, and the address of its first byte.
     pub fn array_buffer_of_view(self) -> Option<(Value<'call>, usize)> {
         let (mut raw, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-        let (kind, length) = (ptr::null_mut(), ptr::null_mut()); // not asked for
-                                                                 // SAFETY: a value of the running callback; one that is no typed array is answered with a status.
+        // Not asked for.
+        let (kind, length) = (ptr::null_mut(), ptr::null_mut());
+        // SAFETY: a value of the running callback; one that is no typed array is answered with a status.
         let status = unsafe {
             sys::napi_get_typedarray_info(self.env, self.raw, kind, length, &mut start, &mut raw, &mut offset)
         };

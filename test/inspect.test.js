@@ -98,12 +98,13 @@ describe('util.inspect', () => {
     })
 
     it('prints, of what is a typed array of more than 16,384, no other own properties but symbols', () => {
+      const symbol = Symbol('y')
+      const entry = inspect({ [symbol]: 2 }).slice(2, -2) // In brackets up to Node 22 only.
       for (const length of [16385, 64 << 20]) {
         for (const object of [alloc(length), new External(length)]) {
           object.x = 1
-          object[Symbol('y')] = 2
-          const text = inspect(object)
-          assert.match(text, new RegExp(`^ *\\.\\.\\. ${length - 100} more items,\n *\\[Symbol\\(y\\)\\]: 2\n\\}$`, 'm'))
+          object[symbol] = 2
+          assert(inspect(object).endsWith(`  '99': 0,\n  ... ${length - 100} more items,\n  ${entry}\n}`))
         }
       }
       const receiver = alloc(64 << 20, { x: 1 })
