@@ -6,7 +6,7 @@ const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
 
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
-for (const name of ['lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'turned', 'lentBlocks', 'lentBytes']) {
+for (const name of ['lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes']) {
   if (!Object.hasOwn(native, name)) throw new Error(`the native addon has no ${name}: is there one on Object.prototype?`)
 }
 
@@ -27,6 +27,7 @@ module.exports = {
   takeBack: native.takeBack,
   engineFreed: native.engineFreed,
   copyBytes: native.copyBytes,
+  needStack: native.needStack,
   turned: native.turned,
   mayLend,
   memoryUsage

@@ -49,6 +49,7 @@ function free (view) {
 function detachable (view) {
   const buffer = bufferOf(view)
   if (transfer === undefined || !isMarkedAsUntransferable?.(buffer) || !isLive(view)) return view
+  needStack()
   try {
     return new Uint8Array(transfer(buffer))
   } catch (error) {

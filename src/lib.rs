@@ -23,6 +23,7 @@ mod malloc;
 mod node_api;
 mod region;
 pub mod shelf;
+mod stack;
 mod sync;
 mod thread;
 
@@ -32,12 +33,13 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 8] = [
+static FUNCTIONS: [Export; 9] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
     Export { name: c"engineFreed", callback: call::<1>, method: engine_freed },
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
+    Export { name: c"needStack", callback: call::<1>, method: need_stack },
     Export { name: c"turned", callback: call::<0>, method: turned },
     Export { name: c"lentBlocks", callback: call::<0>, method: lent_blocks },
     Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
@@ -98,6 +100,13 @@ fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
     let from = Part { array_buffer: call.argument(0), start: source_start, len };
     let to = Part { array_buffer: call.argument(2), start: dest_start, len };
     Some(Answer::Boolean(external::copy_between(from, to)))
+}
+
+/// `needStack(nothing)` throws the engine's RangeError where there are no 48 KiB of stack left; `nothing` is a function that
+/// does nothing.
+fn need_stack(call: &Call) -> Option<Answer<'_>> {
+    stack::is_left(call, call.argument(0));
+    Some(Answer::Null)
 }
 
 /// `turned()`: the event loop has turned. Finalizers have had their chance to run, and the budget starts afresh.

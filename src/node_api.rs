@@ -122,6 +122,18 @@ impl Call {
         }
     }
 
+    /// Calls `function` without arguments. False where it throws, or the engine has no stack left for it: then its error is
+    /// thrown once the running callback returns.
+    pub fn runs(&self, function: Value) -> bool {
+        let (mut this, no_arguments, no_answer) = (ptr::null_mut(), ptr::null(), ptr::null_mut());
+        // SAFETY: `env` and `function` are of the running callback; what is no function is answered with a status.
+        unsafe {
+            sys::napi_get_undefined(self.env, &mut this) == sys::Status::napi_ok
+                && sys::napi_call_function(self.env, this, function.raw, 0, no_arguments, no_answer)
+                    == sys::Status::napi_ok
+        }
+    }
+
     fn value(&self, raw: sys::napi_value) -> Value<'_> {
         Value { env: self.env, raw, call: PhantomData }
     }

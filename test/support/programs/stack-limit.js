@@ -1,16 +1,18 @@
 'use strict'
 
 // Makes each call at every depth near the end of the stack, a word apart, and looks at what it has left. Prints
-// `{ failures, succeeded, overflowed }`. Each has been made once before, so that its functions are compiled: that would
-// take stack, too. Needs --expose-gc.
+// `{ failures, succeeded, overflowed }`. Each has been made once before, so that its functions are compiled: that takes
+// stack, too. With the argument 'first' each is the very first that the module is asked for; that needs
+// --no-compilation-cache. Needs --expose-gc.
 
-const smalloc = require('../../..')
+let smalloc = require('../../..')
+const isFirst = process.argv[2] === 'first'
 
 const { apply } = Reflect
 const MiB = 2 ** 20
 const LARGE = 140 << 10
-/** In words: what can be between two depths of `descend`. */
-const PADS = [0, 1, 3, 6, 9]
+/** In words: what can be between two depths of `descend`. To load the module takes 10 ms: first calls are fewer. */
+const PADS = isFirst ? [0, 6] : [0, 1, 3, 6, 9]
 const pads = PADS.map((length) => Array.from({ length }, () => 0))
 
 const fill = (object, length) => {
@@ -22,9 +24,9 @@ const keysOf = (object) => Reflect.ownKeys(object).map(String).join()
 
 class Base {}
 const receivers = {
-  object: () => ({ 0: 'a', b: 1, 7: 'c' }),
-  function: () => function f () {},
-  class: () => class extends Base {}
+  object: { make: () => ({ 0: 'a', b: 1, 7: 'c' }), lengths: [3, 64, 100, LARGE] },
+  function: { make: () => function f () {}, lengths: isFirst ? [] : [3, LARGE] },
+  class: { make: () => class extends Base {}, lengths: isFirst ? [] : [3, LARGE] }
 }
 
 /** What an object is like, to be compared. */
@@ -37,8 +39,8 @@ const alike = (a, b) => a.prototype === b.prototype && a.keys === b.keys && a.va
 /** Each: `make` returns what `run` works on; `isWhole` and `isUntouched` say what it is like afterwards; `end` disposes. */
 const calls = {}
 
-for (const [kind, make] of Object.entries(receivers)) {
-  for (const length of [3, 64, 100, LARGE]) {
+for (const [kind, { make, lengths }] of Object.entries(receivers)) {
+  for (const length of lengths) {
     calls[`alloc(${length}, ${kind})`] = {
       make: () => { const object = make(); return { object, before: look(object) } },
       run: ({ object }) => smalloc.alloc(length, object),
@@ -167,19 +169,31 @@ function descend (depth, action, pad) {
   else descend(depth - 1, action, pad)
 }
 
-/** How deep `descend` can go just now: its frames shrink when it is compiled. */
-function deepest () {
+/** The greatest depth at which `succeeds` still returns true. */
+function deepest (succeeds) {
   let [low, high] = [0, 1 << 16]
   while (high - low > 1) {
     const middle = (low + high) >> 1
-    try {
-      descend(middle, () => {}, pads[0])
-      low = middle
-    } catch (error) {
-      high = middle
-    }
+    if (succeeds(middle)) low = middle
+    else high = middle
   }
   return low
+}
+
+/** Of `descend` itself, just now: its frames shrink when it is compiled. */
+function canDescend (depth) {
+  try {
+    descend(depth, () => {}, pads[0])
+    return true
+  } catch (error) {
+    return false
+  }
+}
+
+/** As if nothing had been called yet. */
+function loadAnew () {
+  for (const file of Object.keys(require.cache)) if (!file.endsWith('.node') && file !== __filename) delete require.cache[file]
+  smalloc = require('../../..')
 }
 
 const failures = []
@@ -189,6 +203,7 @@ let overflowed = 0
 /** Returns whether the call succeeded. */
 function tryAt (name, depth, pad) {
   const { make, run, isUntouched, isWhole, end, isEnded } = calls[name]
+  if (isFirst) loadAnew()
   const state = make()
   let reached = false
   let thrown
@@ -213,6 +228,12 @@ function tryAt (name, depth, pad) {
   return thrown === undefined
 }
 
+/**
+ * To compile takes 30 KiB, and calls at all these depths the time of 300 loads: a first call is tried where it begins to
+ * succeed.
+ */
+const startOf = (name) => isFirst ? deepest((depth) => tryAt(name, depth, pads[0])) + 10 : deepest(canDescend) + 1
+
 const turns = async (count) => {
   for (let i = 0; i < count; i++) {
     globalThis.gc()
@@ -227,7 +248,7 @@ async function main () {
   for (const name of Object.keys(calls)) {
     tryAt(name, 0, pads[0])
     let inARow = 0
-    for (let depth = deepest() + 1; inARow < 3 && depth > 0; depth--) {
+    for (let depth = startOf(name); inARow < 3 && depth > 0; depth--) {
       let all = true
       for (const pad of pads) all = tryAt(name, depth, pad) && all
       inARow = all ? inARow + 1 : 0
