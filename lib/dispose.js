@@ -47,8 +47,9 @@ function free (view) {
  * where napi_detach_arraybuffer ends the process; only `transfer` says no politely. External ArrayBuffers are all marked.
  */
 function detachable (view) {
+  if (transfer === undefined) return view
   const buffer = bufferOf(view)
-  if (transfer === undefined || !isMarkedAsUntransferable?.(buffer) || !isLive(view)) return view
+  if (!isMarkedAsUntransferable?.(buffer) || !isLive(view)) return view
   needStack()
   try {
     return new Uint8Array(transfer(buffer))

@@ -70,6 +70,9 @@ pub fn take_back(view: Value) -> bool {
     if !array_buffer.detach() {
         return false;
     }
+    if address % Block::ALIGNMENT != 0 {
+        return false;
+    }
     let block = loans().take_back(address);
     block.is_some_and(|block| {
         budget::returned(block.len());

@@ -4,14 +4,11 @@
 #[cfg(feature = "faults")]
 use crate::faults::{refuses, Request};
 
-/// Runs both, at the same time where the system gives a thread, and returns when both are done.
-pub fn both(theirs: impl Fn() + Sync, mine: impl FnOnce()) {
-    // SAFETY: `theirs` outlives the thread, which is joined when dropped, at the end of this function.
-    let thread = unsafe { start(&theirs) };
-    mine();
-    if thread.is_none() {
-        theirs();
-    }
+/// Runs `work` here and, where the system gives a thread, there at the same time; returns when all of it is done.
+pub fn on_two(work: impl Fn() + Sync) {
+    // SAFETY: `work` outlives the thread, which is joined when dropped, at the end of this function.
+    let _thread = unsafe { start(&work) };
+    work();
 }
 
 /// Has a thread run `work` for as long as the process lives. False where there is none.
@@ -121,29 +118,24 @@ mod tests {
     use std::thread;
 
     #[test]
-    fn both_are_done_at_the_same_time_on_two_threads() {
+    fn on_two_runs_it_here_and_on_another_thread_at_the_same_time() {
         let meeting = Barrier::new(2);
         let here = thread::current().id();
-        both(
-            || {
-                meeting.wait();
-                assert_ne!(thread::current().id(), here);
-            },
-            || {
-                meeting.wait();
-                assert_eq!(thread::current().id(), here);
-            },
-        );
+        let runs_here = AtomicU32::new(0);
+        on_two(|| {
+            meeting.wait();
+            runs_here.fetch_add((thread::current().id() == here).into(), SeqCst);
+        });
+        assert_eq!(runs_here.load(SeqCst), 1);
     }
 
     #[test]
-    fn both_are_done_when_it_returns() {
+    fn on_two_returns_when_both_are_done() {
         for _ in 0..100 {
             let done = AtomicU32::new(0);
-            let step = || {
+            on_two(|| {
                 done.fetch_add(1, SeqCst);
-            };
-            both(step, step);
+            });
             assert_eq!(done.load(SeqCst), 2);
         }
     }
