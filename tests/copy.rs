@@ -125,16 +125,17 @@ fn copies_tens_of_mebibytes_apart_or_overlapping() {
     );
 }
 
-/// From 128 MiB on two threads copy one half each.
+/// From 64 MiB on two threads share the work, 4 MiB at a time.
 #[test]
-fn copies_hundreds_of_mebibytes_in_halves() {
+fn copies_hundreds_of_mebibytes_in_chunks() {
     const MIB: usize = 1 << 20;
     check_copies(
         pattern(270 * MIB),
         &[
-            (0, 134 * MIB, 128 * MIB),
-            (5, 134 * MIB + 3, 128 * MIB - 1),
-            (134 * MIB + 3, 5, 128 * MIB + 1),
+            (0, 134 * MIB, 64 * MIB),
+            (5, 134 * MIB + 3, 64 * MIB - 1),
+            (134 * MIB + 3, 5, 64 * MIB + 1),
+            (7, 134 * MIB, 128 * MIB),
             (3, 135 * MIB + 17, 130 * MIB + 13),
             (136 * MIB + 1, 64, 133 * MIB + 255),
             (1, 2, 200 * MIB),
