@@ -4,11 +4,13 @@
 
 const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
+const { incompleteAddon } = require('./errors')
 
+const names = [
+  'lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
+]
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
-for (const name of ['lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes']) {
-  if (!Object.hasOwn(native, name)) throw new Error(`the native addon has no ${name}: is there one on Object.prototype?`)
-}
+for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
 
 /**
  * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one

@@ -43,8 +43,12 @@ const noExternalData = (name) =>
 const cannotSet = (index) =>
   withCode(new TypeError(`element ${index} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
 
+const incompleteAddon = (name) =>
+  withCode(new Error(`the native addon has no ${name}: is there one on Object.prototype?`), 'ERR_DLOPEN_FAILED')
+
 module.exports = {
   cannotSet,
+  incompleteAddon,
   invalidArgument,
   invalidReceiver,
   invalidType,
