@@ -80,8 +80,8 @@ pub fn take_back(view: Value) -> bool {
     })
 }
 
-/// A part of an ArrayBuffer, in bytes.
-pub struct Part<'call> {
+/// A window on an ArrayBuffer, in bytes.
+pub struct Window<'call> {
     pub array_buffer: Value<'call>,
     pub start: usize,
     pub len: usize,
@@ -89,7 +89,7 @@ pub struct Part<'call> {
 
 /// Copies `from` to the start of `to`, which must not be shorter. Returns false, and copies nothing, where one of the
 /// two does not lie in an ArrayBuffer.
-pub fn copy_between(from: Part, to: Part) -> bool {
+pub fn copy_between(from: Window, to: Window) -> bool {
     let (Some(source), Some(dest)) = (from.address(), to.address()) else { return false };
     if to.len < from.len {
         return false;
@@ -99,7 +99,7 @@ pub fn copy_between(from: Part, to: Part) -> bool {
     true
 }
 
-impl Part<'_> {
+impl Window<'_> {
     fn address(&self) -> Option<*mut u8> {
         let (start, byte_length) = self.array_buffer.bytes_of_array_buffer()?;
         let fits = self.start.checked_add(self.len).is_some_and(|end| end <= byte_length);

@@ -28,7 +28,7 @@ mod sync;
 mod thread;
 
 use block::{Block, Fill};
-use external::Part;
+use external::Window;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
@@ -97,8 +97,8 @@ fn engine_freed(call: &Call) -> Option<Answer<'_>> {
 fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
     let (source_start, dest_start, len) =
         (call.number(1)? as usize, call.number(3)? as usize, call.number(4)? as usize);
-    let from = Part { array_buffer: call.argument(0), start: source_start, len };
-    let to = Part { array_buffer: call.argument(2), start: dest_start, len };
+    let from = Window { array_buffer: call.argument(0), start: source_start, len };
+    let to = Window { array_buffer: call.argument(2), start: dest_start, len };
     Some(Answer::Boolean(external::copy_between(from, to)))
 }
 
