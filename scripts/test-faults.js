@@ -1,6 +1,6 @@
 'use strict'
 
-// Runs the tests of faults and of threads in their long form, which takes about half an hour: more faults, 1,000 workers,
+// Runs the tests of faults and of threads in their long form, which takes five minutes: more faults, 1,000 workers,
 // copies of 1 GiB. In both kinds of memory.
 //
 //   node scripts/test-faults.js [argument of mocha...]
