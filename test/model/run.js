@@ -1,0 +1,207 @@
+'use strict'
+
+// One run of a sequence: the objects that it holds, each with its ModelObject, and what has been said and compared.
+
+const { createHash } = require('node:crypto')
+const { inspect } = require('node:util')
+const { behaviours } = require('./kinds')
+const { compare, questionsOf, realFace } = require('./facts')
+const { Model, receiverErrors } = require('./module')
+const { ModelObject, Refusal } = require('./objects')
+const { decode } = require('./values')
+
+/** In bytes: below, memory is in the engine's own backing store, which may be transferred. */
+const LENT = 128 << 10
+
+/** What a step may ask of its objects, so that it is rarely refused. */
+const selections = {
+  live: (object) => object.hasData,
+  free: (object) => receiverErrors(object).length === 0,
+  used: (object) => object.isOurs && receiverErrors(object).length === 0
+}
+
+class Mismatch extends Error {}
+
+class Run {
+  model = new Model()
+  /** The objects that the sequence still holds. */
+  held = []
+  lines = []
+  /** ModelObjects to compare after this step. */
+  touched = new Set()
+  /** Keys that steps have used, to ask for at the end. */
+  keys = new Set()
+  /** Those of this step. */
+  lastKeys = []
+  names = new Map()
+  made = 0
+  /** That of the last allocation. */
+  type = 'Uint8'
+
+  constructor (smalloc, count) {
+    this.smalloc = smalloc
+    this.count = count
+    this.face = realFace(smalloc, (prototype) => this.nameOf(prototype))
+  }
+
+  /** The name of an object that a prototype chain has led to. */
+  nameOf (real) {
+    if (real === null) return 'null'
+    return this.names.get(real) ?? 'an object that the sequence does not know'
+  }
+
+  /** The ModelObject for what is not made by a step, such as Object.prototype. */
+  leafOf (real) {
+    if (real === null) return null
+    const known = this.model.objects.find((object) => object.real === real)
+    if (known !== undefined) return known
+    const leaf = this.model.add(`prototype ${this.model.objects.length}`, real)
+    leaf.leaf = real
+    this.names.set(real, leaf.name)
+    return leaf
+  }
+
+  /** The object that `at` means: 0 is the newest, of those that `are` names where there are such. */
+  pick (at, are = 'any') {
+    const chosen = are === 'any' ? [] : this.held.filter(selections[are])
+    const pool = chosen.length === 0 ? this.held : chosen
+    const object = pool[pool.length - 1 - at % pool.length]
+    if (object !== undefined) this.touched.add(object)
+    return object
+  }
+
+  nextName () {
+    return `o${this.made++}`
+  }
+
+  use (key) {
+    this.keys.add(key)
+    this.lastKeys.push(key)
+  }
+
+  hold (object) {
+    this.names.set(object.real, object.name)
+    this.held.push(object)
+    this.touched.add(object)
+    return object
+  }
+
+  /** Takes a pristine object, without elements, into the model. */
+  adopt (name, real, kind) {
+    const object = this.model.add(name, real)
+    object.kind = kind
+    object.isProxy = kind === 'Proxy'
+    Object.defineProperties(object.own, Object.getOwnPropertyDescriptors(real))
+    object.proto = this.leafOf(Object.getPrototypeOf(real))
+    return this.hold(object)
+  }
+
+  value (code) {
+    const value = decode(code, (at) => this.smalloc.dispose(this.pick(at).real))
+    return { value, numberFor: (window) => this.numberFor(window, code) }
+  }
+
+  /** What the model makes of a value that is written to an element of the window. */
+  numberFor (window, code) {
+    const [name, inner] = Array.isArray(code) ? code : []
+    if (name === 'throws') throw new Refusal('EvalError')
+    if (name === 'valueOf') return this.numberFor(window, inner)
+    if (name === 'disposes') this.model.dispose(this.pick(inner))
+    const value = name === 'disposes' ? 200 : decode(code)
+    try {
+      if (!window.big) return Number(typeof value === 'bigint' ? +value : value)
+      if (typeof value === 'number') throw new TypeError('a number')
+      return BigInt(value)
+    } catch (error) {
+      throw new Refusal(error.name)
+    }
+  }
+
+  /** Does the same in the model and for real. Both must return the same, or throw what the model expects. */
+  perform (kind, text, expected, action) {
+    const [wanted, got] = [outcomeOf(expected), outcomeOf(action)]
+    this.say(text, got)
+    this.count(kind, wanted.errors === undefined)
+    if (wanted.errors !== undefined) {
+      if (!wanted.errors.includes(got.error)) throw new Mismatch(`${text}: ${textOf(got)} instead of ${wanted.errors.join(' or ')}`)
+      return undefined
+    }
+    const result = wanted.result instanceof ModelObject ? wanted.result.real : wanted.result
+    if (got.error !== undefined || (result !== anything && !Object.is(got.result, result))) {
+      throw new Mismatch(`${text}: ${textOf(got)} instead of ${textOf({ result })}`)
+    }
+    return got.result
+  }
+
+  countMemory ({ window, layer }) {
+    this.type = window.type
+    this.count(`type ${window.type}`, true)
+    if (layer !== undefined) this.count('layer', true)
+    if (window.byteLength >= LENT) this.count('large block', true)
+  }
+
+  say (text, outcome) {
+    this.lines.push(`${text} -> ${textOf(outcome)}`)
+  }
+
+  /** Compares the objects; `isThorough` asks all that can be asked. */
+  compare (toCompare, isThorough) {
+    const digest = createHash('sha1')
+    for (const object of toCompare) {
+      this.checkLayer(object)
+      const problem = compare(this.face, object, questionsOf(object, isThorough ? this.keys : this.lastKeys, isThorough), digest)
+      if (problem !== undefined) throw new Mismatch(`${object.name}: ${problem}`)
+      this.checkLeftovers(object)
+    }
+    if (toCompare.length > 0) this.lines.push(`  ${toCompare.map(({ name }) => name).join(' ')}: ${digest.digest('hex').slice(0, 12)}`)
+  }
+
+  /** A layer is an object of its own, which is seen for the first time when it is there. */
+  checkLayer (object) {
+    const { layer } = object
+    if (layer === undefined || layer.real !== undefined || object.proto !== layer) return
+    const real = Object.getPrototypeOf(object.real)
+    if (real === null || this.names.has(real)) throw new Mismatch(`${object.name} has no layer, but ${this.nameOf(real)}`)
+    layer.real = real
+    this.names.set(real, layer.name)
+  }
+
+  checkLeftovers (object) {
+    const isBehaving = object.hasOtherPrototype || behaviours[object.kind]?.(object.real) !== false
+    if (!isBehaving) throw new Mismatch(`${object.name} is no ${object.kind} any more`)
+    const mayInspect = object.window !== undefined || object.isSealed
+    if (!mayInspect && this.face.ownInspect(object.real)) throw new Mismatch(`${object.name} has kept an inspect method`)
+  }
+
+  /** Those that the step has named, those that share memory with them, and those that inherit from them. */
+  concerned () {
+    const memories = new Set([...this.touched].map(({ window }) => window?.memory).filter(Boolean))
+    const chains = (object) => {
+      for (let at = object; at !== null; at = at.proto) {
+        if (this.touched.has(at) || this.touched.has(at.layerOf) || memories.has(at.window?.memory)) return true
+      }
+      return false
+    }
+    return this.held.filter(chains)
+  }
+}
+
+const anything = Symbol('anything')
+
+function outcomeOf (action) {
+  try {
+    return { result: action() }
+  } catch (error) {
+    if (error instanceof Refusal) return { errors: error.errors }
+    if (!(error instanceof Error)) throw error
+    return { error: [error.name, error.code].filter(Boolean).join(' ') }
+  }
+}
+
+function textOf ({ result, error, errors }) {
+  if (errors !== undefined) return errors.join(' or ')
+  if (error !== undefined) return error
+  return typeof result === 'object' || typeof result === 'function' ? 'an object' : inspect(result)
+}
+
+module.exports = { Run, LENT, anything, selections }
