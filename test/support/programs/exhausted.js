@@ -36,6 +36,20 @@ function takeAll (make) {
   }
 }
 
+/**
+ * Allocates on receivers until one is refused, and returns it with the error. What has just run out may be there again a
+ * moment later: V8's threads give some back.
+ */
+function takeOnReceivers (objects) {
+  for (;;) {
+    const receiver = { 0: 'mine', own: true }
+    const refused = attempt(() => alloc(size, receiver))
+    if (typeof refused === 'string') return { receiver, refused }
+    objects.push(receiver)
+    mark(view(receiver), 1)
+  }
+}
+
 function attempt (action) {
   try {
     return action()
@@ -49,8 +63,7 @@ async function main () {
   const rounds = []
   for (const [kind, make] of Object.entries(kinds)) {
     const { objects, error } = takeAll(make)
-    const receiver = { 0: 'mine', own: true }
-    const refused = attempt(() => alloc(size, receiver))
+    const { receiver, refused } = takeOnReceivers(objects)
     const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
     const { length: count } = objects
     const intact = objects.every((object) => isMarked(view(object), 1))
