@@ -16,7 +16,7 @@ describe('a call near the end of the stack', () => {
     it(`is done whole or not at all, ${name}`, async () => {
       const { failures, succeeded, overflowed } = await triedWith([], flags)
       assert.deepEqual(failures, [])
-      assert(succeeded > 800 && overflowed > 800, `${succeeded} succeeded, ${overflowed} did not`)
+      assert(succeeded > 1000 && overflowed > 1000, `${succeeded} succeeded, ${overflowed} did not`)
     })
   }
 

@@ -23,10 +23,11 @@ const elements = (object, length) => Array.from({ length }, (_, i) => object[i])
 const keysOf = (object) => Reflect.ownKeys(object).map(String).join()
 
 class Base {}
+const LENGTHS = [3, 64, 100, LARGE]
 const receivers = {
-  object: { make: () => ({ 0: 'a', b: 1, 7: 'c' }), lengths: [3, 64, 100, LARGE] },
-  function: { make: () => function f () {}, lengths: isFirst ? [] : [3, LARGE] },
-  class: { make: () => class extends Base {}, lengths: isFirst ? [] : [3, LARGE] }
+  object: { make: () => ({ 0: 'a', b: 1, 7: 'c' }), lengths: LENGTHS },
+  function: { make: () => function f () {}, lengths: isFirst ? [] : LENGTHS },
+  class: { make: () => class extends Base {}, lengths: isFirst ? [] : LENGTHS }
 }
 
 /** What an object is like, to be compared. */
