@@ -3,7 +3,7 @@
 // Where the bytes of an allocation live: in the engine's own backing store, or in a block that Rust owns and lends.
 
 const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
-const { engineFreed, hasRoom, lend, mayLend, takeBack, turned } = require('./binding')
+const { engineFreed, hasRoom, lend, mallocHasKept, mayLend, takeBack, turned } = require('./binding')
 const { noMemory } = require('./errors')
 const { byteLengthOf } = require('./intrinsics')
 const { kMaxLength } = require('./types')
@@ -47,8 +47,9 @@ function backingStore (length, elementSize, zeroed) {
 function lendBlock (byteLength, zeroed) {
   if (!turnExpected) expectTurn()
   const block = lend(byteLength, zeroed)
-  if (block === false) throw noMemory(byteLength)
-  return block
+  if (block !== false) return block
+  if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
+  return null
 }
 
 /** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
@@ -71,8 +72,8 @@ let unseen = 0
 function engineMemory (byteLength) {
   unseen += byteLength
   if (unseen >= SEE_EVERY) {
-    if (!hasRoom(max(byteLength, SEE_EVERY))) throw noMemory(byteLength)
-    unseen = 0
+    if (hasRoom(max(byteLength, SEE_EVERY))) unseen = 0
+    else if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
   }
   try {
     return new ArrayBuffer(byteLength)

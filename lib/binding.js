@@ -7,7 +7,7 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
+  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
 ]
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
 for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
@@ -26,6 +26,7 @@ function memoryUsage () {
 module.exports = {
   lend: native.lend,
   hasRoom: native.hasRoom,
+  mallocHasKept: native.mallocHasKept,
   takeBack: native.takeBack,
   engineFreed: native.engineFreed,
   copyBytes: native.copyBytes,

@@ -33,9 +33,10 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 9] = [
+static FUNCTIONS: [Export; 10] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
+    Export { name: c"mallocHasKept", callback: call::<1>, method: malloc_has_kept },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
     Export { name: c"engineFreed", callback: call::<1>, method: engine_freed },
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
@@ -74,6 +75,11 @@ fn lend(call: &Call) -> Option<Answer<'_>> {
 fn has_room(call: &Call) -> Option<Answer<'_>> {
     let byte_length = call.number(0)? as usize;
     Some(Answer::Boolean(shelf::has_room(byte_length)))
+}
+
+/// `mallocHasKept(byteLength)`: whether the engine can have so many bytes from what malloc keeps, without more address space.
+fn malloc_has_kept(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(malloc::has_kept(call.number(0)? as usize, call.held_outside_heap())))
 }
 
 /// `takeBack(view)` detaches the ArrayBuffer behind a typed array, so that all its views have length 0, and takes back the

@@ -97,6 +97,14 @@ impl Call {
         (status == sys::Status::napi_ok).then_some(boolean)
     }
 
+    /// In bytes: what the engine's objects hold outside its heap; 0 where the engine does not tell.
+    pub fn held_outside_heap(&self) -> i64 {
+        let mut held = 0;
+        // SAFETY: `env` is that of the running callback. A change by 0 bytes does nothing but tell the sum.
+        unsafe { sys::napi_adjust_external_memory(self.env, 0, &mut held) };
+        held
+    }
+
     /// A new external ArrayBuffer over the `len` bytes at `start`, or the status that says why there is none. `finalizer`
     /// is called with `hint` once nothing refers to the bytes; never where there is no ArrayBuffer.
     ///

@@ -12,15 +12,15 @@ const HUGE_PAGE: usize = 2 << 20;
 
 /// In bytes of address space. A process that fills its last megabytes with data is ended by V8, which needs some itself to
 /// collect garbage (`Committing semi space failed`, under `ulimit -v`). With this much left, what is thrown can be caught.
-const HEADROOM: usize = 128 << 20;
+pub const HEADROOM: usize = 128 << 20;
 
-/// Whether the process has [`HEADROOM`] left. To see takes 1.5 us: a mapping that is never touched.
-pub fn has_headroom() -> bool {
+/// Whether the system has so much address space for the process. To see takes 1.5 us: a mapping that is never touched.
+pub fn can_map(len: usize) -> bool {
     #[cfg(feature = "faults")]
     if refuses(Request::Mapping) {
         return false;
     }
-    MmapOptions::new().len(HEADROOM).map_anon().is_ok()
+    MmapOptions::new().len(len).map_anon().is_ok()
 }
 
 /// Anonymous private memory. It starts on a huge page where it is long enough to hold one.
@@ -45,7 +45,7 @@ impl Region {
         }
         let slack = if capacity >= HUGE_PAGE { HUGE_PAGE } else { 0 };
         let map = MmapOptions::new().len(capacity.checked_add(slack)?).map_anon().ok()?;
-        if !has_headroom() {
+        if !can_map(HEADROOM) {
             return None;
         }
         let start = if slack == 0 { 0 } else { map.as_ptr().align_offset(HUGE_PAGE) };
