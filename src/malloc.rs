@@ -19,6 +19,10 @@ const WORTH_TRIMMING: usize = 32 << 20;
 /// below that. With the same here, hence, nothing that malloc keeps would ever be given out.
 const LEAST_HEADROOM: usize = HEADROOM / 2;
 
+/// In bytes: the most that glibc's threshold for mmap rises to. What is larger has a mapping of its own, which goes when it
+/// is freed.
+const MOST_KEPT: usize = 32 << 20;
+
 shared! {
     /// In bytes, by dispose, since the last trim.
     static FREED: AtomicUsize = AtomicUsize::new(0);
@@ -64,7 +68,9 @@ thread_local! {
 pub fn has_kept(len: usize, held: i64) -> bool {
     // Asked in vain, malloc takes more of the system and keeps that: a program that tries again and again would get it all.
     // Only what has been freed since may be kept.
-    if held.saturating_add_unsigned(len as u64) > HELD_AT_REFUSAL.get() || !region::can_map(LEAST_HEADROOM) {
+    let may_be_kept = len <= MOST_KEPT && held.saturating_add_unsigned(len as u64) <= HELD_AT_REFUSAL.get();
+    // Where malloc can take no more, it makes an arena besides: 64 MiB of address space for nothing.
+    if !may_be_kept || !region::can_map(LEAST_HEADROOM) {
         return false;
     }
     let is_kept = gives_without_mapping(len);
@@ -101,4 +107,52 @@ fn mapped_pages() -> Option<usize> {
     let len = File::open("/proc/self/statm").ok()?.read(&mut line).ok()?;
     let (pages, _) = str::from_utf8(&line[..len]).ok()?.split_once(' ')?;
     pages.parse().ok()
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    const LEN: usize = 100_000;
+
+    /// Has malloc keep a piece of `LEN` bytes: one that lies between others which are held while `action` runs.
+    fn with_a_piece<T>(action: impl FnOnce() -> T) -> T {
+        let mut held: Vec<Vec<u8>> = (0..3).map(|_| Vec::with_capacity(LEN)).collect();
+        held.swap_remove(1);
+        action()
+    }
+
+    #[test]
+    fn keeps_what_is_freed_between_what_is_held() {
+        // Other tests map at the same time, which looks as if malloc had.
+        assert!(with_a_piece(|| (0..1000).any(|_| gives_without_mapping(LEN))));
+    }
+
+    #[test]
+    fn has_kept_nothing_that_needs_a_mapping() {
+        // Other tests unmap at the same time, which looks as if malloc had mapped nothing.
+        assert!((0..1000).any(|_| !gives_without_mapping(1 << 30)));
+        assert!(!has_kept(MOST_KEPT + 1, 0));
+        assert!(!has_kept(usize::MAX, 0));
+    }
+
+    #[test]
+    fn is_not_asked_again_before_so_much_is_freed() {
+        let held = 10 * MOST_KEPT as i64;
+        HELD_AT_REFUSAL.set(held);
+        with_a_piece(|| {
+            assert!(!has_kept(LEN, held));
+            assert!(!has_kept(LEN, held - LEN as i64 + 1));
+            assert!((1..1000).any(|times| has_kept(LEN, held - times * LEN as i64)));
+        });
+    }
+
+    #[test]
+    fn mapped_pages_count_what_is_mapped() {
+        let _alone = crate::ledger::alone();
+        let before = mapped_pages().unwrap();
+        let _region = region::Region::map(1 << 30).unwrap();
+        // Half of it, in the largest pages there are: the tests that run meanwhile unmap less.
+        assert!(mapped_pages().unwrap() > before + (512 << 20) / (64 << 10));
+    }
 }
