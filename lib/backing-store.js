@@ -66,8 +66,8 @@ function expectTurn () {
 let unseen = 0
 
 /**
- * An ArrayBuffer of the engine's. Without room the engine is not asked: it would collect garbage first, and end the
- * process where it lacks the memory for that.
+ * An ArrayBuffer of the engine's. Without room it may have what malloc keeps; for more the engine is not asked: it would
+ * collect garbage first, and end the process where it lacks the memory for that.
  */
 function engineMemory (byteLength) {
   unseen += byteLength

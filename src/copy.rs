@@ -64,7 +64,7 @@ impl Part {
         let next = AtomicUsize::new(0);
         thread::on_two(|| {
             while let Some(part) = self.chunk_at(next.fetch_add(chunk, Relaxed), chunk) {
-                // SAFETY: it lies in the windows for which the caller vouches, and is done when `on_two` returns.
+                // SAFETY: it lies in the windows for which the caller vouches, as for AVX, and is done when `on_two` returns.
                 unsafe { part.stream() };
             }
         });
