@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use crate::thread;
 
 /// In bytes. A plain store reads the line that it is about to overwrite; past the last-level cache (32 MiB here) that is
-/// a third of the traffic. Streaming takes 0.82 of the time of memmove at 32 MiB and 0.72 at 256. It would win at 1 MiB as
+/// a third of the traffic. Streaming takes 0.80 of the time of memmove at 32 MiB and 0.71 at 256. It would win at 1 MiB as
 /// well, but leaves `dest` out of the cache, where whoever copies so little looks for it next.
 const STREAM: usize = 32 << 20;
 
 /// In bytes. From here on a second thread helps: one core does not use all the bandwidth of the memory. Of the time of
-/// memmove 64 MiB take 0.72 with it and 0.78 without, 256 MiB 0.70 and 0.72; 32 MiB would gain nothing, as to start it
-/// takes 30 us. Two thirds is the floor where memmove uses all the bandwidth: it moves three bytes for our two.
+/// memmove 64 MiB take 0.71 with it and 0.73 without, 256 MiB 0.66 and 0.71 (0.39 and 0.70 in one run of four, when the
+/// machine had bandwidth to spare). To start it takes 30 us, a thirtieth of a copy of 32 MiB. Two thirds is the floor where
+/// memmove uses all the bandwidth: it moves three bytes for our two.
 const SPLIT: usize = 64 << 20;
 
 /// In bytes: what a thread takes next. Whoever is faster does more: with another process on the second core 256 MiB take
