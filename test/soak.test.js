@@ -34,7 +34,7 @@ describe('soak', () => {
 
   describe('fails, and names the seed, on', () => {
     const short = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '1', '--rest', '0.1']
-    const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '4', '--rest', '0.6']
+    const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '7', '--rest', '0.6']
     const failures = [
       ['a wrong byte of the main thread', ['--fault', '0:a wrong byte', ...short],
         /^the main thread: Error: (byte|element) \d+ .*allocation \d+ of life 0 of thread 0/m],

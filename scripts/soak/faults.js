@@ -6,7 +6,7 @@ const { alloc, view } = require('../..')
 const { mistakes } = require('./mistakes')
 
 /** In bytes, a round: so little that nothing but growth gives it away. */
-const LEAK = 12 << 20
+const LEAK = 7 << 20
 
 /** In bytes, once. */
 const MUCH = 256 << 20
