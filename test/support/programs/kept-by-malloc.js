@@ -1,11 +1,14 @@
 'use strict'
 
-// Allocates argv[2] bytes until there is no memory left, disposes all and allocates again; then disposes three in four
-// and allocates again. Prints how many objects went each time. The caller limits the address space.
+// Allocates argv[2] bytes until there is no memory left, lets go of all and allocates again; then lets go of three in
+// four and allocates again. To let go is what argv[3] says: 'dispose' or 'drop'. Prints how many objects went each time.
+// The caller limits the address space. Needs --expose-gc.
 
+const { setTimeout: passed } = require('node:timers/promises')
 const { alloc, dispose, memoryUsage, view } = require('../../..')
 
 const size = Number(process.argv[2])
+const disposes = process.argv[3] === 'dispose'
 
 /** Returns how many there were until one was refused. */
 function takeAll (held) {
@@ -22,17 +25,31 @@ function takeAll (held) {
   }
 }
 
-function disposeAll (objects) {
-  for (const object of objects) dispose(object)
+/** Lets go of all but those that `stays` tells to keep. */
+async function letGo (held, stays) {
+  const all = held.splice(0)
+  for (const [index, object] of all.entries()) {
+    if (stays(index)) held.push(object)
+    else if (disposes) dispose(object)
+  }
+  all.length = 0
+  if (disposes) return
+  // The first frees on another thread, the second counts what that has freed.
+  globalThis.gc()
+  await passed(50)
+  globalThis.gc()
 }
 
-const held = []
-const first = takeAll(held)
-disposeAll(held.splice(0))
-const again = takeAll(held)
-const quarter = held.filter((_, index) => index % 4 === 0)
-disposeAll(held.filter((_, index) => index % 4 !== 0))
-const disposed = held.length - quarter.length
-const between = takeAll(quarter)
-disposeAll(quarter)
-console.log(JSON.stringify({ first, again, disposed, between, usage: memoryUsage() }))
+async function main () {
+  const held = []
+  const first = takeAll(held)
+  await letGo(held, () => false)
+  const again = takeAll(held)
+  await letGo(held, (index) => index % 4 === 0)
+  const free = again - held.length
+  const between = takeAll(held)
+  await letGo(held, () => false)
+  console.log(JSON.stringify({ first, again, free, between, usage: memoryUsage() }))
+}
+
+main()
