@@ -93,7 +93,7 @@ for (const mebibytes of [100, 40, 16, 1]) {
     it('is all back when all is disposed', () => {
       assert.deepEqual(usage, { blocks: 0, bytes: 0 })
       for (const { kind, usage: left } of rounds) assert.deepEqual(left, usage, kind)
-      // 256 MiB in one piece. Of the engine's memory malloc may keep the address space, in the pieces in which it was taken.
+      // In one piece. Of the engine's memory malloc may keep the address space, in the pieces in which it was taken.
       assert(large === 'allocated' || (isEngineMemory && large === noMemory), large)
     })
   })
