@@ -91,4 +91,7 @@ const isNumeric = (key) => typeof key === 'string' && (key === '-0' || String(Nu
 /** Whether it is the key of an element that there could be. */
 const isIndex = (key) => isNumeric(key) && key !== '-0' && Number.isSafeInteger(Number(key)) && Number(key) >= 0
 
-module.exports = { Memory, Window, types, isNumeric, isIndex }
+/** Whether it is one of an array's, which the engine keeps apart from names. */
+const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
+
+module.exports = { Memory, Window, types, isNumeric, isIndex, isArrayIndex }

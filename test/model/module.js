@@ -4,7 +4,7 @@
 // Where several rules are broken at once README does not say which error comes first: a Refusal names them all.
 
 const { ModelObject, Refusal, element, isElement } = require('./objects')
-const { Memory, Window, types } = require('./memory')
+const { Memory, Window, types, isArrayIndex } = require('./memory')
 
 const ARG_TYPE = 'TypeError ERR_INVALID_ARG_TYPE'
 const ARG_VALUE = 'TypeError ERR_INVALID_ARG_VALUE'
@@ -34,8 +34,6 @@ function typeError (number) {
   if (typeof number !== 'number') return ARG_TYPE
   if (typeByNumber(number) === undefined) return ARG_VALUE
 }
-
-const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
 
 function receiverErrors (receiver) {
   if (!isObject(receiver)) return [ARG_TYPE]
