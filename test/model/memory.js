@@ -73,7 +73,8 @@ class Window {
   }
 
   part (start, end) {
-    return new Window(this.memory, this.offset + start * this.size, end - start, this.type)
+    const length = 0 + end - start // an end of -0 is one of 0
+    return new Window(this.memory, this.offset + start * this.size, length, this.type)
   }
 
   bytes () {
