@@ -10,7 +10,7 @@ module.exports.dispose = require('./lib/dispose').dispose
 module.exports.hasExternalData = require('./lib/view').hasExternalData
 module.exports.view = require('./lib/view').view
 module.exports.sliceOnto = require('./lib/slice').sliceOnto
-module.exports.memoryUsage = require('./lib/binding').memoryUsage
+module.exports.memoryUsage = require('./lib/memory-usage').memoryUsage
 module.exports.External = External
 Object.defineProperty(module.exports, 'Types', { enumerable: true, value: Types })
 Object.defineProperty(module.exports, 'kMaxLength', { enumerable: true, value: kMaxLength })

@@ -1,8 +1,9 @@
 'use strict'
 
-const { backingStore, freeBackingStore } = require('./backing-store')
+const { backingStore, freeBackingStore, usedBackingStore } = require('./backing-store')
 const { bares } = require('./external')
 const { invalidArgument } = require('./errors')
+const { fill } = require('./intrinsics')
 const { attach, checkReceiver } = require('./receiver')
 const { Types, typedArrayOf } = require('./types')
 const { isObject } = require('./validate')
@@ -14,7 +15,7 @@ const BareUint8 = bares[Types.Uint8]
  * and returns it. A number in second place is the type.
  */
 function alloc (length, receiver, type) {
-  if (receiver === undefined && type === undefined) return new BareUint8(backingStore(length, 1, true))
+  if (receiver === undefined && type === undefined) return typedArray(BareUint8, length, 1, true)
   if (typeof receiver === 'number' && type === undefined) return allocate(length, undefined, receiver, true)
   return allocate(length, receiver, type, true)
 }
@@ -28,10 +29,10 @@ function allocUnsafe (length, receiver, type) {
 function allocate (length, receiver, type = Types.Uint8, zeroed) {
   const TypedArray = typedArrayOf(type)
   const { BYTES_PER_ELEMENT } = TypedArray
-  if (receiver === undefined) return new bares[type](backingStore(length, BYTES_PER_ELEMENT, zeroed))
+  if (receiver === undefined) return typedArray(bares[type], length, BYTES_PER_ELEMENT, zeroed)
   if (!isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
   checkReceiver('receiver', receiver)
-  const view = new TypedArray(backingStore(length, BYTES_PER_ELEMENT, zeroed))
+  const view = typedArray(TypedArray, length, BYTES_PER_ELEMENT, zeroed)
   try {
     attach('receiver', receiver, view, type)
   } catch (error) {
@@ -39,6 +40,14 @@ function allocate (length, receiver, type = Types.Uint8, zeroed) {
     throw error
   }
   return receiver
+}
+
+function typedArray (TypedArray, length, elementSize, zeroed) {
+  const used = usedBackingStore(length, elementSize)
+  if (used === undefined) return new TypedArray(backingStore(length, elementSize, zeroed))
+  const array = new TypedArray(used)
+  if (zeroed) fill(array, 0)
+  return array
 }
 
 module.exports = { alloc, allocUnsafe }

@@ -1,9 +1,9 @@
 'use strict'
 
-// The brand that every allocation carries: private fields, stamped on the object itself. They cannot be forged, survive
-// a change of prototype, are seen through no Proxy, and cost 2 ns where a WeakMap costs 100.
+// The brand that every allocation carries.
 
 const { takeBack } = require('./binding')
+const { Brand } = require('./brand')
 const { cannotSet } = require('./errors')
 const { set, WeakSet } = require('./intrinsics')
 const { Types } = require('./types')
@@ -32,13 +32,7 @@ const isInteger = (type) => type !== Types.Float && type !== Types.Double
 /** `>>>` alone would convert, and run code of the caller's. */
 const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
 
-class Stamp {
-  constructor (object) {
-    return object
-  }
-}
-
-class Allocation extends Stamp {
+class Allocation extends Brand {
   /** The typed array that holds the elements. External and bare objects are their own view. */
   #view
   /** One of Types where no other allocation has the same memory; 0 for a slice. */

@@ -1,55 +1,88 @@
 'use strict'
 
-// Where the bytes of an allocation live: in the engine's own backing store, or in a block that Rust owns and lends.
+// Where the bytes of an allocation live: in memory that waits for its next use, in the engine's own backing store, or in
+// a block that Rust owns and lends.
 
+const { allocUnsafeSlow } = require('node:buffer').Buffer
 const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
-const { engineFreed, hasRoom, lend, mallocHasKept, mayLend, takeBack, turned } = require('./binding')
-const { noMemory } = require('./errors')
-const { byteLengthOf } = require('./intrinsics')
+const { adviseHuge, hasRoom, lend, mayLend, purge, takeBack, turned } = require('./binding')
+const { Brand } = require('./brand')
+const cache = require('./cache')
+const { noMemory, untransferable } = require('./errors')
+const { bufferOf, byteLengthOf, byteLengthOfBuffer, transfer } = require('./intrinsics')
 const { kMaxLength } = require('./types')
 const { needStack } = require('./stack')
 const { toCount } = require('./validate')
+const { isLive } = require('./view')
 
 /**
- * In bytes; from here on Rust lends the block. Measured on Node 20 and 24 (EPYC, glibc 2.36):
- * - lend or make, fill and take back: 64 KiB take 1.3 us from the engine and 2.0 us from Rust, 128 KiB 2.1 and 2.6, 1 MiB 15.1
- *   from both (the least of 25 rounds, Node 20); at 64 MiB Rust is tenfold ahead.
- * - of 1 GiB in blocks of up to 64 KiB, all but a sixteenth disposed, the engine's malloc keeps everything resident.
- *   From 128 KiB on (its threshold for mmap, which rises with the first large free) only Rust surely returns it.
+ * From here on Rust lends the block, on the main thread: of 1 GiB in smaller ones, all but a sixteenth disposed, the
+ * engine's malloc keeps everything resident. From 128 KiB on (its threshold for mmap, which rises with the first large
+ * free) only Rust surely returns it.
  */
-const CROSSOVER = 128 << 10
+const CROSSOVER_BYTES = 128 << 10
 
-/** In bytes; up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
-const IN_HEAP = 64
+/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
+const IN_HEAP_BYTES = 64
 
-/** In bytes; an eighth of the headroom in src/region.rs, so that some threads may fill theirs at once. */
-const SEE_EVERY = 16 << 20
+/** An eighth of the headroom that Rust leaves, so that some threads may fill theirs at once. */
+const SEE_EVERY_BYTES = 16 << 20
 
-/** In bytes. */
-const TELL_EVERY = 1 << 20
+/** From here on glibc always gives the engine a mapping of its own; the advice would split a smaller one's. */
+const HUGE_BYTES = 32 << 20
 
-const { ArrayBuffer } = globalThis
+const { ArrayBuffer, TypeError, Uint8Array } = globalThis
+const { getPrototypeOf } = Object
 const { floor, max } = Math
 let turnExpected = false
+
+/** What marks an ArrayBuffer over a block of Rust's. */
+class Lent extends Brand {
+  #isLent = true
+
+  static is (arrayBuffer) {
+    return #isLent in arrayBuffer
+  }
+}
+
+/**
+ * An ArrayBuffer that held an allocation of the same length before, and still has what that has left; undefined where
+ * none waits, and where the length is none.
+ */
+function usedBackingStore (length, elementSize) {
+  return typeof length === 'number' && length >>> 0 === length ? cache.take(length * elementSize) : undefined
+}
 
 /**
  * What a typed array constructor needs for `length` elements of `elementSize` bytes: an ArrayBuffer, or the length
  * itself where the engine may as well make its own.
  */
 function backingStore (length, elementSize, zeroed) {
-  if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP) return length
+  if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP_BYTES) return length
   const byteLength = toCount(length, 'length', floor(kMaxLength / elementSize)) * elementSize
-  const block = byteLength >= CROSSOVER && mayLend ? lendBlock(byteLength, zeroed) : null
-  return block ?? engineMemory(byteLength)
+  const arrayBuffer = fresh(byteLength, zeroed)
+  if (arrayBuffer !== undefined) return arrayBuffer
+  cache.clear() // what waits there may be just what the system lacks
+  return fresh(byteLength, zeroed) ?? outOfMemory(byteLength)
 }
 
-/** An external ArrayBuffer; null where the engine has to serve. */
+function outOfMemory (byteLength) {
+  throw noMemory(byteLength)
+}
+
+/** Undefined where there is no memory. */
+function fresh (byteLength, zeroed) {
+  const block = byteLength >= CROSSOVER_BYTES && mayLend ? lendBlock(byteLength, zeroed) : null
+  return block === null ? engineMemory(byteLength, zeroed) : block
+}
+
+/** An external ArrayBuffer; null where the engine has to serve; undefined where there is no memory. */
 function lendBlock (byteLength, zeroed) {
   if (!turnExpected) expectTurn()
   const block = lend(byteLength, zeroed)
-  if (block !== false) return block
-  if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
-  return null
+  if (block === null) return null
+  if (block === false) return undefined
+  return new Lent(block)
 }
 
 /** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
@@ -65,38 +98,59 @@ function expectTurn () {
 /** In bytes: what the engine has given since it was last seen to have room. */
 let unseen = 0
 
-/**
- * An ArrayBuffer of the engine's. Without room it may have what malloc keeps; for more the engine is not asked: it would
- * collect garbage first, and end the process where it lacks the memory for that.
- */
-function engineMemory (byteLength) {
+/** An ArrayBuffer of the engine's; undefined where there is no memory. */
+function engineMemory (byteLength, zeroed) {
   unseen += byteLength
-  if (unseen >= SEE_EVERY) {
-    if (hasRoom(max(byteLength, SEE_EVERY))) unseen = 0
-    else if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
+  if (unseen >= SEE_EVERY_BYTES) {
+    // Without room the engine is not asked: it would collect garbage first, and end the process where it lacks the memory
+    // for that.
+    if (!hasRoom(max(byteLength, SEE_EVERY_BYTES))) return undefined
+    unseen = 0
   }
   try {
-    return new ArrayBuffer(byteLength)
+    const arrayBuffer = zeroed ? new ArrayBuffer(byteLength) : bufferOf(allocUnsafeSlow(byteLength))
+    if (byteLength >= HUGE_BYTES) adviseHuge(arrayBuffer)
+    return arrayBuffer
   } catch (error) {
-    throw noMemory(byteLength)
+    return undefined
   }
 }
-
-/** In bytes: what dispose has returned to the engine and Rust does not know of yet. */
-let returned = 0
 
 /**
- * Frees the memory behind `view` in this call. What goes back to the engine, malloc may keep: Rust is told of it, in
- * sums that are worth a call, and sees that it goes on to the system.
+ * Takes the memory behind `view` away from all its views, in this call. It waits for the next allocation of its length
+ * where there is room; else it is freed. Nothing where it has gone already.
  */
 function freeBackingStore (view) {
+  if (!isLive(view)) return
+  if (transfer === undefined) return takeBack(view)
+  const arrayBuffer = bufferOf(view)
   const byteLength = byteLengthOf(view)
-  if (takeBack(view)) return
-  returned += byteLength
-  if (returned >= TELL_EVERY) {
-    engineFreed(returned)
-    returned = 0
-  }
+  const isLent = Lent.is(arrayBuffer)
+  if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
+    cache.expectTick()
+    cache.put(move(arrayBuffer, isLent), byteLength, isLent)
+  } else free(arrayBuffer, isLent)
 }
 
-module.exports = { backingStore, freeBackingStore }
+/** Moves the memory to a fresh ArrayBuffer. What is marked as untransferable stays where it is. */
+function move (arrayBuffer, isLent) {
+  let moved
+  try {
+    moved = transfer(arrayBuffer)
+  } catch (error) {
+    throw getPrototypeOf(error) === TypeError.prototype ? untransferable() : error // the other: the stack has ended
+  }
+  return isLent ? new Lent(moved) : moved
+}
+
+/** Gives the memory back. What is the engine's and large goes to the system first: its malloc may keep the addresses. */
+function free (arrayBuffer, isLent) {
+  const moved = move(arrayBuffer, isLent)
+  if (isLent) return takeBack(new Uint8Array(moved))
+  if (byteLengthOfBuffer(moved) >= CROSSOVER_BYTES) purge(moved)
+  transfer(moved, 0)
+}
+
+cache.onIdle(free)
+
+module.exports = { backingStore, freeBackingStore, usedBackingStore }

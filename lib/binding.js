@@ -7,7 +7,8 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
+  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes',
+  'tellCached', 'cachedBytes'
 ]
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
 for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
@@ -18,11 +19,6 @@ for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddo
  */
 const mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread
 
-/** What Rust has lent out in this process, on all threads: the number of blocks and their bytes. */
-function memoryUsage () {
-  return { blocks: native.lentBlocks(), bytes: native.lentBytes() }
-}
-
 module.exports = {
   lend: native.lend,
   hasRoom: native.hasRoom,
@@ -32,6 +28,11 @@ module.exports = {
   copyBytes: native.copyBytes,
   needStack: native.needStack,
   turned: native.turned,
-  mayLend,
-  memoryUsage
+  lentBlocks: native.lentBlocks,
+  lentBytes: native.lentBytes,
+  tellCached: native.tellCached,
+  cachedBytes: native.cachedBytes,
+  adviseHuge: native.adviseHuge ?? (() => false),
+  purge: native.purge ?? (() => false),
+  mayLend
 }

@@ -39,6 +39,8 @@ const noMemory = (byteLength) =>
 const noExternalData = (name) =>
   withCode(new Error(`${name} has no external array data`), 'ERR_NO_EXTERNAL_DATA')
 
+const untransferable = () => invalidReceiver('obj', 'has memory that cannot be detached: it is marked as untransferable')
+
 /** What the engine throws in strict mode; whether the assignment was in strict mode cannot be known here. */
 const cannotSet = (index) =>
   withCode(new TypeError(`element ${index} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
@@ -54,5 +56,6 @@ module.exports = {
   invalidType,
   outOfRange,
   noMemory,
-  noExternalData
+  noExternalData,
+  untransferable
 }

@@ -5,9 +5,10 @@
 
 const { inspect } = require('node:util')
 const { Allocation } = require('./allocation')
-const { backingStore } = require('./backing-store')
+const { backingStore, usedBackingStore } = require('./backing-store')
 const { dispose } = require('./dispose')
 const { inspectAllocation, plainPrototypes } = require('./inspect')
+const { fill } = require('./intrinsics')
 const { Types, typedArrays } = require('./types')
 
 /** Has `prototype` inherit from `parent` instead of its typed array's prototype. */
@@ -30,7 +31,9 @@ function externalOf (type, parent) {
   const { BYTES_PER_ELEMENT } = TypedArray
   class External extends TypedArray {
     constructor (length) {
-      super(backingStore(length, BYTES_PER_ELEMENT, true))
+      const used = usedBackingStore(length, BYTES_PER_ELEMENT)
+      super(used ?? backingStore(length, BYTES_PER_ELEMENT, true))
+      if (used !== undefined) fill(this, 0)
       new Allocation(this, this, type)
     }
   }

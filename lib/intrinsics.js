@@ -30,6 +30,7 @@ module.exports = {
   byteOffsetOf: getter('byteOffset'),
   byteLengthOf: getter('byteLength'),
   bufferOf: getter('buffer'),
+  byteLengthOfBuffer: uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get),
   /** 'Uint8Array' and the like; undefined for what is no typed array. */
   kindOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
   fill: uncurry(prototype.fill),
@@ -40,6 +41,7 @@ module.exports = {
   bind: uncurry(bind),
   /** Undefined before Node 22. */
   transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),
+  Map: ownCopyOf(Map),
   WeakMap: ownCopyOf(WeakMap),
   WeakRef: ownCopyOf(WeakRef),
   WeakSet: ownCopyOf(WeakSet)

@@ -9,6 +9,7 @@
 
 pub mod block;
 mod budget;
+mod cached;
 pub mod copy;
 mod external;
 #[cfg(feature = "faults")]
@@ -28,12 +29,13 @@ mod sync;
 mod thread;
 
 use block::{Block, Fill};
+use cached::Waiting;
 use external::Window;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 10] = [
+static FUNCTIONS: [Export; 12] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
     Export { name: c"mallocHasKept", callback: call::<1>, method: malloc_has_kept },
@@ -44,6 +46,8 @@ static FUNCTIONS: [Export; 10] = [
     Export { name: c"turned", callback: call::<0>, method: turned },
     Export { name: c"lentBlocks", callback: call::<0>, method: lent_blocks },
     Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
+    Export { name: c"tellCached", callback: call::<3>, method: tell_cached },
+    Export { name: c"cachedBytes", callback: call::<0>, method: cached_bytes },
 ];
 
 #[napi(module_exports)]
@@ -121,12 +125,25 @@ fn turned(_: &Call) -> Option<Answer<'_>> {
     Some(Answer::Null)
 }
 
-/// `lentBlocks()`: blocks lent out in this process, on all threads.
+/// `lentBlocks()`: blocks that allocations have in this process, on all threads. Those that wait in a cache do not count.
 fn lent_blocks(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number(block::lent_blocks() as f64))
+    Some(Answer::Number((block::lent_blocks() as i64 - cached::all().lent_blocks) as f64))
 }
 
-/// `lentBytes()`: bytes lent out in this process, on all threads.
+/// `lentBytes()`: the bytes of these blocks.
 fn lent_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number(block::lent_bytes() as f64))
+    Some(Answer::Number((block::lent_bytes() as i64 - cached::all().lent_bytes) as f64))
+}
+
+/// `tellCached(bytes, lentBlocks, lentBytes)`: what waits in this thread's cache has grown by so much. Returns the bytes
+/// that wait in those of all threads.
+fn tell_cached(call: &Call) -> Option<Answer<'_>> {
+    let (bytes, lent_blocks, lent_bytes) = (call.number(0)? as i64, call.number(1)? as i64, call.number(2)? as i64);
+    cached::tell(Waiting { bytes, lent_blocks, lent_bytes });
+    Some(Answer::Number(cached::all().bytes as f64))
+}
+
+/// `cachedBytes()`: what waits for the next allocation, in the caches of all threads and in Rust.
+fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Number(cached::all().bytes as f64))
 }

@@ -6,8 +6,9 @@ const { elementsOf, fill } = require('./support/elements')
 const { errorOf } = require('./support/errors')
 const { forEachKind } = require('./support/kinds')
 const { snapshotOf, assertUnchanged } = require('./support/snapshot')
+const { inUse } = require('./support/usage')
 
-const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, Types, view } = smalloc
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, sliceOnto, Types, view } = smalloc
 
 const never = () => assert.fail('an argument was converted')
 const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
@@ -186,7 +187,7 @@ describe('errors', () => {
       it(`alloc(${length}) is a RangeError, and the process goes on`, () => {
         const receiver = { 0: 'a', b: 1 }
         const before = snapshotOf(receiver)
-        const usage = memoryUsage()
+        const usage = inUse()
         for (const call of [() => alloc(length), () => alloc(length, receiver), () => allocUnsafe(length), () => allocUnsafe(length, receiver),
           () => new External(length), () => alloc(length / 8, receiver, Types.Double)]) {
           const error = errorOf(call)
@@ -196,7 +197,7 @@ describe('errors', () => {
           else assert.match(error.message, /^length must /)
         }
         assertUnchanged(receiver, before)
-        assert.deepEqual(memoryUsage(), usage)
+        assert.deepEqual(inUse(), usage)
         assert.equal(alloc(3)[2], 0)
       })
     }

@@ -4,9 +4,10 @@
 // shows of itself is its own affair; nothing else may be touched, and once it is honest it can be used as any object.
 
 const assert = require('node:assert/strict')
-const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('..')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, view } = require('..')
 const { assertNothingIsLost, assertUsable, canaries } = require('./support/invariants')
 const { detachElsewhere } = require('./support/states')
+const { inUse } = require('./support/usage')
 
 const TRAPS = Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === 'function')
 const LARGE = 140 << 10
@@ -83,7 +84,7 @@ const targets = { object: () => ({ 0: 'a', b: 1 }), function: () => function f (
 describe('a Proxy', () => {
   let guards, before
   beforeEach(() => {
-    before = memoryUsage()
+    before = inUse()
     guards = canaries()
   })
   afterEach(async () => {
@@ -209,7 +210,7 @@ describe('a subclass of External', () => {
   }
   for (const [name, make] of Object.entries(hostile)) {
     it(`that ${name} crashes nothing and loses nothing`, async () => {
-      const before = memoryUsage()
+      const before = inUse()
       const guards = canaries()
       for (let time = 0; time < 20; time++) {
         try {

@@ -10,6 +10,7 @@ const path = require('node:path')
 const ours = require('..')
 const { elementsOf, fill } = require('./support/elements')
 const { errorOf } = require('./support/errors')
+const { inUse } = require('./support/usage')
 const { assertNothingIsLost, canaries } = require('./support/invariants')
 const { scenarioOf } = require('./support/scenario')
 
@@ -41,7 +42,7 @@ for (const [name, load] of [['a copy of the package', copyOfThePackage], ['a sec
     let theirs, guards, usage
     before(() => { theirs = load() })
     beforeEach(() => {
-      usage = ours.memoryUsage()
+      usage = inUse()
       guards = canaries()
     })
     afterEach(async () => {

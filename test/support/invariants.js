@@ -3,7 +3,8 @@
 // What has to be true after any call, whatever its arguments did meanwhile.
 
 const assert = require('node:assert/strict')
-const { alloc, dispose, hasExternalData, memoryUsage, view } = require('../..')
+const { alloc, dispose, hasExternalData, view } = require('../..')
+const { inUse } = require('./usage')
 
 const LENGTHS = [3, 100, 140 << 10]
 
@@ -26,9 +27,9 @@ async function assertNothingIsLost (before) {
   for (let turn = 0; turn < 20; turn++) {
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 10))
-    if (memoryUsage().blocks <= before.blocks) return
+    if (inUse().blocks <= before.blocks) return
   }
-  assert.deepEqual(memoryUsage(), before)
+  assert.deepEqual(inUse(), before)
 }
 
 /** Asserts that an object can be used: disposed where it has data, allocated, written and disposed again. */

@@ -6,7 +6,8 @@
 const { inspect } = require('node:util')
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const smalloc = require('../../..')
-const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, Types, view } = smalloc
+const { inUse } = require('../usage')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } = smalloc
 
 const MiB = 2 ** 20
 
@@ -54,7 +55,7 @@ function calls (held) {
     sliceOnto: () => sliceOnto(first, slice, 5, 1000) === first && slice[0] === 1,
     view: () => view(first).length === SIZE,
     hasExternalData: () => hasExternalData(first) && !hasExternalData({}),
-    memoryUsage: () => memoryUsage().bytes >= 0,
+    memoryUsage: () => inUse().bytes >= 0,
     'util.inspect': () => inspect(small).length > 0,
     'dispose of a small receiver': () => dispose(small) === undefined && !('0' in small),
     'dispose of a slice': () => dispose(slice) === undefined && !('0' in slice)
@@ -76,7 +77,7 @@ function exhaust () {
 }
 
 async function main () {
-  const before = memoryUsage()
+  const before = inUse()
   const result = process.argv[2] === 'main' ? exhaust() : await inWorker()
   globalThis.gc()
   await new Promise((resolve) => setTimeout(resolve, 50))
@@ -86,7 +87,7 @@ async function main () {
     dispose(object)
     return true
   })
-  console.log(JSON.stringify({ ...result, later, before, after: memoryUsage() }))
+  console.log(JSON.stringify({ ...result, later, before, after: inUse() }))
 }
 
 function inWorker () {

@@ -4,7 +4,8 @@
 // alone. Prints what came of it. Needs --expose-gc.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, dispose, memoryUsage, view } = require('../../..')
+const { alloc, dispose, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
@@ -38,7 +39,7 @@ async function send (way, end) {
 }
 
 async function receive (way, end) {
-  const usage = memoryUsage()
+  const usage = inUse()
   const worker = new Worker(__filename, { argv: [way, end] })
   const exited = new Promise((resolve) => worker.on('exit', resolve))
   const errors = []
@@ -51,7 +52,7 @@ async function receive (way, end) {
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  console.log(JSON.stringify({ ...result, errors, usage, after: memoryUsage() }))
+  console.log(JSON.stringify({ ...result, errors, usage, after: inUse() }))
 }
 
 async function look (buffer) {

@@ -4,7 +4,8 @@
 // Prints what came of it. Needs --expose-gc.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, dispose, memoryUsage, view } = require('../../..')
+const { alloc, dispose, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
@@ -32,12 +33,12 @@ async function sendTo (worker) {
 }
 
 async function main () {
-  const usage = memoryUsage()
+  const usage = inUse()
   const worker = new Worker(__filename)
   const answer = new Promise((resolve) => worker.once('message', resolve))
   await sendTo(worker)
   await collect()
-  const held = memoryUsage()
+  const held = inUse()
   const others = Array.from({ length: 6 }, () => alloc(MiB))
   for (const other of others) view(other).fill(0xee)
   worker.postMessage('look')
@@ -45,8 +46,8 @@ async function main () {
   const alone = others.every((other) => Buffer.from(view(other).buffer).equals(Buffer.alloc(MiB, 0xee)))
   for (const other of others) dispose(other)
   const exitCode = await worker.terminate()
-  for (let i = 0; i < 100 && memoryUsage().bytes > usage.bytes; i++) await collect()
-  console.log(JSON.stringify({ intact, alone, exitCode, usage, held, after: memoryUsage() }))
+  for (let i = 0; i < 100 && inUse().bytes > usage.bytes; i++) await collect()
+  console.log(JSON.stringify({ intact, alone, exitCode, usage, held, after: inUse() }))
 }
 
 function work () {

@@ -4,7 +4,8 @@
 // point of time at which the object is disposed or collected. Needs --expose-gc.
 
 const { MessageChannel } = require('node:worker_threads')
-const { alloc, allocUnsafe, dispose, hasExternalData, memoryUsage, view } = require('../../..')
+const { alloc, allocUnsafe, dispose, hasExternalData, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
@@ -68,11 +69,11 @@ const times = {
 const holds = (bytes, value) => Buffer.from(bytes.buffer, 0, MiB).equals(Buffer.alloc(MiB, value))
 
 async function attempt (way, time, happen) {
-  const usage = memoryUsage()
+  const usage = inUse()
   const { result, others } = await live(way, time, happen)
   for (const other of others) dispose(other)
   await collect()
-  return { ...result, isBack: JSON.stringify(memoryUsage()) === JSON.stringify(usage) }
+  return { ...result, isBack: JSON.stringify(inUse()) === JSON.stringify(usage) }
 }
 
 /** In a function of its own, so that nothing of it is alive when it has returned. */

@@ -1,9 +1,10 @@
 'use strict'
 
-// Drops objects of the kind argv[2], collects garbage, and prints memoryUsage() before, while they were held and after.
+// Drops objects of the kind argv[2], collects garbage, and prints inUse() before, while they were held and after.
 // Needs --expose-gc.
 
-const { alloc, External, memoryUsage, sliceOnto, Types } = require('../../..')
+const { alloc, External, sliceOnto, Types } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
@@ -41,14 +42,14 @@ async function main (kind) {
   const make = kinds[kind]
   make() // whatever is made once
   await turns()
-  const before = memoryUsage()
+  const before = inUse()
   const objects = Array.from({ length: 50 }, make)
   await turns()
-  const held = memoryUsage()
+  const held = inUse()
   const first = objects[0][0]
   objects.length = 0
   await turns()
-  console.log(JSON.stringify({ first, before, held, after: memoryUsage() }))
+  console.log(JSON.stringify({ first, before, held, after: inUse() }))
 }
 
 if (require.main === module) main(process.argv[2])

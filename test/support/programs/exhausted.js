@@ -3,7 +3,8 @@
 // Allocates argv[2] bytes until there is no memory left, once for each kind, and prints what was thrown and what went on
 // after it. The caller limits the address space. Needs --expose-gc.
 
-const { alloc, allocUnsafe, dispose, External, memoryUsage, view } = require('../../..')
+const { alloc, allocUnsafe, dispose, External, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 const size = Number(process.argv[2])
@@ -65,7 +66,7 @@ function attempt (action) {
 }
 
 async function main () {
-  const usage = memoryUsage()
+  const usage = inUse()
   const rounds = []
   for (const [kind, make] of Object.entries(kinds)) {
     const { objects, error } = takeAll(make)
@@ -79,7 +80,7 @@ async function main () {
     const zeros = typeof next !== 'string' && (kind === 'unzeroed' || isMarked(view(next), 0))
     if (typeof next !== 'string') dispose(next)
     for (const object of objects) dispose(object)
-    rounds.push({ kind, count, again, error, refused, untouched, intact, zeros, usage: memoryUsage() })
+    rounds.push({ kind, count, again, error, refused, untouched, intact, zeros, usage: inUse() })
     objects.length = 0
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -2,7 +2,8 @@
 
 // Asks for more than there can be: argv[2] bytes, of every kind. Prints what came of it, and whether things go on.
 
-const { alloc, allocUnsafe, dispose, External, memoryUsage, Types, view } = require('../../..')
+const { alloc, allocUnsafe, dispose, External, Types, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const size = Number(process.argv[2])
 const receiver = { 0: 'mine', own: true }
@@ -14,7 +15,7 @@ const kinds = {
   Doubles: () => alloc(Math.floor(size / 8), Types.Double)
 }
 
-const before = memoryUsage()
+const before = inUse()
 const results = {}
 for (const [kind, make] of Object.entries(kinds)) {
   try {
@@ -30,4 +31,4 @@ const object = alloc(1 << 20)
 view(object).fill(7)
 const works = object[1000] === 7
 dispose(object)
-console.log(JSON.stringify({ results, untouched, works, before, after: memoryUsage() }))
+console.log(JSON.stringify({ results, untouched, works, before, after: inUse() }))

@@ -5,7 +5,8 @@
 // The caller limits the address space. Needs --expose-gc.
 
 const { setTimeout: passed } = require('node:timers/promises')
-const { alloc, dispose, memoryUsage, view } = require('../../..')
+const { alloc, dispose, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const size = Number(process.argv[2])
 const disposes = process.argv[3] === 'dispose'
@@ -49,7 +50,7 @@ async function main () {
   const free = again - held.length
   const between = takeAll(held)
   await letGo(held, () => false)
-  console.log(JSON.stringify({ first, again, free, between, usage: memoryUsage() }))
+  console.log(JSON.stringify({ first, again, free, between, usage: inUse() }))
 }
 
 main()

@@ -47,7 +47,7 @@ async function main (count, atATime, mode) {
   }
   // Longer than idle memory waits for its next use.
   await new Promise((resolve) => setTimeout(resolve, 1600))
-  const usage = held && load().memoryUsage()
+  const usage = held && (({ blocks, bytes }) => ({ blocks, bytes }))(load().memoryUsage())
   console.log(JSON.stringify({ answers, early, late: state(), usage }))
 }
 

@@ -4,7 +4,8 @@
 // thread allocates, checks and disposes meanwhile. Prints what came of it.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, copyOnto, dispose, memoryUsage, view } = require('../../..')
+const { alloc, copyOnto, dispose, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 const [work, count, copySize] = process.argv.slice(2)
@@ -48,7 +49,7 @@ const make = (value) => {
 const holds = (object, value) => Buffer.from(view(object).buffer).equals(Buffer.alloc(MiB, value))
 
 async function main () {
-  const before = memoryUsage()
+  const before = inUse()
   const kept = [1, 2, 3, 4].map(make)
   const exitCodes = []
   let intact = true
@@ -70,7 +71,7 @@ async function main () {
   }
   intact &&= kept.every((object, i) => holds(object, i + 1))
   for (const object of kept) dispose(object)
-  console.log(JSON.stringify({ intact, alive, exitCodes, before, after: memoryUsage() }))
+  console.log(JSON.stringify({ intact, alive, exitCodes, before, after: inUse() }))
 }
 
 if (isMainThread) main()

@@ -4,7 +4,8 @@
 // what their thread had written.
 
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
-const { alloc, dispose, External, memoryUsage, view } = require('../../..')
+const { alloc, dispose, External, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const KiB = 2 ** 10
 const sizes = [64 * KiB, 128 * KiB, 200 * KiB, 1024 * KiB, 3000 * KiB]
@@ -34,7 +35,7 @@ function isAll (object, value) {
 }
 
 async function main () {
-  const before = memoryUsage()
+  const before = inUse()
   const workers = [1, 2, 3, 4].map((mark) => new Worker(__filename, { workerData: mark }))
   const answers = workers.map((worker) => new Promise((resolve, reject) => {
     worker.once('message', resolve)
@@ -43,7 +44,7 @@ async function main () {
   const exits = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)))
   const wrong = [churn(5), ...await Promise.all(answers)]
   const exitCodes = await Promise.all(exits)
-  console.log(JSON.stringify({ wrong, exitCodes, before, after: memoryUsage() }))
+  console.log(JSON.stringify({ wrong, exitCodes, before, after: inUse() }))
 }
 
 if (isMainThread) main()

@@ -4,7 +4,8 @@
 // memory of its own meanwhile. Prints how many elements were not what they had to be. Needs --expose-gc.
 
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
-const { alloc, copyOnto, dispose, External, memoryUsage, sliceOnto, view } = require('../../..')
+const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const KiB = 2 ** 10
 const SIZE = 200 * KiB
@@ -64,7 +65,7 @@ function work (mark) {
 }
 
 async function main (count) {
-  const before = memoryUsage()
+  const before = inUse()
   const workers = [201, 202, 203].map((mark) => new Worker(__filename, { workerData: mark }))
   for (const worker of workers) worker.on('error', (error) => { throw error })
   const wrong = { main: 0, workers: [0, 0, 0] }
@@ -89,7 +90,7 @@ async function main (count) {
     const buffer = await release(object)
     workers[0].postMessage({ buffer, value: i % 100 }, [buffer])
     if (i % 2) dispose(object)
-    most = Math.max(most, memoryUsage().blocks)
+    most = Math.max(most, inUse().blocks)
     wrong.main += churn(alive, i, 200)
     if (i % 50 === 0) globalThis.gc()
     while (i - home - lost >= MOST) await sleep(1)
@@ -97,11 +98,11 @@ async function main (count) {
   while (home + lost < count) await sleep(1)
   for (const object of alive) dispose(object)
   const exitCodes = await Promise.all(workers.map((worker) => worker.terminate()))
-  for (let i = 0; i < 100 && memoryUsage().bytes > before.bytes; i++) {
+  for (let i = 0; i < 100 && inUse().bytes > before.bytes; i++) {
     globalThis.gc()
     await sleep(5)
   }
-  console.log(JSON.stringify({ wrong, home, lost, most, exitCodes, before, after: memoryUsage() }))
+  console.log(JSON.stringify({ wrong, home, lost, most, exitCodes, before, after: inUse() }))
 }
 
 if (isMainThread) main(Number(process.argv[2]))

@@ -1,10 +1,11 @@
 'use strict'
 
 // Starts argv[3] workers, one after the other or (argv[4]) all at once, that hold memory and end as argv[2] says. Prints
-// memoryUsage() before, at the end of their work and after, and how the workers ended.
+// inUse() before, at the end of their work and after, and how the workers ended.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, External, memoryUsage, view } = require('../../..')
+const { alloc, External, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 const held = []
@@ -27,7 +28,7 @@ function work (end) {
   held.push(alloc(MiB), alloc(MiB, {}), alloc(MiB, () => {}), new External(MiB), new External.Double(MiB / 8))
   for (const object of held) view(object).fill(1)
   parentPort.once('message', ends[end])
-  parentPort.postMessage({ usage: memoryUsage(), sum: held.reduce((sum, object) => sum + object[0] + object[1000], 0) })
+  parentPort.postMessage({ usage: inUse(), sum: held.reduce((sum, object) => sum + object[0] + object[1000], 0) })
 }
 
 async function start (end) {
@@ -50,22 +51,22 @@ async function finish ({ worker, errors, exited, sum }, end) {
 
 async function main (end, count, together) {
   const mine = alloc(MiB)
-  const before = memoryUsage()
+  const before = inUse()
   const results = []
   let most
   if (together) {
     const started = await Promise.all(Array.from({ length: count }, () => start(end)))
-    most = memoryUsage()
+    most = inUse()
     results.push(...await Promise.all(started.map((worker) => finish(worker, end))))
   } else {
     for (let i = 0; i < count; i++) results.push(await finish(await start(end), end))
-    most = memoryUsage()
+    most = inUse()
   }
   const deadline = Date.now() + 2000
-  while (memoryUsage().bytes !== before.bytes && Date.now() < deadline) {
+  while (inUse().bytes !== before.bytes && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  console.log(JSON.stringify({ results, before, most, after: memoryUsage(), mine: view(mine).length }))
+  console.log(JSON.stringify({ results, before, most, after: inUse(), mine: view(mine).length }))
 }
 
 if (!isMainThread) work(process.argv[2])

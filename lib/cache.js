@@ -1,0 +1,183 @@
+'use strict'
+
+// The cache: memory that has been disposed and waits for the next allocation of its length. Dispose moves it to a fresh
+// ArrayBuffer (`transfer` to the same length: 0.15 us, no byte is copied, every view of the old one is detached). Nobody
+// but this file holds that ArrayBuffer, so it is as safe as any, on every thread, whoever owns the bytes.
+//
+// A timer, which does not keep the event loop alive, gives back what nobody has taken for 0.4 to 0.8 s.
+
+const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
+const { tellCached } = require('./binding')
+const { Map } = require('./intrinsics')
+const { needStack } = require('./stack')
+
+const { floor, max, min } = Math
+
+/** What waits on one thread, at most. The count bounds what small ArrayBuffers cost in V8's heap: 200 bytes each. */
+const THREAD_LIMIT_BYTES = 256 << 20
+const THREAD_LIMIT_COUNT = 8192
+
+/** What waits in the whole process, at most, but for TELL_EVERY_BYTES a thread. */
+const PROCESS_LIMIT_BYTES = 1 << 30
+
+/**
+ * Blocks of Rust's that wait here, at most, and the longest of them: a loan costs 1 us, of 17 for 1 MiB zeroed and filled.
+ * Longer ones wait in Rust, where all threads find them and a thread gives them back even while JavaScript is busy.
+ */
+const LENT_LIMIT_BYTES = 64 << 20
+const LONGEST_LENT_BYTES = 4 << 20
+
+/** Rust, which adds up all threads, is told of changes of this size. A call takes 25 ns. */
+const TELL_EVERY_BYTES = 1 << 20
+
+const TICK_MS = 400
+
+/** Given back in one tick, at most: 40 us a MiB in small pages, so 5 ms. */
+const TICK_LIMIT_BYTES = 128 << 20
+
+/** ArrayBuffers of one length; the latest comes first and is taken first: it is likeliest to be in the processor's cache. */
+class Bin {
+  latest = undefined
+  count = 0
+  /** The smallest `count` since the last tick: so many have been idle all the time. */
+  least = 0
+}
+
+/** By length in bytes. */
+const bins = new Map()
+
+/** What waits on this thread; `lent`: in blocks of Rust's. */
+let count = 0
+let bytes = 0
+let lentBlocks = 0
+let lentBytes = 0
+
+/** What Rust knows of this thread, and what it has last said of the whole process. */
+const told = { bytes: 0, lentBlocks: 0, lentBytes: 0 }
+let processBytes = 0
+
+let timer
+let giveBack
+
+/** `free(arrayBuffer, isLent)` gives memory back that has waited in vain. */
+function onIdle (free) {
+  giveBack = free
+}
+
+/** The latest ArrayBuffer of this length, with what was last written to it; undefined where none waits. */
+function take (byteLength) {
+  const bin = bins.get(byteLength)
+  if (bin === undefined || bin.latest === undefined) return undefined
+  const { arrayBuffer, isLent, earlier } = bin.latest
+  bin.latest = earlier
+  bin.count--
+  if (bin.count < bin.least) bin.least = bin.count
+  add(-1, -byteLength, isLent)
+  return arrayBuffer
+}
+
+/** Whether there is room for one more; then `put` must follow. */
+function hasRoom (byteLength, isLent) {
+  if (count >= THREAD_LIMIT_COUNT || bytes + byteLength > THREAD_LIMIT_BYTES) return false
+  if (isLent && (byteLength > LONGEST_LENT_BYTES || lentBytes + byteLength > LENT_LIMIT_BYTES)) return false
+  if (byteLength >= TELL_EVERY_BYTES) tell()
+  return processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
+}
+
+/** Starts the timer; throws, before anything has changed, where there is no stack for it. */
+function expectTick () {
+  if (timer !== undefined) return
+  needStack()
+  timer = setInterval(tick, TICK_MS)
+  timer.unref()
+}
+
+function put (arrayBuffer, byteLength, isLent) {
+  let bin = bins.get(byteLength)
+  if (bin === undefined) bins.set(byteLength, bin = new Bin())
+  bin.latest = { arrayBuffer, isLent, earlier: bin.latest }
+  bin.count++
+  add(1, byteLength, isLent)
+}
+
+function add (more, moreBytes, isLent) {
+  count += more
+  bytes += moreBytes
+  if (isLent) {
+    lentBlocks += more
+    lentBytes += moreBytes
+  }
+  const untold = bytes - told.bytes
+  if (untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES) tell()
+}
+
+/** Tells Rust what has changed on this thread. */
+function tell () {
+  processBytes = tellCached(bytes - told.bytes, lentBlocks - told.lentBlocks, lentBytes - told.lentBytes)
+  told.bytes = bytes
+  told.lentBlocks = lentBlocks
+  told.lentBytes = lentBytes
+}
+
+function tick () {
+  dropIdle(TICK_LIMIT_BYTES)
+  if (count > 0) return
+  timer = undefined
+  clearInterval(this) // not `timer`: where a termination has cut expectTick short, there may be two
+}
+
+/** Gives all of it back, now. */
+function clear () {
+  bins.forEach((bin) => { bin.least = bin.count })
+  dropIdle(Infinity)
+}
+
+/**
+ * Gives back up to `limit` bytes, or one ArrayBuffer, of what has been idle since the last tick. It counts anew what stays:
+ * a termination may have ended `take` or `put` before they had counted.
+ */
+function dropIdle (limit) {
+  count = bytes = lentBlocks = lentBytes = 0
+  bins.forEach((bin, byteLength) => {
+    let idle = cutIdle(bin, limit > 0 ? max(1, floor(limit / byteLength)) : 0)
+    countAnew(bin, byteLength)
+    if (bin.count === 0) bins.delete(byteLength)
+    for (; idle !== undefined; idle = idle.earlier) {
+      limit -= byteLength
+      giveBack(idle.arrayBuffer, idle.isLent)
+    }
+  })
+  tell()
+}
+
+/** Takes up to `most` of those off that have been idle, the earliest, and returns the first of them. */
+function cutIdle (bin, most) {
+  const kept = max(bin.count - min(bin.least, most), 0)
+  if (kept === 0) {
+    const { latest } = bin
+    bin.latest = undefined
+    return latest
+  }
+  let last = bin.latest
+  for (let i = 1; i < kept && last !== undefined; i++) last = last.earlier
+  if (last === undefined) return undefined
+  const idle = last.earlier
+  last.earlier = undefined
+  return idle
+}
+
+function countAnew (bin, byteLength) {
+  bin.count = 0
+  for (let waiting = bin.latest; waiting !== undefined; waiting = waiting.earlier) {
+    bin.count++
+    count++
+    bytes += byteLength
+    if (waiting.isLent) {
+      lentBlocks++
+      lentBytes += byteLength
+    }
+  }
+  bin.least = bin.count
+}
+
+module.exports = { clear, expectTick, hasRoom, onIdle, put, take, tell }
