@@ -1,5 +1,7 @@
 'use strict'
 
+require('./lib/bundle').needCommonJS()
+
 const { External } = require('./lib/external')
 const { Types, kMaxLength } = require('./lib/types')
 

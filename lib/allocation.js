@@ -22,7 +22,7 @@ const LARGE = 4 << 20
 /** Of the elements of small receivers. */
 const getters = new WeakSet()
 
-/** The view of a disposed receiver. It is detached, as that of a disposed External or bare object is. */
+/** The view of what is disposed, detached as every view of its memory is. */
 const GONE = new Uint8Array(0)
 takeBack(GONE)
 
@@ -33,7 +33,7 @@ const isInteger = (type) => type !== Types.Float && type !== Types.Double
 const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
 
 class Allocation extends Brand {
-  /** The typed array that holds the elements. External and bare objects are their own view. */
+  /** The typed array that holds the elements. External and bare objects are their own view until they are disposed. */
   #view
   /** One of Types where no other allocation has the same memory; 0 for a slice. */
   #type
@@ -67,6 +67,10 @@ class Allocation extends Brand {
     } else {
       new Allocation(object, view, type, attachment)
     }
+  }
+
+  static isDisposed (object) {
+    return object.#view === GONE
   }
 
   /** The elements are gone. The attachment stays until what it has put on the object is off again: see `forget`. */

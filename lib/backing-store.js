@@ -122,14 +122,20 @@ function engineMemory (byteLength, zeroed) {
  */
 function freeBackingStore (view) {
   if (!isLive(view)) return
-  if (transfer === undefined) return takeBack(view)
   const arrayBuffer = bufferOf(view)
   const byteLength = byteLengthOf(view)
   const isLent = Lent.is(arrayBuffer)
+  if (transfer === undefined) return detach(view, arrayBuffer, isLent)
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
   } else free(arrayBuffer, isLent)
+}
+
+/** What Node 20, which moves no memory, does instead. */
+function detach (view, arrayBuffer, isLent) {
+  if (!isLent && byteLengthOf(view) >= CROSSOVER_BYTES) purge(arrayBuffer)
+  takeBack(view)
 }
 
 /** Moves the memory to a fresh ArrayBuffer. What is marked as untransferable stays where it is. */

@@ -9,7 +9,6 @@ const { liveViewOf } = require('./view')
 
 const { Uint8Array } = globalThis
 const { floor } = Math
-const { MAX_SAFE_INTEGER: max } = Number
 
 /** In bytes; from here on Rust's streaming copy is faster than the engine's memmove: see src/copy.rs. */
 const STREAM = 32 << 20
@@ -27,9 +26,9 @@ function copyOnto (source, sourceStart, dest, destStart, copyLength) {
 function copyAny (source, sourceStart, dest, destStart, copyLength) {
   const from = liveViewOf('source', source)
   const to = liveViewOf('dest', dest)
-  sourceStart = toCount(sourceStart, 'sourceStart', max)
-  destStart = toCount(destStart, 'destStart', max)
-  copyLength = toCount(copyLength, 'copyLength', max)
+  sourceStart = toCount(sourceStart, 'sourceStart')
+  destStart = toCount(destStart, 'destStart')
+  copyLength = toCount(copyLength, 'copyLength')
 
   const sourceLength = lengthOf(from)
   const destLength = lengthOf(to)

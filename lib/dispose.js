@@ -4,6 +4,7 @@ const { Allocation } = require('./allocation')
 const { freeBackingStore } = require('./backing-store')
 const { invalidArgument, invalidReceiver, noExternalData } = require('./errors')
 const { isView } = require('./intrinsics')
+const { whoHasIt } = require('./no-data')
 const { detach } = require('./receiver')
 const { endSlicesOf, hasSlices } = require('./slice')
 const { needStack } = require('./stack')
@@ -16,7 +17,7 @@ const { isLive } = require('./view')
  */
 function dispose (obj) {
   if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
-  if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj')
+  if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj', whoHasIt(obj))
   const view = Allocation.viewOf(obj)
   if (view === obj) return free(view)
   const attachment = Allocation.attachmentOf(obj)
@@ -30,13 +31,19 @@ function dispose (obj) {
 }
 
 const notOurs = () =>
-  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: their memory is not smalloc\'s to free')
+  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
+    'memory is smalloc\'s to free')
 
 function free (view) {
-  if (!hasSlices(view)) return freeBackingStore(view)
+  if (!hasSlices(view)) return release(view)
   needStack()
-  freeBackingStore(view)
+  release(view)
   endSlicesOf(view)
+}
+
+function release (view) {
+  freeBackingStore(view)
+  if (Allocation.is(view)) Allocation.release(view) // from now on it is known from what was transferred
 }
 
 module.exports = { dispose }

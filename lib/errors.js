@@ -12,12 +12,20 @@ function withCode (error, code) {
   return defineProperty(error, 'code', { __proto__: null, value: code, enumerable: true, configurable: true, writable: true })
 }
 
-/** Runs no code of the value's: the name of a function may be a getter. */
+/** In characters: what an error shows of a string or a bigint. */
+const SHOWN = 40
+
+/** As a person would say it. Runs no code of the value's: the name of a function may be a getter. */
 function show (value) {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'object' && value !== null) return 'an object'
-  return `${typeof value} ${inspect(value)}`
+  if (typeof value === 'symbol') return 'a symbol'
+  if (typeof value === 'string') return `the string ${inspect(value, { __proto__: null, maxStringLength: SHOWN })}`
+  if (typeof value === 'bigint') return showBigInt(`${value}n`)
+  return inspect(value)
 }
+
+const showBigInt = (text) => text.length > SHOWN ? 'a bigint' : `${text} (a bigint)`
 
 const invalidArgument = (name, expected, value) =>
   withCode(new TypeError(`${name} must be ${expected}; received ${show(value)}`), 'ERR_INVALID_ARG_TYPE')
@@ -36,8 +44,9 @@ const outOfRange = (name, range, value) =>
 const noMemory = (byteLength) =>
   withCode(new RangeError(`cannot allocate ${byteLength} bytes`), 'ERR_MEMORY_ALLOCATION_FAILED')
 
-const noExternalData = (name) =>
-  withCode(new Error(`${name} has no external array data`), 'ERR_NO_EXTERNAL_DATA')
+/** In the words of Node 0.12, then `why` where there is more to say: see no-data.js. */
+const noExternalData = (name, why) =>
+  withCode(new Error(`${name} has no external array data${why ? `: ${why}` : ''}`), 'ERR_NO_EXTERNAL_DATA')
 
 const untransferable = () => invalidReceiver('obj', 'has memory that cannot be detached: it is marked as untransferable')
 

@@ -4,6 +4,7 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
+const { IN_A_BUNDLE } = require('./bundle')
 const { libc } = require('./platform')
 
 const RUST = 'Rust 1.88 or newer (https://rustup.rs)'
@@ -11,18 +12,75 @@ const RUST = 'Rust 1.88 or newer (https://rustup.rs)'
 /** `failures` are pairs of a file that was tried and the error that it met. */
 function loadError (root, failures) {
   const { name, version } = require('../package.json')
-  const tried = failures.map(({ file, error }) => ({ file, error, isThere: fs.existsSync(file) }))
+  const tried = failures.map(({ file, error }) => ({ file, error, isThere: exists(file) || isForbidden(error) }))
   const broken = tried.find(({ isThere }) => isThere)
   const lines = [
     `${name} ${version} could not load its native addon on ${system()}.`,
     'Tried:',
-    ...tried.map(({ file, error, isThere }) => `- ${file}: ${isThere ? error.message.trim() : 'there is no such file'}`),
-    ...(broken ? doesNotLoad(broken.error) : isMissing(root)).map((line) => line.replaceAll('NAME', name)),
-    ...howToBuild(root),
-    `Or install it anew, on this system: npm uninstall ${name} && npm install ${name}@${version}`
+    ...tried.map(({ file, error, isThere }) => `- ${file}: ${isThere ? reasonOf(error) : 'there is no such file'}`),
+    ...causeAndFix(root, broken).map((line) => line.replaceAll('NAME', name).replaceAll('VERSION', version))
   ]
   return Object.assign(new Error(lines.join('\n'), { cause: (broken ?? tried[0]).error }), { code: 'ERR_DLOPEN_FAILED' })
 }
+
+/** What `--permission` forbids to look at throws here. */
+function exists (file) {
+  try {
+    return fs.existsSync(file)
+  } catch (error) {
+    return false
+  }
+}
+
+const isForbidden = ({ code }) => code === 'ERR_ACCESS_DENIED'
+
+function causeAndFix (root, broken) {
+  if (isBundled(root, broken)) return IN_A_BUNDLE
+  if (broken?.error.code === 'ERR_DLOPEN_DISABLED') return isDisabled()
+  if (broken !== undefined && isForbidden(broken.error)) return isUnreadable(root)
+  return [
+    ...(broken ? doesNotLoad(broken.error) : isMissing(root)),
+    ...howToBuild(root),
+    'Or install it anew, on this system: npm uninstall NAME && npm install NAME@VERSION'
+  ]
+}
+
+/** What Node adds to "cannot find" is the stack of modules. */
+const reasonOf = (error) => error.message.split('\nRequire stack:')[0].trim()
+
+/** Whether this file is not beside package.json; or it looks so, and a bundler's own `require` does not find what is there. */
+function isBundled (root, broken) {
+  if (broken?.error.code === 'MODULE_NOT_FOUND') return true
+  try {
+    return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).name !== require('../package.json').name
+  } catch (error) {
+    return !isForbidden(error)
+  }
+}
+
+function isDisabled () {
+  if (process.permission !== undefined && !isFlagGiven('--no-addons')) {
+    return [
+      'Cause: Node.js was started with its permission model, which disables native addons.',
+      `To fix it, start it with --allow-addons, too: node ${permission()} --allow-addons`
+    ]
+  }
+  return [
+    'Cause: Node.js was started with --no-addons, which disables native addons.',
+    'To fix it, start it without that flag; it may be in NODE_OPTIONS.'
+  ]
+}
+
+function isUnreadable (root) {
+  return [
+    'Cause: Node.js was started with its permission model, which does not let it read the addon.',
+    `To fix it, start it with "--allow-fs-read=${path.join(root, '*')}" and --allow-addons, too.`
+  ]
+}
+
+const permission = () => isFlagGiven('--experimental-permission') ? '--experimental-permission' : '--permission'
+
+const isFlagGiven = (flag) => [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')].includes(flag)
 
 function system () {
   const { platform, arch, version } = process
@@ -37,7 +95,7 @@ function doesNotLoad ({ message }) {
 }
 
 function isMissing (root) {
-  const others = fs.readdirSync(root).filter((file) => file.endsWith('.node'))
+  const others = filesIn(root).filter((file) => file.endsWith('.node'))
   if (others.length > 0) {
     return [`Cause: this copy of NAME has an addon for other systems only (${others.join(', ')}).`]
   }
@@ -47,9 +105,17 @@ function isMissing (root) {
   ]
 }
 
+function filesIn (folder) {
+  try {
+    return fs.readdirSync(folder)
+  } catch (error) {
+    return []
+  }
+}
+
 function howToBuild (root) {
   const script = path.join(root, 'scripts', 'build-from-source.js')
-  if (!fs.existsSync(script)) {
+  if (!exists(script)) {
     return [`To fix it: ${script} is missing too. If a bundler has moved this file, declare the package external to it.`]
   }
   const first = hasCargo() ? '' : `first install ${RUST}: there is no cargo on the PATH. Then `
@@ -61,7 +127,7 @@ const quoted = (file) => /\s/.test(file) ? `"${file}"` : file
 function hasCargo () {
   const program = process.platform === 'win32' ? 'cargo.exe' : 'cargo'
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
-  return folders.some((folder) => fs.existsSync(path.join(folder, program)))
+  return folders.some((folder) => exists(path.join(folder, program)))
 }
 
 module.exports = { loadError, RUST }

@@ -58,10 +58,13 @@ class Attachment {
 /** Receivers between two states, which the traps of a Proxy, run meanwhile, must not allocate; the innermost first. */
 let changing
 
+const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
+const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has memory of its own'
+
 /** Throws unless `object`, the argument `name`, can take external array data. */
 function checkReceiver (name, object) {
-  if (isView(object)) throw invalidReceiver(name, 'must not be a Buffer, typed array, DataView, External or bare object')
   checkFree(name, object)
+  if (isView(object)) throw invalidReceiver(name, Allocation.is(object) ? LOST : HAS_ITS_OWN)
   if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')
   if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
 }

@@ -3,12 +3,12 @@
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData, outOfRange } = require('./errors')
 const { bufferOf, lengthOf, WeakMap, WeakRef, WeakSet } = require('./intrinsics')
+const { whyNone } = require('./no-data')
 const { attach, checkReceiver, detach } = require('./receiver')
 const { isObject, toCount } = require('./validate')
 const { isLive, liveViewOf, windowOf } = require('./view')
 
 const { max } = Math
-const { MAX_SAFE_INTEGER } = Number
 
 /** Those who hold a slice of an ArrayBuffer, weakly: a slice lives no longer than its dest does. */
 const slices = new WeakMap()
@@ -20,8 +20,8 @@ let anySlices = false
  */
 function sliceOnto (source, dest, start = 0, end = undefined) {
   if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
-  start = toCount(start, 'start', MAX_SAFE_INTEGER)
-  if (end !== undefined) end = toCount(end, 'end', MAX_SAFE_INTEGER)
+  start = toCount(start, 'start')
+  if (end !== undefined) end = toCount(end, 'end')
   checkReceiver('dest', dest)
   const view = liveViewOf('source', source)
   const length = lengthOf(view)
@@ -32,7 +32,7 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   attach('dest', dest, elements, 0)
   if (!isLive(elements)) { // a trap of a Proxy has disposed the source
     detach(dest)
-    throw noExternalData('source')
+    throw noExternalData('source', whyNone('source', source))
   }
   remember(bufferOf(view), dest)
   return source

@@ -5,6 +5,7 @@
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData } = require('./errors')
 const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
+const { whyNone } = require('./no-data')
 const { isObject } = require('./validate')
 
 const { TypeError, Uint8Array } = globalThis
@@ -40,7 +41,7 @@ function isDetached (buffer) {
 function liveViewOf (name, value) {
   if (!isObject(value)) throw invalidArgument(name, 'an object or a function', value)
   const view = viewOf(value)
-  if (view === undefined || !isLive(view)) throw noExternalData(name)
+  if (view === undefined || !isLive(view)) throw noExternalData(name, whyNone(name, value))
   return view
 }
 

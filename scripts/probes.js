@@ -107,10 +107,11 @@ module.exports = function (smalloc) {
     }
   }
 
-  /** The name and the words of the error. */
+  /** The name and the words of the error, without the reason that may follow those of Node 0.12. */
   function message (action) {
     var result = attempt(action)
-    return result instanceof Error ? result.name + ': ' + result.message : 'no error'
+    if (!(result instanceof Error)) return 'no error'
+    return result.name + ': ' + result.message.replace(/(has no external array data): .*/, '$1')
   }
 
   function forIn (object) {

@@ -168,7 +168,8 @@ proto.perform = function (step, text, action, why) {
   try {
     answer = show(action())
   } catch (error) {
-    answer = /has no external array data$/.test(error.message) ? error.name + ': ' + error.message : error.name
+    var words = /^\w+ has no external array data/.exec(error.message)
+    answer = words ? error.name + ': ' + words[0] : error.name
     isDone = false
   }
   this.tell(step, text, answer, why)

@@ -113,7 +113,7 @@ describe('errors', () => {
         const error = errorOf(() => call(value))
         assert.equal(error.constructor, ErrorClass, String(error))
         assert.equal(error.code, code, String(error))
-        if (code === DATA) assert.equal(error.message, `${argument} has no external array data`)
+        if (code === DATA) assert.match(error.message, new RegExp(`^${argument} has no external array data(: .{5,})?$`))
         else assert.match(error.message, new RegExp(`^${argument} (must|has|does) .{5,}`))
       }
     })
@@ -121,19 +121,137 @@ describe('errors', () => {
 
   it('show the caller first in their stack, and an enumerable code', () => {
     const error = errorOf(function caller () { alloc('3') })
-    assert.match(error.stack, /^TypeError: length must be a number; received string '3'\n/)
+    assert.match(error.stack, /^TypeError: length must be a number; received the string '3'\n/)
     assert.match(error.stack, /\bcaller\b/)
     assert.deepEqual(Object.keys(error), ['code'])
   })
 
-  it('say what was received', () => {
-    assert.match(errorOf(() => alloc('many')).message, /string 'many'/)
-    assert.match(errorOf(() => alloc(-7)).message, /-7/)
-    assert.match(errorOf(() => alloc(NaN)).message, /NaN/)
-    assert.match(errorOf(() => alloc({})).message, /an object/)
-    assert.match(errorOf(() => alloc(() => {})).message, /function/)
-    assert.match(errorOf(() => alloc(3n)).message, /bigint 3n/)
-    assert.match(errorOf(() => alloc(3, 99)).message, /99/)
+  it('say what was received, as a person would', () => {
+    for (const [value, words] of [['many', "the string 'many'"], ["it's", 'the string "it\'s"'], ['', "the string ''"],
+      ['x'.repeat(1000), `the string '${'x'.repeat(40)}'... 960 more characters`], [3n, '3n (a bigint)'], [10n ** 99n, 'a bigint'],
+      [undefined, 'undefined'], [null, 'null'], [true, 'true'], [false, 'false'], [Symbol('x'), 'a symbol'], [{}, 'an object'],
+      [[1], 'an object'], [() => {}, 'a function']]) {
+      assert.equal(errorOf(() => alloc(value)).message, `length must be a number; received ${words}`)
+    }
+    for (const [value, words] of [[undefined, 'undefined'], [null, 'null'], [3, '3'], [-0, '-0'], [NaN, 'NaN']]) {
+      assert.equal(errorOf(() => view(value)).message, `obj must be an object or a function; received ${words}`)
+    }
+    assert.equal(errorOf(() => alloc(3, 99)).message, 'type must be one of Types; received 99')
+  })
+
+  it('say which numbers are allowed, by the lengths of the objects', () => {
+    for (const start of [NaN, -1, -Infinity, -0.5]) {
+      const words = `must be a number from 0 on; received ${start}`
+      assert.equal(errorOf(() => alloc(start)).message, `length ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), start, alloc(4), 0, 1)).message, `sourceStart ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), start, 1)).message, `destStart ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), 0, start)).message, `copyLength ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, start)).message, `start ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, start)).message, `end ${words}`)
+    }
+    for (const many of [5, 2 ** 53, Infinity]) {
+      const received = `; received ${many}`
+      assert.equal(errorOf(() => copyOnto(alloc(3), many, alloc(4), 0, 1)).message, `sourceStart must be at most 3${received}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), many, 1)).message, `destStart must be at most 4${received}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 1, alloc(4), 0, many)).message,
+        `copyLength must be at most 2, what source has left${received}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, many)).message, `start must be at most 3${received}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, many)).message, `end must be at most 3${received}`)
+    }
+  })
+
+  it('say that an object has data already, or cannot have any again, whatever it is', () => {
+    const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
+    const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has memory of its own'
+    const transferred = new External(3)
+    structuredClone(view(transferred).buffer, { transfer: [view(transferred).buffer] })
+    for (const [object, words] of [[alloc(3), 'has external array data already'], [alloc(0), 'has external array data already'],
+      [new External(3), 'has external array data already'], [alloc(3, {}), 'has external array data already'],
+      [disposed(alloc(3)), LOST], [disposed(new External(3)), LOST], [transferred, LOST], [Buffer.alloc(1), HAS_ITS_OWN],
+      [new DataView(new ArrayBuffer(1)), HAS_ITS_OWN], [view(alloc(3)), HAS_ITS_OWN], [view(alloc(3, {})), HAS_ITS_OWN]]) {
+      for (const [name, call] of [['receiver', () => alloc(3, object)], ['dest', () => sliceOnto(alloc(3), object)]]) {
+        const { message, code } = errorOf(call)
+        assert.equal(message, `${name} ${words}`)
+        assert.equal(code, VALUE)
+      }
+    }
+  })
+
+  it('say to dispose the object instead of its view', () => {
+    for (const elements of [view(alloc(3)), view(alloc(99, {})), new DataView(new ArrayBuffer(1))]) {
+      assert.equal(errorOf(() => dispose(elements)).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
+        'dispose the object, not its view; no other memory is smalloc\'s to free')
+    }
+  })
+
+  describe('say why there is no external array data', () => {
+    const PROXY = 'a Proxy has no data of its own; pass its target'
+    const HEIR = 'its prototype has; pass that'
+    const TRANSFERRED = 'its memory was transferred'
+    const GONE = 'its memory was disposed or transferred'
+    const transferred = (object) => {
+      const { buffer } = view(object)
+      structuredClone(buffer, { transfer: [buffer] })
+      return object
+    }
+    const viewOfDisposed = () => {
+      const object = alloc(3)
+      const elements = view(object)
+      dispose(object)
+      return elements
+    }
+
+    /** What `view` says after the words of Node 0.12. */
+    const reasons = {
+      'a plain object': [() => ({}), undefined],
+      'a function': [() => External, undefined],
+      'an object without a prototype': [() => Object.create(null), undefined],
+      'an Array': [() => [1], 'an Array is no typed array'],
+      'an ArrayBuffer': [() => new ArrayBuffer(8), 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'],
+      'a SharedArrayBuffer': [() => new SharedArrayBuffer(8), 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'],
+      'a DataView': [() => new DataView(new ArrayBuffer(8)),
+        'a DataView has no elements; pass new Uint8Array(buffer, byteOffset, byteLength)'],
+      'a Proxy of an allocation': [() => new Proxy(alloc(3), {}), PROXY],
+      'a Proxy of a receiver': [() => new Proxy(alloc(99, {}), {}), PROXY],
+      'a Proxy of an Array': [() => new Proxy([], {}), PROXY],
+      'a Proxy that was revoked': [() => {
+        const { proxy, revoke } = Proxy.revocable({}, {})
+        revoke()
+        return proxy
+      }, PROXY],
+      'an heir of an allocation': [() => Object.create(alloc(3)), HEIR],
+      'an heir of a receiver': [() => Object.create(alloc(99, {})), HEIR],
+      'an heir of an heir of a typed array': [() => Object.create(Object.create(new Uint8Array(3))), HEIR],
+      'an heir of what is disposed': [() => Object.create(disposed(alloc(3))), undefined],
+      'an heir of a Proxy of an allocation': [() => Object.create(new Proxy(alloc(3), { getPrototypeOf: never })), undefined],
+      'an allocation, transferred': [() => transferred(alloc(3)), TRANSFERRED],
+      'a receiver, transferred': [() => transferred(alloc(3, {})), TRANSFERRED],
+      'the view of a disposed allocation': [viewOfDisposed, GONE]
+    }
+
+    for (const [name, [make, reason]] of Object.entries(reasons)) {
+      it(`of ${name}: ${reason ?? 'nothing more'}`, () => {
+        const words = `has no external array data${reason === undefined ? '' : `: ${reason}`}`
+        assert.equal(errorOf(() => view(make())).message, `obj ${words}`)
+        assert.equal(errorOf(() => sliceOnto(make(), {})).message, `source ${words}`)
+        assert.equal(errorOf(() => copyOnto(make(), 0, alloc(3), 0, 1)).message, `source ${words}`)
+        assert.equal(errorOf(() => copyOnto(alloc(3), 0, make(), 0, 1)).message, `dest ${words}`)
+        if ([PROXY, HEIR, undefined].includes(reason)) assert.equal(errorOf(() => dispose(make())).message, `obj ${words}`)
+      })
+    }
+
+    it('of what is disposed: that it was, but for copyOnto and sliceOnto, which say what Node 0.12 did', () => {
+      const source = alloc(3)
+      const slice = {}
+      sliceOnto(source, slice)
+      dispose(source)
+      for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
+        assert.equal(errorOf(() => view(object)).message, 'obj has no external array data: its memory was disposed')
+        assert.equal(errorOf(() => sliceOnto(object, {})).message, 'source has no external array data')
+        assert.equal(errorOf(() => copyOnto(object, 0, alloc(3), 0, 1)).message, 'source has no external array data')
+        assert.equal(errorOf(() => copyOnto(alloc(3), 0, object, 0, 1)).message, 'dest has no external array data')
+      }
+    })
   })
 
   it('do not run code of the value that they describe', () => {

@@ -31,7 +31,7 @@ describe('the error where the addon cannot be loaded', () => {
   afterEach(() => fs.rmSync(path.dirname(folder), { recursive: true }))
 
   const script = () => path.join(folder, 'scripts', 'build-from-source.js')
-  const load = (system) => answerOf('load.js', [JSON.stringify({ folder, PATH: bin, ...system })])
+  const load = (system, flags) => answerOf('load.js', [JSON.stringify({ folder, PATH: bin, ...system })], { flags })
   const install = (name, content = 'no addon') => fs.writeFileSync(path.join(folder, name), content)
   const installRust = () => {
     fs.writeFileSync(path.join(bin, process.platform === 'win32' ? 'cargo.exe' : 'cargo'), '')
@@ -122,6 +122,45 @@ describe('the error where the addon cannot be loaded', () => {
     const { message, cause } = loadError(folder, [{ file: path.join(folder, addonOf(platform)), error }])
     assert.equal(cause, error)
     assert.match(message, /\nCause: the C library of this system is older than the one that the addon was built for\.\n/)
+  })
+
+  describe('where Node.js was told to load no addons', () => {
+    const isNode = process.versions.bun === undefined && process.versions.deno === undefined
+    const PERMISSION = Number(process.versions.node.split('.')[0]) < 22 ? '--experimental-permission' : '--permission'
+    const PROGRAMS = `--allow-fs-read=${path.join(__dirname, '*')}`
+    const readable = (name) => `--allow-fs-read=${path.join(folder, name)}`
+    const loadsNo = async (flags, cause, fix) => {
+      const { code, message, cause: met } = await load({}, flags)
+      assert.equal(code, 'ERR_DLOPEN_FAILED')
+      assert(message.includes(`\n- ${path.join(folder, addonOf(platform))}: ${met}\n`), message)
+      assert.deepEqual(message.split('\n').slice(-2), [cause, fix])
+    }
+
+    beforeEach(() => fs.copyFileSync(path.join(ROOT, addonOf(platform)), path.join(folder, addonOf(platform))))
+
+    if (!isNode) return
+
+    const DISABLED = 'Cause: Node.js was started with its permission model, which disables native addons.'
+    const ALLOW_ADDONS = `To fix it, start it with --allow-addons, too: node ${PERMISSION} --allow-addons`
+
+    it('names --allow-addons', () => loadsNo([PERMISSION, '--allow-fs-read=*'], DISABLED, ALLOW_ADDONS))
+
+    it('names it where nothing but the package may be read', () =>
+      loadsNo([PERMISSION, readable('*'), PROGRAMS], DISABLED, ALLOW_ADDONS))
+
+    it('loads with it', async () => {
+      assert.deepEqual(await load({}, [PERMISSION, '--allow-addons', readable('*'), PROGRAMS]), { loaded: true })
+    })
+
+    it('names --no-addons', () => loadsNo(['--no-addons'],
+      'Cause: Node.js was started with --no-addons, which disables native addons.',
+      'To fix it, start it without that flag; it may be in NODE_OPTIONS.'))
+  })
+
+  it('names --allow-fs-read where the addon may not be read', () => {
+    const error = Object.assign(new Error('Access to this API has been restricted'), { code: 'ERR_ACCESS_DENIED' })
+    const { message } = loadError(folder, [{ file: path.join(folder, addonOf(platform)), error }])
+    assert(message.endsWith(`\nTo fix it, start it with "--allow-fs-read=${path.join(folder, '*')}" and --allow-addons, too.`))
   })
 
   it('says what to do where a bundler has taken the sources apart', async () => {

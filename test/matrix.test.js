@@ -6,7 +6,7 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } = require('..')
 const { elementsOf, fill } = require('./support/elements')
-const { errorOf } = require('./support/errors')
+const { errorOf, noData } = require('./support/errors')
 const { SimpleData } = require('./support/kinds')
 const { detachElsewhere, disposed } = require('./support/states')
 
@@ -93,8 +93,7 @@ function prototypeOf (kind) {
 }
 
 const throwsNoData = (name, action) => {
-  const error = errorOf(action)
-  assert.deepEqual([error.constructor, error.message, error.code], [Error, `${name} has no external array data`, 'ERR_NO_EXTERNAL_DATA'])
+  assert.throws(action, noData(name))
 }
 
 const methods = {
