@@ -3,9 +3,8 @@
 // Where the bytes of an allocation live: in the engine's own backing store, or in a block that Rust owns and lends.
 
 const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
-const { engineFreed, hasRoom, lend, mallocHasKept, mayLend, takeBack, turned } = require('./binding')
-const { noMemory } = require('./errors')
-const { byteLengthOf } = require('./intrinsics')
+const { hasRoom, lend, mayLend, mayReuse, takeBack, turned } = require('./binding')
+const { invalidReceiver, noMemory } = require('./errors')
 const { kMaxLength } = require('./types')
 const { needStack } = require('./stack')
 const { toCount } = require('./validate')
@@ -22,11 +21,8 @@ const CROSSOVER = 128 << 10
 /** In bytes; up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
 const IN_HEAP = 64
 
-/** In bytes; an eighth of the headroom in src/region.rs, so that some threads may fill theirs at once. */
+/** In bytes; an eighth of the headroom in src/memory/mapping.rs, so that some threads may fill theirs at once. */
 const SEE_EVERY = 16 << 20
-
-/** In bytes. */
-const TELL_EVERY = 1 << 20
 
 const { ArrayBuffer } = globalThis
 const { floor, max } = Math
@@ -48,7 +44,7 @@ function lendBlock (byteLength, zeroed) {
   if (!turnExpected) expectTurn()
   const block = lend(byteLength, zeroed)
   if (block !== false) return block
-  if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
+  if (!mayReuse(byteLength)) throw noMemory(byteLength)
   return null
 }
 
@@ -66,14 +62,14 @@ function expectTurn () {
 let unseen = 0
 
 /**
- * An ArrayBuffer of the engine's. Without room it may have what malloc keeps; for more the engine is not asked: it would
+ * An ArrayBuffer of the engine's. Without room it may have as much as it has let go before; for more it is not asked: it would
  * collect garbage first, and end the process where it lacks the memory for that.
  */
 function engineMemory (byteLength) {
   unseen += byteLength
   if (unseen >= SEE_EVERY) {
     if (hasRoom(max(byteLength, SEE_EVERY))) unseen = 0
-    else if (!mallocHasKept(byteLength)) throw noMemory(byteLength)
+    else if (!mayReuse(byteLength)) throw noMemory(byteLength)
   }
   try {
     return new ArrayBuffer(byteLength)
@@ -82,21 +78,9 @@ function engineMemory (byteLength) {
   }
 }
 
-/** In bytes: what dispose has returned to the engine and Rust does not know of yet. */
-let returned = 0
-
-/**
- * Frees the memory behind `view` in this call. What goes back to the engine, malloc may keep: Rust is told of it, in
- * sums that are worth a call, and sees that it goes on to the system.
- */
+/** Frees the memory behind `view` in this call: the memory goes back to Rust, or to the engine's malloc. */
 function freeBackingStore (view) {
-  const byteLength = byteLengthOf(view)
-  if (takeBack(view)) return
-  returned += byteLength
-  if (returned >= TELL_EVERY) {
-    engineFreed(returned)
-    returned = 0
-  }
+  if (takeBack(view) === null) throw invalidReceiver('obj', 'has memory that cannot be detached')
 }
 
 module.exports = { backingStore, freeBackingStore }

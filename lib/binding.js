@@ -7,7 +7,8 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
+  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'turned',
+  'lentBlocks', 'lentBytes', 'cachedBytes'
 ]
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
 for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
@@ -26,12 +27,14 @@ function memoryUsage () {
 module.exports = {
   lend: native.lend,
   hasRoom: native.hasRoom,
-  mallocHasKept: native.mallocHasKept,
+  mayReuse: native.mayReuse,
   takeBack: native.takeBack,
-  engineFreed: native.engineFreed,
+  adviseHuge: native.adviseHuge,
+  purge: native.purge,
   copyBytes: native.copyBytes,
   needStack: native.needStack,
   turned: native.turned,
+  cachedBytes: native.cachedBytes,
   mayLend,
   memoryUsage
 }
