@@ -5,7 +5,7 @@
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
 const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
-const { adviseHuge, hasRoom, lend, mayLend, purge, takeBack, turned } = require('./binding')
+const { adviseHuge, hasRoom, lend, mayLend, mayReuse, purge, takeBack, turned } = require('./binding')
 const { Brand } = require('./brand')
 const cache = require('./cache')
 const { noMemory, untransferable } = require('./errors')
@@ -80,9 +80,8 @@ function fresh (byteLength, zeroed) {
 function lendBlock (byteLength, zeroed) {
   if (!turnExpected) expectTurn()
   const block = lend(byteLength, zeroed)
-  if (block === null) return null
-  if (block === false) return undefined
-  return new Lent(block)
+  if (block === false) return mayReuse(byteLength) ? null : undefined
+  return block === null ? null : new Lent(block)
 }
 
 /** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
@@ -98,14 +97,15 @@ function expectTurn () {
 /** In bytes: what the engine has given since it was last seen to have room. */
 let unseen = 0
 
-/** An ArrayBuffer of the engine's; undefined where there is no memory. */
+/**
+ * An ArrayBuffer of the engine's; undefined where there is no memory. Without room it may have as much as it has let go
+ * before; for more it is not asked: it would collect garbage first, and end the process where it lacks the memory for that.
+ */
 function engineMemory (byteLength, zeroed) {
   unseen += byteLength
   if (unseen >= SEE_EVERY_BYTES) {
-    // Without room the engine is not asked: it would collect garbage first, and end the process where it lacks the memory
-    // for that.
-    if (!hasRoom(max(byteLength, SEE_EVERY_BYTES))) return undefined
-    unseen = 0
+    if (hasRoom(max(byteLength, SEE_EVERY_BYTES))) unseen = 0
+    else if (!mayReuse(byteLength)) return undefined
   }
   try {
     const arrayBuffer = zeroed ? new ArrayBuffer(byteLength) : bufferOf(allocUnsafeSlow(byteLength))
@@ -135,7 +135,7 @@ function freeBackingStore (view) {
 /** What Node 20, which moves no memory, does instead. */
 function detach (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= CROSSOVER_BYTES) purge(arrayBuffer)
-  takeBack(view)
+  if (takeBack(view) === null) throw untransferable()
 }
 
 /** Moves the memory to a fresh ArrayBuffer. What is marked as untransferable stays where it is. */

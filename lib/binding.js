@@ -7,32 +7,17 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes',
+  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes',
   'tellCached', 'cachedBytes'
 ]
-// What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
-for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
+for (const name of names) {
+  // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
+  if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
+  Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
+}
 
 /**
  * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
  * on to another thread, for Node frees it when the worker ends: see src/external.rs.
  */
-const mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread
-
-module.exports = {
-  lend: native.lend,
-  hasRoom: native.hasRoom,
-  mallocHasKept: native.mallocHasKept,
-  takeBack: native.takeBack,
-  engineFreed: native.engineFreed,
-  copyBytes: native.copyBytes,
-  needStack: native.needStack,
-  turned: native.turned,
-  lentBlocks: native.lentBlocks,
-  lentBytes: native.lentBytes,
-  tellCached: native.tellCached,
-  cachedBytes: native.cachedBytes,
-  adviseHuge: native.adviseHuge ?? (() => false),
-  purge: native.purge ?? (() => false),
-  mayLend
-}
+module.exports.mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread

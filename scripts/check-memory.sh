@@ -7,7 +7,7 @@
 #   valgrind          the Rust tests under valgrind
 #   sanitizer         the Rust tests with AddressSanitizer
 #   guarded           the Rust tests with guarded blocks: see src/guarded.rs
-#   loom              the models of src/shelf/models.rs: what threads do, in every order
+#   loom              the models of src/memory/models.rs: what threads do, in every order
 #   thread            the Rust tests with ThreadSanitizer
 #   mocha-sanitizer   mocha with an addon that is built with AddressSanitizer
 #   mocha-guarded     the same with guarded blocks
@@ -118,7 +118,7 @@ check_guarded () {
     # The shell that reports the signal is this one.
     must_report 'Segmentation fault' bash -c '"$@"; exit' bash "$flaws" --ignored --exact "$flaw"
   done
-  must_report_flaw 'written to past the end of a region' writes_past_the_end_of_a_block_into_its_last_page "$flaws"
+  must_report_flaw 'written to past the end of a block' writes_past_the_end_of_a_block_into_its_last_page "$flaws"
   run_each env <<<"$programs"
 }
 

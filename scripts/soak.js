@@ -21,11 +21,11 @@ const LIMITS = { main: 512 * MiB, worker: 260 * MiB }
 const defaults = {
   minutes: 1,
   workers: 4,
-  /** In seconds: what a checkpoint waits. The shelf keeps what comes back for 1.3 s at most. */
+  /** In seconds: what a checkpoint waits. What comes back waits for 1.3 s at most. */
   rest: 2.5,
   /** In seconds, on a machine that does other things, too. */
   stall: 20,
-  /** In MiB, beyond what is held: the shelf's 1 GiB, and what V8 has not collected yet. */
+  /** In MiB, beyond what is held: 1 GiB that waits for a next use, and what V8 has not collected yet. */
   allowance: 2560
 }
 
@@ -58,9 +58,9 @@ function main () {
   const args = ['--expose-gc', path.join(__dirname, 'soak', 'run.js'), JSON.stringify(options)]
   const child = spawn(process.execPath, args, {
     stdio: 'inherit',
-    // A worker has an arena of malloc's for itself, and glibc keeps up to 64 MiB at the end of each arena but the
-    // first, even from malloc_trim. That would hide what grows.
-    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+    // What glibc keeps of the engine's memory would hide what grows: 240 MiB, by chance. So all threads have one arena, and
+    // what is not small a mapping of its own.
+    env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(32 << 10) },
     // Should even the watcher be stuck.
     timeout: checkpoints * (work + rest) * 2 + 5 * stall,
     killSignal: 'SIGKILL'

@@ -3,8 +3,7 @@
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::region::Region;
-use crate::shelf;
+use crate::memory::{self, Slot};
 use crate::sync::{shared, AtomicUsize};
 
 shared! {
@@ -20,15 +19,15 @@ pub enum Fill {
 }
 
 pub struct Block {
-    /// Valid for reads and writes of `len` bytes for as long as the block lives: it points into `region`.
+    /// Valid for reads and writes of `len` bytes for as long as the block lives: it points into `slot`.
     start: NonNull<u8>,
     /// In bytes; not zero.
     len: usize,
     /// Taken only by `drop`. Rust reads and writes it through `start` alone while the block lives.
-    region: Option<Region>,
+    slot: Option<Slot>,
 }
 
-// SAFETY: `start` points into `region`, which the block owns and which may be sent; nothing else in Rust points there.
+// SAFETY: `start` points into `slot`, which the block owns and which may be sent; nothing else in Rust points there.
 unsafe impl Send for Block {}
 
 impl Block {
@@ -39,16 +38,14 @@ impl Block {
     /// 4 times as long at 16 MiB, and that with a core to spare on which the thread spins. With the other core at work it
     /// took 2 to 50 times as long. Non-temporal stores gain 2 to 5 % at 64 MiB and lose below.
     pub fn new(len: usize, fill: Fill) -> Option<Block> {
-        let mut region = shelf::take(len)?;
-        let is_used = region.is_used();
-        let bytes = region.bytes().get_mut(..len)?;
-        if fill == Fill::Zeroed && is_used {
-            bytes.fill(0);
+        let mut slot = memory::take(len)?;
+        if fill == Fill::Zeroed && slot.is_dirty() {
+            slot.bytes()[..len].fill(0);
         }
-        let start = NonNull::new(bytes.as_mut_ptr())?;
+        let start = slot.start();
         LENT_BLOCKS.fetch_add(1, Relaxed);
         LENT_BYTES.fetch_add(len, Relaxed);
-        Some(Block { start, len, region: Some(region) })
+        Some(Block { start, len, slot: Some(slot) })
     }
 
     /// In bytes: every block starts at a page. What malloc gives starts behind its header, so that dispose need not look it
@@ -70,8 +67,8 @@ impl Drop for Block {
     fn drop(&mut self) {
         LENT_BLOCKS.fetch_sub(1, Relaxed);
         LENT_BYTES.fetch_sub(self.len, Relaxed);
-        if let Some(region) = self.region.take() {
-            shelf::put(region);
+        if let Some(slot) = self.slot.take() {
+            memory::put(slot);
         }
     }
 }
@@ -137,7 +134,7 @@ mod tests {
 
     #[test]
     fn starts_where_dispose_looks_for_one() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         for len in SIZE_CLASSES {
             for state in ["fresh", "recycled"] {
                 assert_eq!(block(len, Fill::Raw).start() as usize % Block::ALIGNMENT, 0, "{len} bytes, {state}");
@@ -147,7 +144,7 @@ mod tests {
 
     #[test]
     fn none_of_more_than_there_can_be() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         for len in [usize::MAX, isize::MAX as usize, 1 << 60] {
             for fill in [Fill::Zeroed, Fill::Raw] {
                 assert!(Block::new(len, fill).is_none(), "{len}");
@@ -159,7 +156,7 @@ mod tests {
     #[test]
     #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn zeroed_means_zeroed_fresh_or_recycled() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         for len in SIZE_CLASSES {
             let mut fresh = block(len, Fill::Zeroed);
             assert!(holds_only(&mut fresh, 0), "{len} fresh");
@@ -174,7 +171,7 @@ mod tests {
 
     #[test]
     fn zeroed_means_zeroed_after_smaller_and_larger_blocks_of_the_same_memory() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         for len in SIZE_CLASSES.into_iter().filter(|len| *len > 64) {
             for shorter in [len, len - len / 6, len, len - len / 8, len] {
                 let mut block = block(shorter, Fill::Zeroed);
@@ -187,20 +184,20 @@ mod tests {
     #[test]
     #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn raw_is_zeros_when_fresh_and_what_this_process_left_when_recycled() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         for len in SIZE_CLASSES {
             let mut fresh = block(len, Fill::Raw);
             assert!(holds_only(&mut fresh, 0), "{len} fresh");
             bytes(&mut fresh).fill(0xab);
             drop(fresh);
             assert!(holds_only(&mut block(len, Fill::Raw), 0xab), "{len} recycled");
-            shelf::clear();
+            memory::purge_all();
         }
     }
 
     #[test]
     fn counts_itself_while_it_lives() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         let first = block(1000, Fill::Zeroed);
         let second = block(2 << 20, Fill::Raw);
         assert_eq!((lent_blocks(), lent_bytes()), (2, 1000 + (2 << 20)));
@@ -212,13 +209,13 @@ mod tests {
 
     #[test]
     fn gives_its_memory_back_once() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         let before = ledger::mappings();
         for len in SIZE_CLASSES {
             let last = block(len, Fill::Raw);
             assert_eq!(ledger::mappings(), before + 1, "{len}");
             drop(last);
-            shelf::clear();
+            memory::purge_all();
             assert_eq!(ledger::mappings(), before, "{len}");
         }
     }
@@ -226,7 +223,7 @@ mod tests {
     #[test]
     #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn its_memory_serves_the_next_block_at_once() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         let before = ledger::mappings();
         for _ in 0..10_000 {
             let mut block = block(128 << 10, Fill::Raw);
@@ -237,7 +234,7 @@ mod tests {
 
     #[test]
     fn threads_take_and_give_back_at_the_same_time() {
-        let _alone = ledger::alone();
+        let _alone = memory::alone();
         let before = ledger::mappings();
         thread::scope(|scope| {
             for mark in 1..=4 {
@@ -245,13 +242,13 @@ mod tests {
             }
         });
         assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-        shelf::clear();
+        memory::purge_all();
         assert_eq!(ledger::mappings(), before);
     }
 
     #[test]
-    fn threads_take_and_give_back_while_another_clears_the_shelf() {
-        let _alone = ledger::alone();
+    fn threads_take_and_give_back_while_another_purges() {
+        let _alone = memory::alone();
         let before = ledger::mappings();
         let running = AtomicUsize::new(3);
         thread::scope(|scope| {
@@ -263,12 +260,12 @@ mod tests {
                 });
             }
             while running.load(Relaxed) > 0 {
-                shelf::clear();
+                memory::purge_all();
                 thread::yield_now();
             }
         });
         assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-        shelf::clear();
+        memory::purge_all();
         assert_eq!(ledger::mappings(), before);
     }
 
@@ -320,7 +317,7 @@ mod tests {
         /// The model: a list of what is alive, each block with the byte that fills it.
         #[test]
         fn any_sequence_of_blocks_keeps_them_apart_and_counted(steps in vec(step(), 1..40)) {
-            let _alone = ledger::alone();
+            let _alone = memory::alone();
             let before = ledger::mappings();
             let mut alive: Vec<(Block, u8)> = Vec::new();
             for (step, mark) in steps.into_iter().zip(1u8..) {
@@ -338,7 +335,7 @@ mod tests {
                         prop_assert!(holds_only(&mut block, mark));
                     }
                     Step::GiveBack(_) => {}
-                    Step::Clear => shelf::clear(),
+                    Step::Clear => memory::purge_all(),
                 }
                 prop_assert_eq!(lent_blocks(), alive.len());
                 prop_assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
@@ -347,7 +344,7 @@ mod tests {
                 prop_assert!(holds_only(block, *mark));
             }
             drop(alive);
-            shelf::clear();
+            memory::purge_all();
             prop_assert_eq!(ledger::mappings(), before);
         }
     }

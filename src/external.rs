@@ -12,12 +12,14 @@
 
 use std::cell::Cell;
 use std::ffi::c_void;
+use std::ptr::NonNull;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use napi::sys;
 
 use crate::block::Block;
-use crate::loans::Loans;
+use crate::loans::{LoanId, Loans};
+use crate::memory::pages;
 use crate::node_api::{Call, Value};
 use crate::{budget, copy};
 
@@ -40,15 +42,15 @@ pub fn is_forbidden() -> bool {
 /// Returns an external ArrayBuffer over the block, or `None`, and frees the block, where the engine takes none.
 pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     let (start, len) = (block.start(), block.len());
-    let slot = loans().begin(block).ok()?;
+    let loan = loans().begin(block).ok()?;
     // SAFETY: the loan keeps `start` valid for `len` bytes until `take_back` has detached the ArrayBuffer or `finalize`
-    // has been called with this slot; see the head of this file.
-    let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, slot) };
+    // has been called with this loan; see the head of this file.
+    let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
     match array_buffer {
         Ok(_) => budget::lent(len),
         Err(status) => {
             EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
-            drop(loans().end(slot));
+            drop(loans().end(loan));
         }
     }
     array_buffer.ok()
@@ -56,28 +58,63 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
 
 /// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
 /// later turn of its event loop; by Bun and Deno on any thread.
-unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, slot: *mut c_void) {
-    let block = loans().end(slot as usize);
+unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
+    let block = loans().end(LoanId::of_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
     }
 }
 
-/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it. Returns whether there was one. Does
-/// nothing where `view` is no typed array or its ArrayBuffer cannot be detached.
-pub fn take_back(view: Value) -> bool {
-    let Some((array_buffer, address)) = view.array_buffer_of_view() else { return false };
+/// Whose memory `take_back` has freed.
+#[derive(Debug, PartialEq)]
+pub enum Freed {
+    /// A block's.
+    Ours,
+    /// The engine's, which its malloc has back.
+    Engines,
+    /// Nobody's: the ArrayBuffer cannot be detached.
+    Nothing,
+}
+
+/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it. `None` where `view` is no typed array.
+pub fn take_back(view: Value) -> Option<Freed> {
+    let (array_buffer, address) = view.array_buffer_of_view()?;
     if !array_buffer.detach() {
-        return false;
+        return Some(Freed::Nothing);
     }
-    if address % Block::ALIGNMENT != 0 {
-        return false;
-    }
-    let block = loans().take_back(address);
-    block.is_some_and(|block| {
+    let block = if address % Block::ALIGNMENT == 0 { loans().take_back(address) } else { None };
+    Some(block.map_or(Freed::Engines, |block| {
         budget::returned(block.len());
-        true
-    })
+        Freed::Ours
+    }))
+}
+
+/// Asks for huge pages for those that lie within an ArrayBuffer. False where there are none to be had.
+pub fn advise_huge(array_buffer: Value) -> bool {
+    let Some((start, offset, len)) = pages_of(array_buffer, pages::HUGE_PAGE) else { return false };
+    pages::advise_huge(start.as_ptr().wrapping_add(offset), len)
+}
+
+/// Gives the whole pages within an ArrayBuffer back to the system: they read as zeros from now on. False where there is none,
+/// or that cannot be.
+pub fn purge(array_buffer: Value) -> bool {
+    let Some((start, offset, len)) = pages_of(array_buffer, pages::size()) else { return false };
+    // SAFETY: `offset` lies within the ArrayBuffer, `pages_of` sees to that.
+    let first = unsafe { start.add(offset) };
+    // SAFETY: whole pages within an ArrayBuffer, which keeps its bytes alive during the call; no JavaScript runs meanwhile, and
+    // no other thread has them, for `pages_of` takes no SharedArrayBuffer. The engine has bytes from malloc, ours are anonymous.
+    unsafe { pages::purge(first, len) }
+}
+
+/// The whole pages of `page` bytes within an ArrayBuffer: where it starts, the offset of the first page, the bytes of all.
+fn pages_of(array_buffer: Value, page: usize) -> Option<(NonNull<u8>, usize, usize)> {
+    if !array_buffer.is_array_buffer() {
+        return None;
+    }
+    let (start, len) = array_buffer.bytes_of_array_buffer()?;
+    let start = NonNull::new(start)?;
+    let (offset, len) = pages::whole_pages(start.as_ptr() as usize, len, page)?;
+    Some((start, offset, len))
 }
 
 /// A window on an ArrayBuffer, in bytes.

@@ -1,46 +1,73 @@
-//! What the tests hold against the allocator: every mapping written down, and a panic when one is given back that was
-//! not taken, with another length, or twice.
+//! What the tests hold against the allocator: every mapping and every slot in use written down, and a panic when one is
+//! given back that was not taken, with another length, or twice.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::shelf;
+/// By address, the lengths of pieces of memory that do not overlap.
+struct Ledger(Mutex<BTreeMap<usize, usize>>);
 
-static LEDGER: Mutex<BTreeMap<usize, usize>> = Mutex::new(BTreeMap::new());
-static TURN: Mutex<()> = Mutex::new(());
+static MAPPINGS: Ledger = Ledger(Mutex::new(BTreeMap::new()));
+static SLOTS: Ledger = Ledger(Mutex::new(BTreeMap::new()));
 
-fn ledger() -> MutexGuard<'static, BTreeMap<usize, usize>> {
-    LEDGER.lock().unwrap_or_else(PoisonError::into_inner)
+impl Ledger {
+    fn pieces(&self) -> MutexGuard<'_, BTreeMap<usize, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, start: *const u8, len: usize) {
+        let mut pieces = self.pieces();
+        let overlaps = pieces.range(..start as usize + len).next_back().is_some_and(|(s, l)| s + l > start as usize);
+        assert!(!overlaps, "{start:?}: {len} bytes over others");
+        pieces.insert(start as usize, len);
+    }
+
+    fn remove(&self, start: *const u8, len: usize) {
+        let found = self.pieces().remove(&(start as usize));
+        assert_eq!(found, Some(len), "{start:?} was taken with {found:?} bytes and given back with {len}");
+    }
+
+    /// Whether a piece has the byte at `start`.
+    fn holds(&self, start: *const u8) -> bool {
+        self.pieces().range(..=start as usize).next_back().is_some_and(|(s, l)| s + l > start as usize)
+    }
+
+    /// Whether a piece has some of these bytes.
+    fn reaches_into(&self, start: *const u8, len: usize) -> bool {
+        self.holds(start) || self.pieces().range(start as usize..start as usize + len).next().is_some()
+    }
 }
 
 pub fn mapped(start: *const u8, len: usize) {
-    let mut ledger = ledger();
-    let overlaps = ledger.range(..start as usize + len).next_back().is_some_and(|(s, l)| s + l > start as usize);
-    assert!(!overlaps, "{start:?}: {len} bytes mapped over a live mapping");
-    ledger.insert(start as usize, len);
+    MAPPINGS.add(start, len);
 }
 
 pub fn unmapped(start: *const u8, len: usize) {
-    let found = ledger().remove(&(start as usize));
-    assert_eq!(found, Some(len), "{start:?} was mapped with {found:?} bytes and unmapped with {len}");
+    assert!(!SLOTS.reaches_into(start, len), "{start:?}: unmapped while a slot of it is in use");
+    MAPPINGS.remove(start, len);
+}
+
+/// A slot has an owner from now on.
+pub fn lent(start: *const u8, len: usize) {
+    assert!(
+        MAPPINGS.holds(start) && MAPPINGS.holds(start.wrapping_add(len - 1)),
+        "{start:?}: a slot that is not mapped"
+    );
+    SLOTS.add(start, len);
+}
+
+pub fn returned(start: *const u8, len: usize) {
+    SLOTS.remove(start, len);
 }
 
 /// Mappings alive.
 pub fn mappings() -> usize {
-    ledger().len()
+    MAPPINGS.pieces().len()
 }
 
 /// Whether the byte at `start` lies in a live mapping.
 pub fn holds(start: *const u8) -> bool {
-    ledger().range(..=start as usize).next_back().is_some_and(|(s, l)| s + l > start as usize)
-}
-
-/// Has the shelf, the counters and this ledger to itself until the guard is dropped: tests run in threads. The shelf is
-/// empty then.
-pub fn alone() -> MutexGuard<'static, ()> {
-    let guard = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    shelf::clear();
-    guard
+    MAPPINGS.holds(start)
 }
 
 mod tests {
@@ -50,52 +77,61 @@ mod tests {
     /// No system maps anything here.
     const START: *const u8 = std::ptr::without_provenance(16);
 
-    fn panics(entries: fn()) -> bool {
-        let _alone = alone();
-        let result = catch_unwind(entries);
-        ledger().retain(|start, _| *start > 4096);
-        result.is_err()
+    fn panics(entries: fn(&Ledger)) -> bool {
+        catch_unwind(|| entries(&Ledger(Mutex::new(BTreeMap::new())))).is_err()
     }
 
     #[test]
     fn panics_on_a_double_free() {
-        assert!(!panics(|| {
-            mapped(START, 100);
-            unmapped(START, 100);
+        assert!(!panics(|ledger| {
+            ledger.add(START, 100);
+            ledger.remove(START, 100);
         }));
-        assert!(panics(|| {
-            mapped(START, 100);
-            unmapped(START, 100);
-            unmapped(START, 100);
+        assert!(panics(|ledger| {
+            ledger.add(START, 100);
+            ledger.remove(START, 100);
+            ledger.remove(START, 100);
         }));
     }
 
     #[test]
-    fn panics_when_what_was_never_mapped_is_unmapped() {
-        assert!(panics(|| unmapped(START, 100)));
+    fn panics_when_what_was_never_taken_is_given_back() {
+        assert!(panics(|ledger| ledger.remove(START, 100)));
     }
 
     #[test]
     fn panics_when_the_length_is_another() {
-        assert!(panics(|| {
-            mapped(START, 100);
-            unmapped(START, 99);
+        assert!(panics(|ledger| {
+            ledger.add(START, 100);
+            ledger.remove(START, 99);
         }));
     }
 
     #[test]
-    fn panics_when_two_mappings_overlap() {
-        assert!(!panics(|| {
-            mapped(START, 100);
-            mapped(START.wrapping_add(100), 100);
+    fn panics_when_two_overlap() {
+        assert!(!panics(|ledger| {
+            ledger.add(START, 100);
+            ledger.add(START.wrapping_add(100), 100);
         }));
-        assert!(panics(|| {
-            mapped(START, 100);
-            mapped(START.wrapping_add(99), 100);
+        assert!(panics(|ledger| {
+            ledger.add(START, 100);
+            ledger.add(START.wrapping_add(99), 100);
         }));
-        assert!(panics(|| {
-            mapped(START.wrapping_add(99), 100);
-            mapped(START, 100);
+        assert!(panics(|ledger| {
+            ledger.add(START.wrapping_add(99), 100);
+            ledger.add(START, 100);
         }));
+    }
+
+    #[test]
+    fn panics_on_a_slot_where_nothing_is_mapped_and_on_a_mapping_that_goes_with_a_slot_in_use() {
+        let start = START.wrapping_add(1000);
+        assert!(catch_unwind(|| lent(start, 100)).is_err());
+        mapped(start, 100);
+        assert!(catch_unwind(|| lent(start, 101)).is_err());
+        lent(start.wrapping_add(50), 50);
+        assert!(catch_unwind(|| unmapped(start, 100)).is_err());
+        returned(start.wrapping_add(50), 50);
+        unmapped(start, 100);
     }
 }

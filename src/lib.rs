@@ -1,7 +1,7 @@
 //! smalloc owns raw memory on behalf of JavaScript objects.
 //!
 //! This file is everything JavaScript may call; `lib/binding.js` is its only caller. Bytes are held by [`block`],
-//! cached by [`shelf`], lent to the engine by [`external`] within the limits of [`budget`], and moved by [`copy`].
+//! in slots of [`memory`], lent to the engine by [`external`] within the limits of [`budget`], and moved by [`copy`].
 //! All Node-API calls are in [`node_api`].
 
 #![deny(unsafe_op_in_unsafe_fn)]
@@ -11,6 +11,7 @@ pub mod block;
 mod budget;
 mod cached;
 pub mod copy;
+mod engine_memory;
 mod external;
 #[cfg(feature = "faults")]
 mod faults;
@@ -19,28 +20,27 @@ mod guarded;
 #[cfg(test)]
 mod ledger;
 mod loans;
-mod malloc;
+pub mod memory;
 #[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing
 mod node_api;
-mod region;
-pub mod shelf;
 mod stack;
 mod sync;
 mod thread;
 
 use block::{Block, Fill};
 use cached::Waiting;
-use external::Window;
+use external::{Freed, Window};
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 12] = [
+static FUNCTIONS: [Export; 13] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
-    Export { name: c"mallocHasKept", callback: call::<1>, method: malloc_has_kept },
+    Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
-    Export { name: c"engineFreed", callback: call::<1>, method: engine_freed },
+    Export { name: c"adviseHuge", callback: call::<1>, method: advise_huge },
+    Export { name: c"purge", callback: call::<1>, method: purge },
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
     Export { name: c"needStack", callback: call::<1>, method: need_stack },
     Export { name: c"turned", callback: call::<0>, method: turned },
@@ -78,28 +78,37 @@ fn lend(call: &Call) -> Option<Answer<'_>> {
 /// garbage.
 fn has_room(call: &Call) -> Option<Answer<'_>> {
     let byte_length = call.number(0)? as usize;
-    Some(Answer::Boolean(shelf::has_room(byte_length)))
+    engine_memory::seen(call.held_outside_heap());
+    Some(Answer::Boolean(memory::has_room(byte_length)))
 }
 
-/// `mallocHasKept(byteLength)`: whether the engine can have so many bytes from what malloc keeps, without more address space.
-fn malloc_has_kept(call: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Boolean(malloc::has_kept(call.number(0)? as usize, call.held_outside_heap())))
+/// `mayReuse(byteLength)`: whether the engine, without room, may all the same be asked for so many bytes: it has let go of as
+/// many before, which its malloc has kept.
+fn may_reuse(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(engine_memory::may_reuse(call.number(0)? as usize, call.held_outside_heap())))
 }
 
 /// `takeBack(view)` detaches the ArrayBuffer behind a typed array, so that all its views have length 0, and takes back the
-/// block in it. Returns false where there is none: the memory was the engine's.
+/// block in it. Returns true where there was one, false where the memory was the engine's, and null where it cannot be
+/// detached: then nothing has happened.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Boolean(external::take_back(call.argument(0))))
+    Some(match external::take_back(call.argument(0))? {
+        Freed::Ours => Answer::Boolean(true),
+        Freed::Engines => Answer::Boolean(false),
+        Freed::Nothing => Answer::Null,
+    })
 }
 
-/// `engineFreed(byteLength)`: dispose has returned so many bytes to the engine, which are to go on to the system when
-/// things are quiet.
-fn engine_freed(call: &Call) -> Option<Answer<'_>> {
-    malloc::freed(call.number(0)? as usize);
-    if malloc::is_worth_trimming() {
-        shelf::wake_sweeper();
-    }
-    Some(Answer::Null)
+/// `adviseHuge(arrayBuffer)` asks for huge pages for those that lie within an ArrayBuffer. Returns whether there may be some;
+/// does nothing to what is no ArrayBuffer, or detached.
+fn advise_huge(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(external::advise_huge(call.argument(0))))
+}
+
+/// `purge(arrayBuffer)` gives the whole pages within an ArrayBuffer back to the system, which read as zeros from then on.
+/// Returns false where it cannot; does nothing to what is no ArrayBuffer, or detached.
+fn purge(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(external::purge(call.argument(0))))
 }
 
 /// `copyBytes(source, sourceStart, dest, destStart, byteLength)` copies between two ArrayBuffers, all in bytes; overlap is
@@ -143,7 +152,7 @@ fn tell_cached(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Number(cached::all().bytes as f64))
 }
 
-/// `cachedBytes()`: what waits for the next allocation, in the caches of all threads and in Rust.
+/// `cachedBytes()`: what waits for the next allocation, in the caches of all threads and in slots.
 fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number(cached::all().bytes as f64))
+    Some(Answer::Number(memory::dirty_bytes() as f64 + cached::all().bytes as f64))
 }

@@ -5,50 +5,79 @@ use std::collections::HashMap;
 use crate::block::Block;
 
 pub struct Loans {
-    /// A slot is in use from `begin` to `end`; its block may be taken back before.
-    slots: Vec<Option<Block>>,
-    /// Slots not in use. Its capacity is at least `slots.len()`, so that `end` needs no memory.
-    free: Vec<usize>,
-    /// The slot of each block that has not been taken back, by the address of its first byte.
-    by_address: HashMap<usize, usize>,
+    /// An entry is in use from `begin` to `end`; its block may be taken back before.
+    entries: Vec<Entry>,
+    /// Entries not in use. Its capacity is at least `entries.len()`, so that `end` needs no memory.
+    free: Vec<u32>,
+    /// The entry of each block that has not been taken back, by the address of its first byte.
+    by_address: HashMap<usize, u32>,
+}
+
+struct Entry {
+    block: Option<Block>,
+    /// Counts the loans of this entry that have ended: a number that comes once more finds another.
+    ended: u32,
+}
+
+/// Names a loan, in a word that fits a pointer: the engine's finalizer is given it. No two loans have the same, nor does one
+/// after 4 billion others of its entry matter, for a finalizer is late by turns of the event loop.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoanId {
+    entry: u32,
+    ended: u32,
+}
+
+impl LoanId {
+    pub fn to_word(self) -> u64 {
+        u64::from(self.ended) << 32 | u64::from(self.entry)
+    }
+
+    pub fn of_word(word: u64) -> LoanId {
+        LoanId { entry: word as u32, ended: (word >> 32) as u32 }
+    }
 }
 
 impl Loans {
     pub fn new() -> Loans {
-        Loans { slots: Vec::new(), free: Vec::new(), by_address: HashMap::new() }
+        Loans { entries: Vec::new(), free: Vec::new(), by_address: HashMap::new() }
     }
 
-    /// Returns the slot of the new loan, or the block where there is no memory to write it down.
-    pub fn begin(&mut self, block: Block) -> Result<usize, Block> {
+    /// Returns the new loan, or the block where there is no memory to write it down.
+    pub fn begin(&mut self, block: Block) -> Result<LoanId, Block> {
         if !self.has_room() {
             return Err(block);
         }
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.slots.push(None);
-            self.slots.len() - 1
+        let entry = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(Entry { block: None, ended: 0 });
+            self.entries.len() as u32 - 1
         });
-        self.by_address.insert(block.start() as usize, slot);
-        self.slots[slot] = Some(block);
-        Ok(slot)
+        self.by_address.insert(block.start() as usize, entry);
+        let Entry { block: place, ended } = &mut self.entries[entry as usize];
+        *place = Some(block);
+        Ok(LoanId { entry, ended: *ended })
     }
 
     fn has_room(&mut self) -> bool {
-        let more = self.slots.len() + 1 - self.free.len();
-        self.by_address.try_reserve(1).is_ok()
-            && self.slots.try_reserve(1).is_ok()
+        let more = self.entries.len() + 1 - self.free.len();
+        self.entries.len() < u32::MAX as usize
+            && self.by_address.try_reserve(1).is_ok()
+            && self.entries.try_reserve(1).is_ok()
             && self.free.try_reserve(more).is_ok()
     }
 
-    /// Takes back the block that starts at `address`. Its slot stays in use: the finalizer is still to come.
+    /// Takes back the block that starts at `address`. Its entry stays in use: the finalizer is still to come.
     pub fn take_back(&mut self, address: usize) -> Option<Block> {
-        let slot = self.by_address.remove(&address)?;
-        self.slots[slot].take()
+        let entry = self.by_address.remove(&address)?;
+        self.entries[entry as usize].block.take()
     }
 
-    /// Ends the loan; returns its block unless that was taken back before.
-    pub fn end(&mut self, slot: usize) -> Option<Block> {
-        self.free.push(slot);
-        let block = self.slots[slot].take()?;
+    /// Ends the loan; returns its block unless that was taken back before. Once more does nothing.
+    pub fn end(&mut self, loan: LoanId) -> Option<Block> {
+        let entry = self.entries.get_mut(loan.entry as usize).filter(|entry| entry.ended == loan.ended)?;
+        entry.ended = entry.ended.wrapping_add(1);
+        let block = entry.block.take();
+        self.free.push(loan.entry);
+        let block = block?;
         self.by_address.remove(&(block.start() as usize));
         Some(block)
     }
@@ -58,7 +87,7 @@ impl Loans {
 mod tests {
     use super::*;
     use crate::block::{lent_blocks, Fill};
-    use crate::ledger;
+    use crate::memory::alone;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use std::sync::Mutex;
@@ -68,36 +97,36 @@ mod tests {
         Block::new(4096, Fill::Raw).unwrap()
     }
 
-    fn begin(loans: &mut Loans) -> (usize, usize) {
+    fn begin(loans: &mut Loans) -> (LoanId, usize) {
         let block = block();
         let address = block.start() as usize;
-        let Ok(slot) = loans.begin(block) else { panic!("no memory") };
-        (slot, address)
+        let Ok(loan) = loans.begin(block) else { panic!("no memory") };
+        (loan, address)
     }
 
     #[test]
     fn the_finalizer_ends_a_loan_and_gets_its_block() {
-        let _alone = ledger::alone();
+        let _alone = alone();
         let mut loans = Loans::new();
-        let (slot, address) = begin(&mut loans);
-        assert_eq!(loans.end(slot).map(|block| block.start() as usize), Some(address));
+        let (loan, address) = begin(&mut loans);
+        assert_eq!(loans.end(loan).map(|block| block.start() as usize), Some(address));
         assert_eq!(lent_blocks(), 0);
         assert!(loans.take_back(address).is_none());
     }
 
     #[test]
     fn what_dispose_has_taken_back_the_finalizer_does_not_get() {
-        let _alone = ledger::alone();
+        let _alone = alone();
         let mut loans = Loans::new();
-        let (slot, address) = begin(&mut loans);
+        let (loan, address) = begin(&mut loans);
         assert!(loans.take_back(address).is_some());
         assert!(loans.take_back(address).is_none());
-        assert!(loans.end(slot).is_none());
+        assert!(loans.end(loan).is_none());
     }
 
     #[test]
     fn takes_back_nothing_at_an_address_that_is_not_on_loan() {
-        let _alone = ledger::alone();
+        let _alone = alone();
         let mut loans = Loans::new();
         let (_, address) = begin(&mut loans);
         for other in [0, address - 1, address + 1, usize::MAX] {
@@ -108,35 +137,59 @@ mod tests {
     #[test]
     #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn a_late_finalizer_leaves_the_next_loan_of_the_same_memory_alone() {
-        let _alone = ledger::alone();
+        let _alone = alone();
         let mut loans = Loans::new();
         let (first, address) = begin(&mut loans);
         drop(loans.take_back(address));
         let (second, same_address) = begin(&mut loans);
         assert_eq!(same_address, address, "the block is not recycled");
-        assert_ne!(first, second, "the slot is in use until its finalizer has run");
+        assert_ne!(first, second, "the loan goes on until its finalizer has run");
         assert!(loans.end(first).is_none());
         assert!(loans.take_back(address).is_some());
         assert!(loans.end(second).is_none());
     }
 
     #[test]
-    fn slots_are_used_again() {
-        let _alone = ledger::alone();
+    fn to_end_a_loan_twice_ends_no_other() {
+        let _alone = alone();
+        let mut loans = Loans::new();
+        let (first, _) = begin(&mut loans);
+        drop(loans.end(first));
+        assert!(loans.end(first).is_none());
+        let (second, address) = begin(&mut loans);
+        let (third, _) = begin(&mut loans);
+        assert!(second.entry != third.entry, "one entry for two loans");
+        assert!(loans.end(first).is_none(), "the next loan of its entry");
+        assert_eq!(loans.end(second).map(|block| block.start() as usize), Some(address));
+        assert!(loans.end(LoanId { entry: 1000, ended: 0 }).is_none());
+        assert_eq!(lent_blocks(), 1);
+    }
+
+    #[test]
+    fn a_loan_is_a_word() {
+        for loan in [(0, 0), (1, 0), (0, 1), (u32::MAX, 5), (7, u32::MAX)] {
+            let loan = LoanId { entry: loan.0, ended: loan.1 };
+            assert_eq!(LoanId::of_word(loan.to_word()), loan);
+        }
+    }
+
+    #[test]
+    fn entries_are_used_again() {
+        let _alone = alone();
         let mut loans = Loans::new();
         for _ in 0..1000 {
-            let (slot, _) = begin(&mut loans);
-            assert_eq!(slot, 0);
-            drop(loans.end(slot));
+            let (loan, _) = begin(&mut loans);
+            assert_eq!(loan.entry, 0);
+            drop(loans.end(loan));
         }
     }
 
     #[test]
     fn frees_the_blocks_still_on_loan_when_dropped() {
-        let _alone = ledger::alone();
+        let _alone = alone();
         let mut loans = Loans::new();
-        let slots: Vec<_> = (0..10).map(|_| begin(&mut loans)).collect();
-        drop(loans.end(slots[3].0));
+        let all: Vec<_> = (0..10).map(|_| begin(&mut loans)).collect();
+        drop(loans.end(all[3].0));
         assert_eq!(lent_blocks(), 9);
         drop(loans);
         assert_eq!(lent_blocks(), 0);
@@ -144,7 +197,7 @@ mod tests {
 
     /// A loan that any thread may end, with the byte that fills its block.
     struct Open {
-        slot: usize,
+        loan: LoanId,
         address: usize,
         mark: u8,
     }
@@ -163,7 +216,7 @@ mod tests {
     fn threads_begin_take_back_and_end_the_loans_of_one_another() {
         const THREADS: u8 = 6;
         const ROUNDS: usize = 3000;
-        let _alone = ledger::alone();
+        let _alone = alone();
         let loans = Mutex::new(Loans::new());
         let open = Mutex::new(Vec::new());
         let late = Mutex::new(Vec::new());
@@ -182,11 +235,11 @@ mod tests {
                         // SAFETY: a block is valid for `len` bytes while it lives.
                         unsafe { block.start().write_bytes(mark, block.len()) };
                         let address = block.start() as usize;
-                        let Ok(slot) = loans.lock().unwrap().begin(block) else { panic!("no memory") };
-                        open.lock().unwrap().push(Open { slot, address, mark });
+                        let Ok(loan) = loans.lock().unwrap().begin(block) else { panic!("no memory") };
+                        open.lock().unwrap().push(Open { loan, address, mark });
                         let Some(loan) = pick(open, round) else { continue };
                         if round % 3 == 0 {
-                            let block = loans.lock().unwrap().end(loan.slot);
+                            let block = loans.lock().unwrap().end(loan.loan);
                             assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
                             continue;
                         }
@@ -194,21 +247,21 @@ mod tests {
                         assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
                         late.lock().unwrap().push(loan);
                         if let Some(loan) = pick(late, round) {
-                            assert!(loans.lock().unwrap().end(loan.slot).is_none());
+                            assert!(loans.lock().unwrap().end(loan.loan).is_none());
                         }
                     }
                 });
             }
         });
         let mut loans = loans.into_inner().unwrap();
-        assert!(loans.slots.len() <= 2 * (most + 1) + 3 * usize::from(THREADS), "{} slots", loans.slots.len());
+        assert!(loans.entries.len() <= 2 * (most + 1) + 3 * usize::from(THREADS), "{} entries", loans.entries.len());
         for loan in open.into_inner().unwrap() {
-            assert_eq!(loans.end(loan.slot).map(|block| mark_of(&block)), Some(loan.mark));
+            assert_eq!(loans.end(loan.loan).map(|block| mark_of(&block)), Some(loan.mark));
         }
         for loan in late.into_inner().unwrap() {
-            assert!(loans.end(loan.slot).is_none());
+            assert!(loans.end(loan.loan).is_none());
         }
-        assert_eq!((lent_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.slots.len()));
+        assert_eq!((lent_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.entries.len()));
     }
 
     #[derive(Clone, Debug)]
@@ -228,7 +281,7 @@ mod tests {
 
     /// One loan of the model.
     struct Loan {
-        slot: usize,
+        loan: LoanId,
         address: usize,
         taken_back: bool,
     }
@@ -238,15 +291,15 @@ mod tests {
 
         #[test]
         fn any_sequence_agrees_with_a_list_of_loans(steps in vec(step(), 1..100)) {
-            let _alone = ledger::alone();
+            let _alone = alone();
             let mut loans = Loans::new();
             let mut model: Vec<Loan> = Vec::new();
             for step in steps {
                 match step {
                     Step::Begin => {
-                        let (slot, address) = begin(&mut loans);
-                        prop_assert!(model.iter().all(|loan| loan.slot != slot), "slot {} is in use", slot);
-                        model.push(Loan { slot, address, taken_back: false });
+                        let (loan, address) = begin(&mut loans);
+                        prop_assert!(model.iter().all(|open| open.loan != loan), "{:?} is in use", loan);
+                        model.push(Loan { loan, address, taken_back: false });
                     }
                     Step::TakeBack(which) if !model.is_empty() => {
                         let which = which % model.len();
@@ -260,14 +313,14 @@ mod tests {
                     }
                     Step::End(which) if !model.is_empty() => {
                         let loan = model.swap_remove(which % model.len());
-                        let block = loans.end(loan.slot);
+                        let block = loans.end(loan.loan);
                         let expected = (!loan.taken_back).then_some(loan.address);
                         prop_assert_eq!(block.map(|block| block.start() as usize), expected);
                     }
                     Step::TakeBack(_) | Step::End(_) => {}
                 }
                 prop_assert_eq!(lent_blocks(), model.iter().filter(|loan| !loan.taken_back).count());
-                prop_assert!(loans.free.capacity() >= loans.slots.len(), "a finalizer would need memory");
+                prop_assert!(loans.free.capacity() >= loans.entries.len(), "a finalizer would need memory");
             }
         }
     }

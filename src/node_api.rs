@@ -190,6 +190,14 @@ impl<'call> Value<'call> {
         (status == sys::Status::napi_ok).then_some((Value { raw, ..self }, address))
     }
 
+    /// Whether this is an ArrayBuffer; a SharedArrayBuffer is none.
+    pub fn is_array_buffer(self) -> bool {
+        let mut is_array_buffer = false;
+        // SAFETY: a value of the running callback.
+        let status = unsafe { sys::napi_is_arraybuffer(self.env, self.raw, &mut is_array_buffer) };
+        status == sys::Status::napi_ok && is_array_buffer
+    }
+
     /// The bytes of an ArrayBuffer: where they start, and how many there are.
     pub fn bytes_of_array_buffer(self) -> Option<(*mut u8, usize)> {
         let (mut start, mut len) = (ptr::null_mut(), 0);

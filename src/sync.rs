@@ -1,4 +1,4 @@
-//! The locks and counters that threads share: those of std, or those of loom, with which `cfg(loom)` has `shelf/models.rs`
+//! The locks and counters that threads share: those of std, or those of loom, with which `cfg(loom)` has `memory/models.rs`
 //! run in every order that threads can take. Loom makes no statics without its own macro.
 
 #[cfg(not(all(test, loom)))]

@@ -54,7 +54,7 @@ describe('all memory taken, under ulimit -v', () => {
 
   it('by blocks that wait for a next use: they make way for what the engine allocates', async () => {
     const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
-    assert.equal(await answerOf('full-shelf.js', [], { addressSpace: needed + 430 * 1024 }), 'allocated')
+    assert.equal(await answerOf('all-waits.js', [], { addressSpace: needed + 430 * 1024 }), 'allocated')
   })
 })
 

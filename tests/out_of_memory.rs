@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use rlimit::Resource;
 use smalloc::block::{lent_blocks, lent_bytes, Block, Fill};
-use smalloc::shelf;
+use smalloc::memory;
 
 const MIB: usize = 1 << 20;
 
-/// What src/region.rs leaves to the engine.
+/// What src/memory/mapping.rs leaves to the engine.
 const HEADROOM: usize = 128 * MIB;
 
 /// Bytes of address space in use.
@@ -44,8 +44,8 @@ fn take_all(len: usize) -> Vec<Block> {
 }
 
 /// 8000 x 128 KiB: 1000 MiB.
-fn fill_the_shelf() {
-    shelf::clear();
+fn have_much_wait() {
+    memory::purge_all();
     drop((0..8000).map(|_| Block::new(128 << 10, Fill::Raw).unwrap()).collect::<Vec<_>>());
 }
 
@@ -69,11 +69,11 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
         write_to(&Block::new(16 * MIB, Fill::Zeroed).unwrap());
     });
     write_to(&Block::new(128 * MIB, Fill::Zeroed).unwrap());
-    shelf::clear();
+    memory::purge_all();
 
     // Many blocks until there is no room for another, in every size class; they are whole, and come back.
     for len in [4096, 128 << 10, MIB, 2 * MIB, 16 * MIB] {
-        shelf::clear();
+        memory::purge_all();
         let taken = with_room_for(64 * MIB, || {
             let mut blocks = take_all(len);
             let taken = blocks.len();
@@ -87,19 +87,19 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
         assert_eq!(lent_bytes(), 0);
     }
 
-    // What waits on the shelf makes way for a block of another size.
-    shelf::clear();
+    // What waits makes way for a block of another size.
+    memory::purge_all();
     with_room_for(64 * MIB, || {
         drop(take_all(128 << 10));
         assert!(Block::new(48 * MIB, Fill::Zeroed).is_some());
     });
 
-    // The same with a shelf full of small blocks and little room for anything else.
-    fill_the_shelf();
+    // The same where much waits, in small blocks, and there is little room for anything else.
+    have_much_wait();
     with_room_for(2 * MIB, || assert!(Block::new(512 * MIB, Fill::Zeroed).is_some()));
 
-    // What waits on the shelf goes back to the system all the same.
-    fill_the_shelf();
+    // What waits goes back to the system all the same.
+    have_much_wait();
     with_room_for(2 * MIB, || {
         let full = in_use();
         wait_until(|| in_use() + 900 * (MIB as u64) < full);

@@ -24,7 +24,7 @@ const MARGINS = {
 
 /**
  * In bytes: what may be resident outside of V8's heaps while nothing is held. Node 20 takes 77 MiB with four workers,
- * Node 24 takes 106; the shelf could keep 1 GiB.
+ * Node 24 takes 106; 1 GiB could wait for a next use.
  */
 const mostAtRest = (threads) => (128 + 16 * threads) * MiB
 

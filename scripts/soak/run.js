@@ -7,7 +7,7 @@ const path = require('node:path')
 const { monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: passed } = require('node:timers/promises')
 const { Worker } = require('node:worker_threads')
-const { alloc, dispose, memoryUsage } = require('../..')
+const { memoryUsage } = require('../..')
 const { Crew } = require('./crew')
 const { fail } = require('./failure')
 const { growthOf, measure, mostAtRest } = require('./memory')
@@ -75,23 +75,14 @@ async function replaceUntil (end, crew, round) {
   }
 }
 
-/** Nothing is held. Waits for finalizers and the sweeper; after that Rust may have nothing lent. */
+/** Nothing is held. Waits for finalizers and the purge thread; after that Rust may have nothing lent. */
 async function settle (work) {
   await work.collect()
-  haveMallocTrimmed()
   await work.wait(options.rest)
   const { blocks, bytes } = memoryUsage()
   if (blocks !== 0 || bytes !== 0) {
     fail(`with nothing held, memoryUsage() says that ${blocks} blocks of ${bytes} bytes are lent`)
   }
-}
-
-/**
- * What the collector frees, malloc may keep: up to 100 MiB here, by chance. A dispose of 32 MiB of engine memory has it
- * go back to the system when nothing happens for half a second.
- */
-function haveMallocTrimmed () {
-  for (let bytes = 0; bytes < 40 * MiB; bytes += 64 << 10) dispose(alloc(64 << 10))
 }
 
 function report (checkpoints, resident, crew) {

@@ -9,7 +9,7 @@ const { faults } = require('./faults')
 const { Mix } = require('./mix')
 const { Random } = require('./random')
 
-/** In turns. Longer than the shelf keeps what comes back: then the sweeper has returned it. */
+/** In turns. Longer than what comes back waits: then the purge thread has returned it. */
 const PAUSE = { at: 70, every: 500, milliseconds: 1400 }
 
 /** In milliseconds: how often a thread that waits shows that its event loop turns. */

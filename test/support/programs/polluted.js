@@ -14,7 +14,7 @@ const healthy = scenarioOf(smalloc)
 
 const fields = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable']
 const ofLib = ['receiver', 'outer', 'reference', 'earlier', 'elements', 'layer', 'prototype', 'ownsMemory', 'error', 'change', 'blocks', 'bytes',
-  'Uint8Array', 'Int16Array', 'lend', 'takeBack', 'hasRoom', 'mallocHasKept', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks',
+  'Uint8Array', 'Int16Array', 'lend', 'takeBack', 'hasRoom', 'mayReuse', 'copyBytes', 'needStack', 'turned', 'lentBlocks',
   'is', 'viewOf', 'attach', 'unref']
 const ofOthers = ['transfer', 'code', 'length', 'index', 'name', 'message', 'cause', 'stack', 'next', 'done', 'then', 'raw', 'size', 'byteLength', 'buffer',
   'maxByteLength', 'deref', 'has', 'add', 'call', 'apply', 'constructor']

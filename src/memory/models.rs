@@ -26,8 +26,8 @@ fn in_every_order(steps: impl Fn() + Send + Sync + 'static) {
     model.check(move || {
         steps();
         assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-        clear();
-        assert_eq!(shelf().bytes, 0);
+        purge_all();
+        assert_eq!(dirty_bytes(), 0);
         assert_eq!(ledger::mappings(), before);
     });
 }
@@ -53,65 +53,62 @@ fn use_a_block(mark: u8) {
     assert_eq!(unsafe { block.start().add(LEN - 1).read() }, mark, "lent twice");
 }
 
-/// Sweeps until the shelf is empty; waits as the sweeper does where it is.
-fn sweep_until(is_done: impl Fn() -> bool) {
-    let mut freed = 0;
+/// Purges until there is no more to do; waits as the purge thread does where it is.
+fn purge_until(is_done: impl Fn() -> bool) {
     while !is_done() {
-        freed = look_after(freed);
+        purge::look_after();
     }
 }
 
 #[test]
-fn a_region_is_lent_once_and_never_swept_meanwhile() {
+fn a_slot_is_lent_once_and_never_purged_meanwhile() {
     in_every_order(|| {
         drop(block());
         let users = [1, 2].map(|mark| spawn(move || use_a_block(mark)));
-        let sweeper = spawn(|| {
-            look_after(0);
-        });
+        let purger = spawn(purge::look_after);
         join(users);
-        join([sweeper]);
+        join([purger]);
     });
 }
 
 #[test]
-fn what_two_threads_give_back_is_swept() {
+fn what_two_threads_give_back_is_purged() {
     in_every_order(|| {
         let before = ledger::mappings();
-        let givers = [block(), block()].map(|block| spawn(move || drop(block)));
-        let sweeper = spawn(move || sweep_until(|| ledger::mappings() == before));
+        let blocks = [block(), block()];
+        let mapped = ledger::mappings();
+        assert!(mapped > before);
+        let givers = blocks.map(|block| spawn(move || drop(block)));
+        let purger = spawn(move || purge_until(|| ledger::mappings() <= mapped - 2));
         join(givers);
-        join([sweeper]);
+        join([purger]);
     });
 }
 
-/// What `engineFreed` of lib.rs does.
-fn give_to_malloc(bytes: usize) {
-    malloc::freed(bytes);
-    if malloc::is_worth_trimming() {
-        wake_sweeper();
-    }
-}
-
+/// A slot of a slab of which another is in use: it is not unmapped, and zeros when it is lent again.
 #[test]
-fn what_malloc_keeps_is_seen_to() {
+fn a_slot_that_is_purged_beside_one_in_use_is_zeros() {
     in_every_order(|| {
-        let givers = [16 << 20, 16 << 20].map(|bytes| spawn(move || give_to_malloc(bytes)));
-        let sweeper = spawn(|| {
-            look_after(0);
-        });
-        join(givers);
-        join([sweeper]);
+        let held: Vec<_> = (0..9).map(|_| block()).collect(); // the ninth slab has two slots
+        let mut last = take(LEN).unwrap();
+        last.bytes().fill(1);
+        put(last);
+        let purger = spawn(purge::look_after);
+        let mut slot = take(LEN).unwrap();
+        assert!(slot.is_dirty() || slot.bytes().iter().all(|byte| *byte == 0));
+        put(slot);
+        join([purger]);
+        drop(held);
     });
 }
 
 #[test]
-fn a_region_that_comes_while_the_shelf_is_cleared_stays_or_goes() {
+fn a_slot_that_comes_while_all_is_purged_stays_or_goes() {
     in_every_order(|| {
         drop(block());
-        let clearer = spawn(clear);
+        let purger = spawn(purge_all);
         let user = spawn(|| use_a_block(1));
-        join([clearer, user]);
+        join([purger, user]);
     });
 }
 
@@ -123,11 +120,11 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
         let loans = Arc::new(Mutex::new(Loans::new()));
         let first = block();
         let address = first.start() as usize;
-        let Ok(slot) = loans.lock().unwrap().begin(first) else { panic!("no memory") };
+        let Ok(loan) = loans.lock().unwrap().begin(first) else { panic!("no memory") };
         let finalizer = {
             let loans = loans.clone();
             spawn(move || {
-                let block = loans.lock().unwrap().end(slot);
+                let block = loans.lock().unwrap().end(loan);
                 drop(block);
             })
         };
@@ -146,11 +143,9 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
 #[should_panic(expected = "deadlock")]
 fn a_wake_up_that_is_lost_is_found() {
     in_every_order(|| {
-        let region = take(LEN).unwrap();
-        let giver = spawn(move || assert!(shelf().put(region).is_ok()));
-        let sweeper = spawn(|| {
-            look_after(0);
-        });
-        join([giver, sweeper]);
+        let slot = take(LEN).unwrap();
+        let giver = spawn(move || heap().put_dirty(slot));
+        let purger = spawn(purge::look_after);
+        join([giver, purger]);
     });
 }
