@@ -146,8 +146,28 @@ export function view(obj: object): AnyTypedArray
  */
 export function sliceOnto<S extends object>(source: S, dest: object, start?: number, end?: number): S
 
-/** What Rust has lent out in this process, on all threads. Allocations in engine memory do not count. */
-export function memoryUsage(): { blocks: number, bytes: number }
+/**
+ * The memory that this package has in this process, on all threads; in bytes, but for `blocks`.
+ *
+ * - `blocks`, `bytes`: the blocks of Rust's that allocations hold. Allocations in engine memory (below 128 KiB, in workers,
+ *   with `SMALLOC_ENGINE_MEMORY=1`) do not count here: `process.memoryUsage().arrayBuffers` has them, with all others.
+ * - `cached`: what has been disposed and waits for the next allocation, of either kind. What waits on other threads is as
+ *   they told last: at each MiB of change, and every 0.4 s.
+ *
+ * @example
+ * const { blocks, bytes, cached } = smalloc.memoryUsage()
+ */
+export function memoryUsage(): { blocks: number, bytes: number, cached: number }
+
+/**
+ * Gives memory back to the system now that would wait about a second for the next allocation: what waits on this thread,
+ * and Rust's blocks of all threads. For a process that is short of memory, or idle from now on.
+ *
+ * @example
+ * smalloc.trim()
+ * smalloc.memoryUsage().cached // 0, in a program without workers
+ */
+export function trim(): void
 
 /**
  * The largest allocation, in bytes: `require('buffer').constants.MAX_LENGTH`.

@@ -13,6 +13,7 @@ module.exports.hasExternalData = require('./lib/view').hasExternalData
 module.exports.view = require('./lib/view').view
 module.exports.sliceOnto = require('./lib/slice').sliceOnto
 module.exports.memoryUsage = require('./lib/memory-usage').memoryUsage
+module.exports.trim = require('./lib/trim').trim
 module.exports.External = External
 Object.defineProperty(module.exports, 'Types', { enumerable: true, value: Types })
 Object.defineProperty(module.exports, 'kMaxLength', { enumerable: true, value: kMaxLength })

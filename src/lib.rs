@@ -34,7 +34,7 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 13] = [
+static FUNCTIONS: [Export; 14] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
     Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
@@ -48,6 +48,7 @@ static FUNCTIONS: [Export; 13] = [
     Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
     Export { name: c"tellCached", callback: call::<3>, method: tell_cached },
     Export { name: c"cachedBytes", callback: call::<0>, method: cached_bytes },
+    Export { name: c"trim", callback: call::<0>, method: trim },
 ];
 
 #[napi(module_exports)]
@@ -155,4 +156,10 @@ fn tell_cached(call: &Call) -> Option<Answer<'_>> {
 /// `cachedBytes()`: what waits for the next allocation, in the caches of all threads and in slots.
 fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
     Some(Answer::Number(memory::dirty_bytes() as f64 + cached::all().bytes as f64))
+}
+
+/// `trim()` gives what waits in slots back to the system.
+fn trim(_: &Call) -> Option<Answer<'_>> {
+    memory::trim();
+    Some(Answer::Null)
 }

@@ -143,7 +143,8 @@ expectType<void>(dispose(point))
 expectError(dispose())
 expectError(dispose('abc'))
 expectType<boolean>(hasExternalData(null))
-expectType<{ blocks: number, bytes: number }>(smalloc.memoryUsage())
+expectType<{ blocks: number, bytes: number, cached: number }>(smalloc.memoryUsage())
+expectType<void>(smalloc.trim())
 expectType<number>(smalloc.kMaxLength)
 
 // What is read-only

@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { alloc, allocUnsafe, dispose, External, memoryUsage, sliceOnto, Types, view } = require('..')
+const { alloc, allocUnsafe, dispose, External, memoryUsage, sliceOnto, trim, Types, view } = require('..')
 const { forEachKind } = require('./support/kinds')
 const { lends } = require('./support/usage')
 
@@ -54,6 +54,21 @@ describe('memoryUsage', () => {
       lends(0, 0, () => assert.throws(() => alloc(MiB, receiver)))
     }
     lends(0, 0, () => assert.throws(() => alloc(2 ** 52)))
+  })
+
+  it('counts what waits for the next allocation as cached, in either kind of memory, until trim', () => {
+    for (const length of [100, 64 << 10, MiB, 8 * MiB]) {
+      trim()
+      const { cached } = memoryUsage()
+      const object = alloc(length)
+      assert.equal(memoryUsage().cached, cached)
+      dispose(object)
+      const waits = memoryUsage().cached - cached
+      // Without `transfer`, on Node 20, only Rust's blocks wait, whose slots may be up to a quarter larger.
+      if (ArrayBuffer.prototype.transfer) assert(waits >= length && waits <= length * 1.25, `${waits} of ${length}`)
+      trim()
+      assert.equal(memoryUsage().cached, cached)
+    }
   })
 
   it('does not count small allocations: those are the engine\'s', () => {

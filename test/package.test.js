@@ -162,8 +162,8 @@ describe('the package', function () {
         assert.equal(program('main.mjs', `
           import smalloc, * as names from 'smalloc'
           import {
-            alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, Types,
-            view
+            alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, trim,
+            Types, view
           } from 'smalloc'
           console.log(smalloc.alloc === alloc, Object.keys(smalloc).every((name) => names[name] === smalloc[name]))
         `), 'true true\n')

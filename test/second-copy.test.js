@@ -42,12 +42,14 @@ for (const [name, load] of [['a copy of the package', copyOfThePackage], ['a sec
     let theirs, guards, usage
     before(() => { theirs = load() })
     beforeEach(() => {
+      theirs.trim() // and Rust knows of all that waits there
       usage = inUse()
       guards = canaries()
     })
     afterEach(async () => {
       guards.check()
       guards.end()
+      theirs.trim()
       await assertNothingIsLost(usage)
     })
 

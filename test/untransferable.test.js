@@ -15,14 +15,13 @@ function run (source) {
 
 describe('memory that was marked untransferable', () => {
   for (const make of ['alloc(10)', 'alloc(10, {})', 'alloc(100, {})', 'new External(10)', 'alloc(1 << 20)', 'alloc(1 << 20, {})']) {
-    it(`does not end the process in dispose: ${make}`, () => {
+    it(`ends the process neither in dispose nor at the end: ${make}`, () => {
       assert.match(run(`
         const { alloc, dispose, External, hasExternalData, view } = require('.')
         const object = ${make}
         require('node:worker_threads').markAsUntransferable(view(object).buffer)
         try { dispose(object) } catch (error) { console.log(error.code) }
         console.log(hasExternalData(object), object[0])
-        process.exit() // when it ends by itself, Node 24 aborts: it detaches external ArrayBuffers without asking
       `), /^false undefined$|^ERR_INVALID_ARG_VALUE\ntrue 0$/)
     })
   }
