@@ -295,6 +295,22 @@ describe('dispose', () => {
       assert(hasExternalData(object))
     })
 
+    it('memory that has become an asm.js heap and cannot be detached: a TypeError, and the elements stay', () => {
+      const heapOf = new Function('stdlib', 'foreign', 'heap', `
+        "use asm"
+        var bytes = new stdlib.Uint8Array(heap)
+        function first () { return bytes[0] | 0 }
+        return first
+      `)
+      for (const object of [alloc(1 << 16), alloc(1 << 16, {}), new External(1 << 16)]) {
+        object[0] = 7
+        heapOf(globalThis, {}, view(object).buffer)
+        refuses(() => dispose(object), TypeError, 'ERR_INVALID_ARG_VALUE', 'obj')
+        assert.equal(object[0], 7)
+        assert.equal(view(object).length, 1 << 16)
+      }
+    })
+
     it('what never had data: an Error', () => {
       for (const value of [{}, [], () => {}, new Map(), new ArrayBuffer(8), External, External.prototype]) {
         assert.throws(() => dispose(value), noData('obj'))

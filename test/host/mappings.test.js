@@ -1,0 +1,32 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { answerOf } = require('../support/child')
+
+const MiB = 2 ** 20
+const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
+const program = path.join(__dirname, 'programs', 'many-blocks.js')
+
+// The system refuses more than 65,530 mappings (vm.max_map_count), to V8 as to us, and V8 ends the process then. The engine
+// has a mapping of malloc's for each ArrayBuffer.
+const isCounted = process.platform === 'linux' && !isEngineMemory && process.versions.bun === undefined
+
+describe('a process with more live blocks than it may have mappings', () => {
+  const cases = [[128 << 10, 140_000, 'every second'], [128 << 10, 140_000, 'at random'], [2 * MiB, 33_500, 'at random']]
+  for (const [size, count, order] of cases) {
+    it(`${count} x ${size >> 10} KiB: goes on when half are disposed, ${order}, which is back with the system within 3 s`, async function () {
+      if (!isCounted) this.skip()
+      const { untouched, written, half, none } = await answerOf(program, [size, count, order])
+      assert.equal(untouched.lent, count)
+      // Some 100 are Node's own.
+      for (const { mappings } of [untouched, written, half, none]) assert(mappings < 2000, `${mappings} mappings`)
+      const filled = written.resident - untouched.resident
+      assert(filled > 900 * MiB, `${filled} bytes were written to`)
+      const fell = written.resident - half.resident
+      assert(fell > 0.4 * filled, `of ${filled} bytes, half of them disposed, ${fell} are back`)
+      assert(none.resident < untouched.resident + 50 * MiB, `${none.resident} bytes are left of ${untouched.resident}`)
+      assert.equal(none.lent, 0)
+    })
+  }
+})

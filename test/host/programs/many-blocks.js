@@ -1,0 +1,55 @@
+'use strict'
+
+// Allocates argv[3] blocks of argv[2] bytes, a turn of the event loop for as many as one may have; writes to each page of a
+// part of them; disposes half of all, in the order argv[4] ('every second', 'at random'); waits; then disposes the rest. Prints
+// what the process had meanwhile: mappings, and bytes that are resident.
+
+const fs = require('node:fs')
+const { setImmediate: turn, setTimeout: passed } = require('node:timers/promises')
+const { alloc, dispose, memoryUsage } = require('../../..')
+
+const [size, count] = process.argv.slice(2, 4).map(Number)
+const order = process.argv[4]
+
+const MiB = 2 ** 20
+/** In bytes: what a turn of the event loop is lent, and how much of all is written to, twice. */
+const BYTES_A_TURN = 256 * MiB
+const WRITTEN = 512 * MiB
+
+const state = () => ({
+  mappings: fs.readFileSync('/proc/self/maps', 'latin1').split('\n').length - 1,
+  resident: process.memoryUsage.rss(),
+  lent: memoryUsage().blocks
+})
+
+/** Whether the block with this number is the first to go: half of them are. */
+const goesFirst = {
+  'every second': (index) => index % 2 === 0,
+  'at random': (index) => (Math.imul(index, 0x9e3779b1) >>> 16 & 1) === 0
+}[order]
+
+async function main () {
+  const blocks = []
+  while (blocks.length < count) {
+    for (let i = 0; i < BYTES_A_TURN / size && blocks.length < count; i++) blocks.push(alloc(size))
+    await turn()
+  }
+  const untouched = state()
+  const step = Math.ceil(count / Math.floor(WRITTEN / size))
+  for (let i = 0; i < count; i += step) {
+    for (const index of [i, i + 1]) if (index < count) write(blocks[index])
+  }
+  const written = state()
+  for (let i = 0; i < count; i++) if (goesFirst(i)) dispose(blocks[i])
+  await passed(3000)
+  const half = state()
+  for (let i = 0; i < count; i++) if (!goesFirst(i)) dispose(blocks[i])
+  await passed(3000)
+  console.log(JSON.stringify({ untouched, written, half, none: state() }))
+}
+
+function write (block) {
+  for (let i = 0; i < size; i += 4096) block[i] = 1
+}
+
+main()

@@ -1,0 +1,26 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { answerOf } = require('../support/child')
+
+const MiB = 2 ** 20
+
+describe('a host with much native memory of its own, amid a burst of dispose', () => {
+  let longest, fell
+
+  before(async () => {
+    const program = path.join(__dirname, 'programs', 'stalls.js')
+    ;({ longest, fell } = await answerOf(program, [3], { flags: ['--expose-gc'] }))
+  })
+
+  // malloc_trim gave 680 MiB back, and held the host's malloc up for 100 to 160 ms.
+  it('has its malloc for itself: what that keeps stays where it is', () => {
+    for (const bytes of fell) assert(bytes < 100 * MiB, `${bytes} bytes of the host's are gone`)
+  })
+
+  it('is held up for no longer than without it', () => {
+    const [quiet, dispose] = [longest.quiet, longest.dispose].map((all) => all.sort((a, b) => a - b)[1])
+    assert(dispose < quiet + 50, `${dispose} ms, and ${quiet} without`)
+  })
+})
