@@ -9,6 +9,8 @@ const { prototype } = Object.getPrototypeOf(Uint8Array)
 const uncurry = (method) => call.bind(method)
 const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get)
 
+const immutable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'immutable')?.get
+
 /** The class with the methods that it has now: nobody else finds the prototype of its instances. */
 function ownCopyOf (Class) {
   // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
@@ -37,6 +39,8 @@ module.exports = {
   subarray: uncurry(prototype.subarray),
   copyWithin: uncurry(prototype.copyWithin),
   isView: ArrayBuffer.isView,
+  /** Of an ArrayBuffer, not of a shared one. Undefined where there are no immutable ones, as before V8 14. */
+  isImmutable: immutable && uncurry(immutable),
   bind: uncurry(bind),
   /** Undefined before Node 22. */
   transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),

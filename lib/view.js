@@ -57,10 +57,13 @@ function windowOf (view, start, length) {
   return new TypedArray(bufferOf(view), byteOffset, length)
 }
 
+/** In bytes. Not what its memory divided by its length gives: another thread may let both grow. */
+const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
+
 /** A typed array over the memory of `obj`, of its type. Its length becomes 0 when `obj` is disposed. */
 function view (obj) {
   const elements = liveViewOf('obj', obj)
   return windowOf(elements, 0, lengthOf(elements))
 }
 
-module.exports = { viewOf, isLive, liveViewOf, hasExternalData, windowOf, view }
+module.exports = { viewOf, isLive, liveViewOf, hasExternalData, elementSizeOf, windowOf, view }
