@@ -26,6 +26,8 @@ const getters = new WeakSet()
 const GONE = new Uint8Array(0)
 takeBack(GONE)
 
+const NEVER = -1
+
 /** Moved as numbers, the NaNs of Float and Double might change their bits. */
 const isInteger = (type) => type !== Types.Float && type !== Types.Double
 
@@ -41,7 +43,7 @@ class Stamp {
 class Allocation extends Stamp {
   /** The typed array that holds the elements. External and bare objects are their own view. */
   #view
-  /** One of Types where no other allocation has the same memory; 0 for a slice. */
+  /** One of Types where no other allocation has the same memory; 0 for a slice; NEVER before the first has succeeded. */
   #type
   /** An Attachment, on receivers only: see receiver.js. */
   #attachment
@@ -65,14 +67,15 @@ class Allocation extends Stamp {
     return object.#attachment
   }
 
-  static attach (object, view, type, attachment) {
-    if (#view in object) {
-      object.#view = view
-      object.#type = type
-      object.#attachment = attachment
-    } else {
-      new Allocation(object, view, type, attachment)
-    }
+  /** The object gets its brand, without elements yet. The attachment says what is to be taken off again if they do not come. */
+  static begin (object, attachment) {
+    if (#view in object) object.#attachment = attachment
+    else new Allocation(object, GONE, NEVER, attachment)
+  }
+
+  static attach (object, view, type) {
+    object.#type = type
+    object.#view = view
   }
 
   /** The elements are gone. The attachment stays until what it has put on the object is off again: see `forget`. */
@@ -82,6 +85,11 @@ class Allocation extends Stamp {
 
   static forget (object) {
     object.#attachment = undefined
+  }
+
+  /** Whether no allocation has ever succeeded. */
+  static neverWas (object) {
+    return object.#type === NEVER
   }
 
   /**

@@ -7,7 +7,8 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes'
+  'lend', 'hasRoom', 'mallocHasKept', 'takeBack', 'engineFreed', 'copyBytes', 'needStack', 'runChange', 'depthOfChange', 'turned',
+  'lentBlocks', 'lentBytes'
 ]
 // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
 for (const name of names) if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
@@ -31,6 +32,8 @@ module.exports = {
   engineFreed: native.engineFreed,
   copyBytes: native.copyBytes,
   needStack: native.needStack,
+  runChange: native.runChange,
+  depthOfChange: native.depthOfChange,
   turned: native.turned,
   mayLend,
   memoryUsage

@@ -2,9 +2,10 @@
 
 // From an object to the typed array that holds its elements: its view.
 
+const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData } = require('./errors')
-const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
+const { bufferOf, byteOffsetOf, detached, kindOf, lengthOf } = require('./intrinsics')
 const { isObject } = require('./validate')
 
 const { TypeError, Uint8Array } = globalThis
@@ -28,6 +29,7 @@ function isLive (view) {
 }
 
 function isDetached (buffer) {
+  if (detached !== undefined) return !isSharedArrayBuffer(buffer) && detached(buffer)
   try {
     return !new Uint8Array(buffer)
   } catch (error) {
