@@ -505,3 +505,31 @@ describe('receivers', () => {
     })
   })
 })
+
+describe('a receiver whose getters act amid alloc', () => {
+  const { inspect } = require('node:util')
+  const acts = {
+    'prevents extensions': (receiver) => Object.preventExtensions(receiver),
+    'throws': () => { throw new RangeError('a getter') },
+    'pins an element': (receiver) => Object.defineProperty(receiver, 1, { value: 'pinned', configurable: false })
+  }
+
+  for (const length of [3, 100]) {
+    for (const [name, act] of Object.entries(acts)) {
+      it(`and ${name}, ${length} elements: keeps its own elements`, () => {
+        const receiver = Object.defineProperty({ 0: 'own' }, inspect.custom, { configurable: true, get () { return act(this) && undefined } })
+        assert.throws(() => alloc(length, receiver))
+        assert.equal(receiver[0], 'own')
+        assert.equal(Object.getPrototypeOf(receiver), Object.prototype)
+        assert.throws(() => dispose(receiver), { code: 'ERR_NO_EXTERNAL_DATA' })
+      })
+    }
+  }
+
+  it('and the static getter of its base class changes its prototype: it keeps the new one', () => {
+    class Base { static get name () { return Object.setPrototypeOf(receiver, null) && 'Base' } }
+    const receiver = class extends Base {}
+    assert.throws(() => alloc(100, receiver), { code: 'ERR_INVALID_ARG_VALUE' })
+    assert.equal(Object.getPrototypeOf(receiver), null)
+  })
+})
