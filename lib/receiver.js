@@ -25,6 +25,8 @@ const {
 const { defineProperties } = Object
 const { isArray } = Array
 const { isProxy } = types
+const { env } = process
+const plainPrototype = Object.prototype
 
 const accessors = Array.from({ length: OWN_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
 const inspectMethod = {
@@ -77,6 +79,19 @@ function checkReceiver (name, object) {
   checkFree(name, object)
   if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')
   if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
+  if (!isProxy(object)) checkOrdinary(name, object)
+}
+
+/** Some objects of the runtime's take each property for something else, and each write to it: no elements can be theirs. */
+function checkOrdinary (name, object) {
+  if (object === env) throw invalidReceiver(name, 'must not be process.env')
+  if (object !== globalThis && getOwnPropertyDescriptor(object, 'globalThis')?.value === object) {
+    throw invalidReceiver(name, 'must not be the global object of another context')
+  }
+  const prototype = getPrototypeOf(object)
+  if (prototype !== plainPrototype && prototype !== null && prototype === globalThis.Storage?.prototype) {
+    throw invalidReceiver(name, 'must not be a Storage')
+  }
 }
 
 function checkFree (name, object) {
