@@ -20,4 +20,10 @@ describe('a call that is cut short', () => {
       assert.deepEqual(usage, { blocks: 0, bytes: 0 })
     })
   }
+
+  it('while it asks for the next turn: the budget starts afresh in each turn all the same', async () => {
+    const [first, second] = await answerOf('cut-turn.js')
+    assert.equal(first, process.env.SMALLOC_ENGINE_MEMORY === '1' ? 0 : 256)
+    assert.equal(second, first)
+  })
 })
