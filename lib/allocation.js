@@ -26,6 +26,8 @@ const getters = new WeakSet()
 const GONE = new Uint8Array(0)
 takeBack(GONE)
 
+const NEVER = -1
+
 /** Moved as numbers, the NaNs of Float and Double might change their bits. */
 const isInteger = (type) => type !== Types.Float && type !== Types.Double
 
@@ -35,7 +37,7 @@ const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
 class Allocation extends Brand {
   /** The typed array that holds the elements. External and bare objects are their own view until they are disposed. */
   #view
-  /** One of Types where no other allocation has the same memory; 0 for a slice. */
+  /** One of Types where no other allocation has the same memory; 0 for a slice; NEVER before the first has succeeded. */
   #type
   /** An Attachment, on receivers only: see receiver.js. */
   #attachment
@@ -59,14 +61,15 @@ class Allocation extends Brand {
     return object.#attachment
   }
 
-  static attach (object, view, type, attachment) {
-    if (#view in object) {
-      object.#view = view
-      object.#type = type
-      object.#attachment = attachment
-    } else {
-      new Allocation(object, view, type, attachment)
-    }
+  /** The object gets its brand, without elements yet. The attachment says what is to be taken off again if they do not come. */
+  static begin (object, attachment) {
+    if (#view in object) object.#attachment = attachment
+    else new Allocation(object, GONE, NEVER, attachment)
+  }
+
+  static attach (object, view, type) {
+    object.#type = type
+    object.#view = view
   }
 
   static isDisposed (object) {
@@ -80,6 +83,11 @@ class Allocation extends Brand {
 
   static forget (object) {
     object.#attachment = undefined
+  }
+
+  /** Whether no allocation has ever succeeded. */
+  static neverWas (object) {
+    return object.#type === NEVER
   }
 
   /**

@@ -98,14 +98,17 @@ function asTheEngines (block) {
   return transfer === undefined ? block : transfer(block)
 }
 
-/** Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. */
+/**
+ * Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. Noted last: the
+ * execution may end at any step here, and a turn noted but not asked for would be the last. One asked for twice does no harm.
+ */
 function expectTurn () {
   needStack()
-  turnExpected = true
   setImmediate(() => {
     turnExpected = false
     turned()
   }).unref()
+  turnExpected = true
 }
 
 /** In bytes: what the engine has given since it was last seen to have room. */

@@ -7,8 +7,8 @@ const native = require('./addon')
 const { incompleteAddon } = require('./errors')
 
 const names = [
-  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'turned', 'lentBlocks', 'lentBytes',
-  'tellCached', 'cachedBytes', 'trim'
+  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'depthOfChange',
+  'turned', 'lentBlocks', 'lentBytes', 'tellCached', 'cachedBytes', 'trim'
 ]
 for (const name of names) {
   // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.

@@ -1,11 +1,12 @@
 'use strict'
 
+const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('./allocation')
 const { copyBytes } = require('./binding')
-const { outOfRange } = require('./errors')
-const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, set } = require('./intrinsics')
+const { invalidReceiver, outOfRange } = require('./errors')
+const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('./intrinsics')
 const { toCount } = require('./validate')
-const { liveViewOf } = require('./view')
+const { elementSizeOf, liveViewOf } = require('./view')
 
 const { Uint8Array } = globalThis
 const { floor } = Math
@@ -30,6 +31,11 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   destStart = toCount(destStart, 'destStart')
   copyLength = toCount(copyLength, 'copyLength')
 
+  if (isImmutable !== undefined && !isShared(to) && isImmutable(bufferOf(to))) {
+    throw invalidReceiver('dest', 'has an immutable ArrayBuffer')
+  }
+
+  // Once each, for another thread may grow shared memory. Nothing makes it shorter before the bytes are there.
   const sourceLength = lengthOf(from)
   const destLength = lengthOf(to)
   if (sourceStart > sourceLength) throw outOfRange('sourceStart', `at most ${sourceLength}`, sourceStart)
@@ -38,23 +44,29 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   if (copyLength > room) throw outOfRange('copyLength', `at most ${room}, what source has left`, copyLength)
   if (copyLength === 0) return
 
-  const elementSize = byteLengthOf(from) / sourceLength
-  const destElementSize = destLength === 0 ? 1 : byteLengthOf(to) / destLength
+  const elementSize = elementSizeOf(from)
+  const destElementSize = elementSizeOf(to)
   const destRoom = floor((destLength - destStart) * destElementSize / elementSize)
   if (copyLength > destRoom) throw outOfRange('copyLength', `at most ${destRoom}, what fits into dest`, copyLength)
 
   const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM && kindOf(from) === kindOf(to)
-  if (isWhole) set(to, from, destStart)
+  if (isWhole && !isShared(from)) set(to, from, destStart) // which reads the length of `from` again
   else copyWindow(from, sourceStart * elementSize, to, destStart * destElementSize, copyLength * elementSize)
 }
 
-/** All in bytes, and in range. */
+const isShared = (view) => isSharedArrayBuffer(bufferOf(view))
+
+/**
+ * All in bytes, and in range. Shared memory is the engine's to copy: it knows how to read what another thread may write
+ * meanwhile, which to Rust is a data race.
+ */
 function copyWindow (from, sourceStart, to, destStart, byteLength) {
   const source = bufferOf(from)
   const dest = bufferOf(to)
   sourceStart += byteOffsetOf(from)
   destStart += byteOffsetOf(to)
-  if (byteLength >= STREAM && copyBytes(source, sourceStart, dest, destStart, byteLength)) return
+  const isNative = byteLength >= STREAM && !isShared(from) && !isShared(to)
+  if (isNative && copyBytes(source, sourceStart, dest, destStart, byteLength)) return
   set(new Uint8Array(dest, destStart, byteLength), new Uint8Array(source, sourceStart, byteLength))
 }
 

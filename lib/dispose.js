@@ -21,7 +21,10 @@ function dispose (obj) {
   const view = Allocation.viewOf(obj)
   if (view === obj) return free(view)
   const attachment = Allocation.attachmentOf(obj)
-  if (attachment === undefined) return // disposed before
+  if (attachment === undefined) {
+    if (Allocation.neverWas(obj)) throw noExternalData('obj')
+    return // disposed before
+  }
   needStack()
   try {
     if (attachment.ownsMemory) free(view)

@@ -5,7 +5,7 @@
 
 const { inspect, types } = require('node:util')
 const { Allocation } = require('./allocation')
-const { lengthOf } = require('./intrinsics')
+const { lengthOf, WeakMap, WeakRef } = require('./intrinsics')
 
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect
 
@@ -14,37 +14,48 @@ const { getOwnPropertySymbols } = Object
 /** In elements. */
 const LISTED = 16 << 10
 
-/** Stand-ins by object, so that a circular structure comes back to the same one and util.inspect sees the circle. */
+/**
+ * Stand-ins by object, so that a circular structure comes back to the same one and util.inspect sees the circle. A weak
+ * reference is good until the job ends, which is longer than the call: what a stand-in holds does not stay for the next.
+ */
 const standIns = new WeakMap()
 /** Prototypes whose direct instances are shown as plain objects, without a class name. */
 const plainPrototypes = new WeakSet()
-/** Objects being shown as text; see `showAsText`. */
-const showing = new Set()
+/**
+ * What is being shown as text, by a symbol among the options that util.inspect passes on: `object`, within `outer`. A
+ * symbol, because to what it takes for another realm's, as a Proxy, util.inspect passes on no objects. Nothing here has to
+ * be undone when the call ends, for it may end without a `finally`.
+ */
+const shownAsText = new WeakMap()
 
 /** The method under util.inspect.custom. */
 function inspectAllocation (depth, options, inspector = inspect) {
   if (!Allocation.is(this)) return this
   const view = Allocation.viewOf(this)
-  const shown = Math.max(0, Math.min(lengthOf(view), options.maxArrayLength ?? Infinity))
+  const length = lengthOf(view)
+  const shown = Math.max(0, Math.min(length, options.maxArrayLength ?? Infinity))
   const standIn = fill(standInOf(this), this, view, shown)
-  const hidden = lengthOf(view) - shown
+  const hidden = length - shown
   if (typeof this !== 'function' && hidden === 0) return standIn
   return showAsText(this, standIn, hidden, shown, { ...options, depth }, inspector)
 }
 
 /** A function that is returned to util.inspect would be shown as its source; and only text can say how many are hidden. */
 function showAsText (object, standIn, hidden, shown, options, inspector) {
-  if (showing.has(object)) return options.stylize('[Circular]', 'special')
+  if (isShownWithin(options.smalloc, object)) return options.stylize('[Circular]', 'special')
   if (options.depth !== null && options.depth < 0) return options.stylize('[Object]', 'special')
-  showing.add(object)
-  try {
-    if (hidden > 0) defineElement(standIn, shown, new More(hidden))
-    // Sorted, the entry would stand between the elements.
-    const text = inspector(standIn, hidden > 0 ? { ...options, sorted: false } : options)
-    return text.replace(moreEntry, '... $1')
-  } finally {
-    showing.delete(object)
-  }
+  if (hidden > 0) defineElement(standIn, shown, new More(hidden))
+  const smalloc = Symbol('shown')
+  shownAsText.set(smalloc, { object, outer: options.smalloc })
+  // Sorted, the entry would stand between the elements.
+  const text = inspector(standIn, hidden > 0 ? { ...options, smalloc, sorted: false } : { ...options, smalloc })
+  return text.replace(moreEntry, '... $1')
+}
+
+function isShownWithin (symbol, object) {
+  let shown = shownAsText.get(symbol)
+  while (shown !== undefined && shown.object !== object) shown = shownAsText.get(shown.outer)
+  return shown !== undefined
 }
 
 /** Stands where the first hidden element would be. What is between the NULs stays; its key is cut out of the text. */
@@ -62,8 +73,8 @@ class More {
 const moreEntry = /\S+: \0(.*?)\0/
 
 function standInOf (object) {
-  let standIn = standIns.get(object)
-  if (standIn === undefined) standIns.set(object, standIn = likenessOf(object))
+  let standIn = standIns.get(object)?.deref()
+  if (standIn === undefined) standIns.set(object, new WeakRef(standIn = likenessOf(object)))
   return standIn
 }
 

@@ -9,6 +9,12 @@ const { prototype } = Object.getPrototypeOf(Uint8Array)
 const uncurry = (method) => call.bind(method)
 const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get)
 
+/** Undefined where this runtime has no such getter. None may be asked of a SharedArrayBuffer. */
+const ofArrayBuffer = (name) => {
+  const get = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, name)?.get
+  return get && uncurry(get)
+}
+
 /** The class with the methods that it has now: nobody else finds the prototype of its instances. */
 function ownCopyOf (Class) {
   // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
@@ -38,6 +44,10 @@ module.exports = {
   subarray: uncurry(prototype.subarray),
   copyWithin: uncurry(prototype.copyWithin),
   isView: ArrayBuffer.isView,
+  /** Undefined before V8 14. */
+  isImmutable: ofArrayBuffer('immutable'),
+  /** Undefined before Node 22. */
+  detached: ofArrayBuffer('detached'),
   bind: uncurry(bind),
   /** Undefined before Node 22. */
   transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),

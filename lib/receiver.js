@@ -3,8 +3,9 @@
 // Binds a view to an object that exists already, and puts the object back as it was. The elements of few are accessors
 // of the receiver's own; those of many are a layer on its prototype chain, which costs the same whatever their number.
 
-const { inspect } = require('node:util')
+const { inspect, types } = require('node:util')
 const { Allocation } = require('./allocation')
+const { depthOfChange, runChange } = require('./binding')
 const { invalidReceiver } = require('./errors')
 const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('./intrinsics')
@@ -23,23 +24,36 @@ const {
 } = Reflect
 const { defineProperties } = Object
 const { isArray } = Array
+const { isProxy } = types
+const { env } = process
+const plainPrototype = Object.prototype
 
 const accessors = Array.from({ length: OWN_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
 const inspectMethod = {
   __proto__: null, value: inspectAllocation, enumerable: false, configurable: true, writable: true
 }
 
-/** By number of elements, made when first asked for. */
+/** By number of elements, made when first asked for; with our inspect method and without. */
 const descriptors = { __proto__: null }
-const descriptorsOf = (length) => (descriptors[length] ??= describe(length))
+const inspectedDescriptors = { __proto__: null }
 
-function describe (length) {
+function descriptorsOf (length, isInspected) {
+  const known = isInspected ? inspectedDescriptors : descriptors
+  return (known[length] ??= describe(length, isInspected))
+}
+
+function describe (length, isInspected) {
   const described = { __proto__: null }
   for (let index = 0; index < length; index++) described[index] = accessors[index]
+  if (isInspected) described[inspect.custom] = inspectMethod
   return described
 }
 
-/** How a receiver holds on to its view. */
+/**
+ * How a receiver holds on to its view. The receiver has it before anything of its own is changed and until all is put
+ * back: what an error or the end of the execution (by a timeout of node:vm, which runs no `finally`) leaves half done,
+ * the next call on the receiver finds here, and takes off.
+ */
 class Attachment {
   /** False for a slice: the memory is its source's. */
   ownsMemory
@@ -49,14 +63,15 @@ class Attachment {
   layer = undefined
   /** The prototype that is below the layer. */
   prototype = undefined
+  /** The receiver's own elements, which give way to the data, until all of that is there: descriptors by key. */
+  removed = undefined
+  /** Of the native call in which a Proxy is being changed: its traps run meanwhile, and must not allocate it. */
+  depth = 0
 
   constructor (ownsMemory) {
     this.ownsMemory = ownsMemory
   }
 }
-
-/** Receivers between two states, which the traps of a Proxy, run meanwhile, must not allocate; the innermost first. */
-let changing
 
 const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
 const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has memory of its own'
@@ -67,12 +82,33 @@ function checkReceiver (name, object) {
   if (isView(object)) throw invalidReceiver(name, Allocation.is(object) ? LOST : HAS_ITS_OWN)
   if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')
   if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
+  if (!isProxy(object)) checkOrdinary(name, object)
+}
+
+/** Some objects of the runtime's take each property for something else, and each write to it: no elements can be theirs. */
+function checkOrdinary (name, object) {
+  if (object === env) throw invalidReceiver(name, 'must not be process.env')
+  if (object !== globalThis && getOwnPropertyDescriptor(object, 'globalThis')?.value === object) {
+    throw invalidReceiver(name, 'must not be the global object of another context')
+  }
+  const prototype = getPrototypeOf(object)
+  if (prototype !== plainPrototype && prototype !== null && prototype === globalThis.Storage?.prototype) {
+    throw invalidReceiver(name, 'must not be a Storage')
+  }
 }
 
 function checkFree (name, object) {
-  const hasData = Allocation.is(object) && isLive(Allocation.viewOf(object))
-  if (hasData || isChanging(object)) throw invalidReceiver(name, 'has external array data already')
+  const attachment = attachmentOf(object)
+  if (attachment === undefined) return
+  if (isLive(Allocation.viewOf(object)) || isChanging(attachment)) throw hasData(name)
 }
+
+const hasData = (name) => invalidReceiver(name, 'has external array data already')
+
+const attachmentOf = (object) => Allocation.is(object) ? Allocation.attachmentOf(object) : undefined
+
+/** False, too, where the execution ended in the midst of it: the native call has counted its depth down. */
+const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= depthOfChange()
 
 /**
  * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. All of it is
@@ -81,61 +117,70 @@ function checkFree (name, object) {
 function attach (name, receiver, view, type) {
   needStack()
   checkFree(name, receiver) // once more: a trap may have allocated since
-  const wasTransferred = Allocation.is(receiver) && Allocation.attachmentOf(receiver) !== undefined
-  if (wasTransferred) {
-    elementsOf(name, receiver)
-    detach(receiver)
-  }
+  if (attachmentOf(receiver) !== undefined) settle(name, receiver)
   const attachment = new Attachment(type !== 0)
-  whileChanging(receiver, () => bind(name, receiver, view, type, attachment))
+  const length = lengthOf(view)
+  const isInspected = !inspectsItself(receiver)
+  if (length <= OWN_ELEMENTS) attachment.elements = length
+  else prepareLayer(receiver, windowOf(view, 0, length), isInspected, attachment)
+  attachment.removed = elementsOf(name, receiver)
+  // A getter or a trap may have done anything since. From here on only traps run code of others.
+  if (attachmentOf(receiver) !== undefined) throw hasData(name)
+  if (!isExtensible(receiver)) throw invalidReceiver(name, 'must be extensible')
+  Allocation.begin(receiver, attachment)
+  change(receiver, attachment, () => bind(name, receiver, attachment, isInspected))
+  Allocation.attach(receiver, view, type)
+  attachment.removed = undefined
 }
 
-function whileChanging (receiver, change) {
-  const outer = changing
-  changing = { receiver, outer }
+/** Takes off what is left of data whose memory went elsewhere, or which came or went by half. */
+function settle (name, receiver) {
+  elementsOf(name, receiver)
+  detach(receiver)
+}
+
+/**
+ * Runs `step`, which changes the receiver. Of an ordinary object no other code runs meanwhile: whoever finds it changing
+ * finds what was left half done.
+ */
+function change (receiver, attachment, step) {
+  if (!isProxy(receiver)) return step()
+  runChange((depth) => {
+    attachment.depth = depth
+    try {
+      step()
+    } finally {
+      attachment.depth = 0
+    }
+  })
+}
+
+function bind (name, receiver, attachment, isInspected) {
   try {
-    change()
-  } finally {
-    changing = outer
-  }
-}
-
-function isChanging (object) {
-  let change = changing
-  while (change !== undefined && change.receiver !== object) change = change.outer
-  return change !== undefined
-}
-
-function bind (name, receiver, view, type, attachment) {
-  const removed = { __proto__: null }
-  try {
-    removeElements(name, receiver, removed)
-    if (lengthOf(view) <= OWN_ELEMENTS) defineElements(receiver, view, attachment)
-    else insertLayer(name, receiver, view, attachment)
-    Allocation.attach(receiver, view, type, attachment)
+    removeElements(name, receiver, attachment.removed)
+    if (attachment.layer !== undefined) insertLayer(name, receiver, attachment)
+    else defineProperties(receiver, descriptorsOf(attachment.elements, isInspected))
   } catch (error) {
     unbind(receiver, attachment)
-    for (const key in removed) defineProperty(receiver, key, removed[key])
+    Allocation.forget(receiver)
     throw error
   }
 }
 
-/** Moves the receiver's own elements, which give way to the data, to `removed`: descriptors by key. */
-function removeElements (name, receiver, removed) {
-  const elements = elementsOf(name, receiver)
+function removeElements (name, receiver, elements) {
   for (const key in elements) {
-    removed[key] = elements[key]
     if (!deleteProperty(receiver, key)) throw invalidReceiver(name, `does not give up its property ${key}`)
   }
 }
 
-/** Their descriptors by key. Throws where one of them cannot give way. */
+/** The receiver's own elements: descriptors by key. Throws where one of them cannot give way. */
 function elementsOf (name, receiver) {
-  const elements = { __proto__: null }
+  let elements
   const keys = ownKeys(receiver)
   for (let i = 0; i < keys.length; i++) { // not for-of: others may have changed how Arrays are iterated
     const key = keys[i]
     if (!isArrayIndex(key)) continue
+    elements ??= { __proto__: null }
     elements[key] = descriptorOf(receiver, key)
     if (!elements[key].configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
   }
@@ -147,44 +192,47 @@ const descriptorOf = (object, key) => ({ __proto__: null, ...getOwnPropertyDescr
 
 const isArrayIndex = (key) => typeof key === 'string' && `${key >>> 0}` === key && key !== '4294967295'
 
-function defineElements (receiver, view, attachment) {
-  attachment.elements = lengthOf(view)
-  defineProperties(receiver, descriptorsOf(attachment.elements))
-  if (!inspectsItself(receiver)) defineProperty(receiver, inspect.custom, inspectMethod)
-}
-
 /** Whether the object has an inspect method that is not ours. Ours may be an ancestor's, and go with its elements. */
 function inspectsItself (object) {
   const method = object[inspect.custom]
   return method !== undefined && method !== inspectAllocation
 }
 
-function insertLayer (name, receiver, view, attachment) {
-  const elements = windowOf(view, 0, lengthOf(view))
-  if (!inspectsItself(receiver)) defineProperty(elements, inspect.custom, inspectMethod)
+function prepareLayer (receiver, elements, isInspected, attachment) {
+  if (isInspected) defineProperty(elements, inspect.custom, inspectMethod)
   attachment.prototype = getPrototypeOf(receiver)
   attachment.layer = layerOver(receiver, attachment.prototype, elements)
-  if (!setPrototypeOf(receiver, attachment.layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
+}
+
+function insertLayer (name, receiver, { layer, prototype }) {
+  const isFree = getPrototypeOf(receiver) === prototype // which a static getter of a class may have changed
+  if (!isFree || !setPrototypeOf(receiver, layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
 }
 
 /** Ends what `attach` began. Elements that gave way to the data do not come back. */
 function detach (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
+  if (isChanging(attachment)) return
   Allocation.release(receiver)
-  whileChanging(receiver, () => unbind(receiver, attachment))
+  change(receiver, attachment, () => unbind(receiver, attachment))
   Allocation.forget(receiver)
 }
 
-/** Takes off what is still ours: the receiver's owner may have redefined an element or changed the prototype. */
-function unbind (receiver, attachment) {
-  for (let index = 0; index < attachment.elements; index++) {
+/**
+ * Takes off what is still ours: the receiver's owner may have redefined an element or changed the prototype. May be done
+ * again, where it ended in between.
+ */
+function unbind (receiver, { elements, layer, prototype, removed }) {
+  for (let index = 0; index < elements; index++) {
     if (Allocation.isElement(getOwnPropertyDescriptor(receiver, index))) deleteProperty(receiver, index)
   }
   if (descriptorOf(receiver, inspect.custom).value === inspectAllocation) {
     deleteProperty(receiver, inspect.custom)
   }
-  const { layer, prototype } = attachment
   if (layer !== undefined && getPrototypeOf(receiver) === layer) setPrototypeOf(receiver, prototype)
+  for (const key in removed) {
+    if (getOwnPropertyDescriptor(receiver, key) === undefined) defineProperty(receiver, key, removed[key])
+  }
 }
 
 module.exports = { attach, checkReceiver, detach }

@@ -1,16 +1,26 @@
 'use strict'
 
+const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData, outOfRange } = require('./errors')
 const { bufferOf, lengthOf, WeakMap, WeakRef, WeakSet } = require('./intrinsics')
 const { whyNone } = require('./no-data')
 const { attach, checkReceiver, detach } = require('./receiver')
+const { needStack } = require('./stack')
 const { isObject, toCount } = require('./validate')
 const { isLive, liveViewOf, windowOf } = require('./view')
 
+const { Uint8Array } = globalThis
 const { max } = Math
 
-/** Those who hold a slice of an ArrayBuffer, weakly: a slice lives no longer than its dest does. */
+/**
+ * In bytes: memory that weak references to slices may keep in one turn of the event loop; that of the first may be any. A
+ * weak reference keeps its object until the job ends, and the slice its source's memory: 6,000 x 1 MiB, sliced and dropped
+ * in one loop, would all be there at its end.
+ */
+const WEAKLY_A_TURN = 64 << 20
+
+/** Those who hold a slice of an ArrayBuffer, by that: who is held there lives no longer than the ArrayBuffer does. */
 const slices = new WeakMap()
 let anySlices = false
 
@@ -29,61 +39,97 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   if (end > length) throw outOfRange('end', `at most ${length}`, end)
   if (start > end) throw outOfRange('start', `at most ${end}`, start)
   const elements = windowOf(view, start, end - start)
+  needStack()
+  remember(bufferOf(view), dest) // first: the execution may end in between, and a slice has to end with its source
   attach('dest', dest, elements, 0)
   if (!isLive(elements)) { // a trap of a Proxy has disposed the source
     detach(dest)
     throw noExternalData('source', whyNone('source', source))
   }
-  remember(bufferOf(view), dest)
   return source
 }
 
 function remember (buffer, dest) {
+  anySlices = true
   let holders = slices.get(buffer)
   if (holders === undefined) slices.set(buffer, holders = new Holders())
-  holders.add(dest)
-  anySlices = true
+  holders.add(dest, mayHoldWeakly(buffer, holders))
+}
+
+/** The number of this turn, and what is kept in it by weak references, in bytes. */
+let turn = 0
+let keptBytes = 0
+let turnExpected = false
+
+/** Whether weak references may keep the memory of `buffer` until the job ends. */
+function mayHoldWeakly (buffer, holders) {
+  if (holders.turn === turn) return true
+  const byteLength = lengthOf(new Uint8Array(buffer))
+  if (keptBytes > 0 && keptBytes + byteLength > WEAKLY_A_TURN) return false
+  if (!turnExpected) expectTurn()
+  keptBytes += byteLength
+  holders.turn = turn
+  return true
+}
+
+/** Noted last: the execution may end at any step here, and a turn noted but not asked for would be the last. */
+function expectTurn () {
+  setImmediate(() => {
+    turnExpected = false
+    keptBytes = 0
+    turn++
+  }).unref()
+  turnExpected = true
 }
 
 /**
- * Weak references, one an object; those to collected objects are swept whenever their number has doubled. A linked list:
- * an Array would be open to whoever changes Array.prototype.
+ * Weak references, one an object; those to collected objects are swept whenever their number has doubled. Where there may
+ * be none in this turn, objects are held as they are until a later slice of the same memory. A linked list: an Array would
+ * be open to whoever changes Array.prototype. Whole after each step, for the execution may end there.
  */
 class Holders {
+  /** The latest in which weak references to these have been made or followed. */
+  turn = undefined
   #known = new WeakSet()
   #latest = undefined
   #count = 0
   #sweepAt = 16
 
-  add (object) {
+  add (object, weakly) {
+    if (weakly && this.#latest !== undefined && !this.#latest.isWeak) this.#sweep()
     if (this.#known.has(object)) return
-    if (this.#count >= this.#sweepAt) this.#sweep()
-    this.#known.add(object)
-    this.#keep(new WeakRef(object))
-  }
-
-  #keep (reference) {
-    this.#latest = { reference, earlier: this.#latest }
+    if (weakly && this.#count >= this.#sweepAt) this.#sweep()
+    this.#latest = entryOf(object, weakly, this.#latest)
     this.#count++
+    this.#known.add(object)
   }
 
+  /** Makes all references weak, and leaves out those whose object is gone. */
   #sweep () {
-    let entry = this.#latest
-    this.#latest = undefined
-    this.#count = 0
-    for (; entry !== undefined; entry = entry.earlier) {
-      if (entry.reference.deref() !== undefined) this.#keep(entry.reference)
+    let count = 0
+    let kept
+    for (let entry = this.#latest; entry !== undefined; entry = entry.earlier) {
+      const object = objectOf(entry)
+      if (object === undefined) continue
+      kept = entryOf(object, true, kept)
+      count++
     }
-    this.#sweepAt = max(16, 2 * this.#count)
+    this.#latest = kept
+    this.#count = count
+    this.#sweepAt = max(16, 2 * count)
   }
 
   forEach (action) {
     for (let entry = this.#latest; entry !== undefined; entry = entry.earlier) {
-      const object = entry.reference.deref()
+      const object = objectOf(entry)
       if (object !== undefined) action(object)
     }
   }
 }
+
+const entryOf = (object, isWeak, earlier) => ({ held: isWeak ? new WeakRef(object) : object, isWeak, earlier })
+
+const objectOf = ({ held, isWeak }) => isWeak ? held.deref() : held
 
 /**
  * Ends all slices of the memory behind `view`, which has been disposed. A trap of a Proxy may throw; the other slices end
@@ -104,6 +150,7 @@ function endSlicesOf (view) {
 }
 
 function holdsSliceOf (dest, buffer) {
+  if (!Allocation.is(dest)) return false
   const attachment = Allocation.attachmentOf(dest)
   return attachment !== undefined && !attachment.ownsMemory && bufferOf(Allocation.viewOf(dest)) === buffer
 }

@@ -2,9 +2,10 @@
 
 // From an object to the typed array that holds its elements: its view.
 
+const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData } = require('./errors')
-const { bufferOf, byteOffsetOf, kindOf, lengthOf } = require('./intrinsics')
+const { bufferOf, byteOffsetOf, detached, kindOf, lengthOf } = require('./intrinsics')
 const { whyNone } = require('./no-data')
 const { isObject } = require('./validate')
 
@@ -29,6 +30,7 @@ function isLive (view) {
 }
 
 function isDetached (buffer) {
+  if (detached !== undefined) return !isSharedArrayBuffer(buffer) && detached(buffer)
   try {
     return !new Uint8Array(buffer)
   } catch (error) {
@@ -58,10 +60,13 @@ function windowOf (view, start, length) {
   return new TypedArray(bufferOf(view), byteOffset, length)
 }
 
+/** In bytes. Not what its memory divided by its length gives: another thread may let both grow. */
+const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
+
 /** A typed array over the memory of `obj`, of its type. Its length becomes 0 when `obj` is disposed. */
 function view (obj) {
   const elements = liveViewOf('obj', obj)
   return windowOf(elements, 0, lengthOf(elements))
 }
 
-module.exports = { viewOf, isLive, liveViewOf, hasExternalData, windowOf, view }
+module.exports = { viewOf, isLive, liveViewOf, hasExternalData, elementSizeOf, windowOf, view }

@@ -10,7 +10,7 @@ const path = require('node:path')
 
 const ROOT = path.join(__dirname, '..')
 const MOCHA = path.join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js')
-const FILES = ['faults', 'memory-exhausted', 'memory-workers'].map((name) => `test/${name}.test.js`)
+const FILES = ['cut', 'faults', 'memory-exhausted', 'memory-workers'].map((name) => `test/${name}.test.js`)
 // Not .mocharc.json, which names all files.
 const OPTIONS = ['--no-config', '--expose-gc', '--timeout', '60000']
 

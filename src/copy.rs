@@ -23,7 +23,8 @@ const CHUNK: usize = 4 << 20;
 /// Copies `len` bytes; the windows may overlap.
 ///
 /// # Safety
-/// `source` must be valid for reads of `len` bytes, `dest` for writes.
+/// `source` must be valid for reads of `len` bytes, `dest` for writes, and neither be memory that another thread may write
+/// or read meanwhile: shared memory is copied by the engine.
 pub unsafe fn copy(source: *const u8, dest: *mut u8, len: usize) {
     let overlap = (source as usize).abs_diff(dest as usize) < len;
     if len >= STREAM && !overlap && can_stream() {

@@ -124,14 +124,15 @@ pub struct Window<'call> {
     pub len: usize,
 }
 
-/// Copies `from` to the start of `to`, which must not be shorter. Returns false, and copies nothing, where one of the
-/// two does not lie in an ArrayBuffer.
+/// Copies `from` to the start of `to`, which must not be shorter. Neither may be shared memory. Returns false, and copies
+/// nothing, where one of the two does not lie in an ArrayBuffer.
 pub fn copy_between(from: Window, to: Window) -> bool {
     let (Some(source), Some(dest)) = (from.address(), to.address()) else { return false };
     if to.len < from.len {
         return false;
     }
-    // SAFETY: both hold `from.len` bytes, checked above, and no JavaScript that could detach them runs meanwhile.
+    // SAFETY: both hold `from.len` bytes, checked above, and no JavaScript that could detach them runs meanwhile. No other
+    // thread reads or writes them: `lib/copy.js` passes no SharedArrayBuffer, which newer versions of Node-API would take.
     unsafe { copy::copy(source, dest, from.len) };
     true
 }

@@ -10,6 +10,7 @@
 pub mod block;
 mod budget;
 mod cached;
+mod change;
 pub mod copy;
 mod engine_memory;
 mod external;
@@ -34,7 +35,7 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 14] = [
+static FUNCTIONS: [Export; 16] = [
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
     Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
@@ -43,6 +44,8 @@ static FUNCTIONS: [Export; 14] = [
     Export { name: c"purge", callback: call::<1>, method: purge },
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
     Export { name: c"needStack", callback: call::<1>, method: need_stack },
+    Export { name: c"runChange", callback: call::<1>, method: run_change },
+    Export { name: c"depthOfChange", callback: call::<0>, method: depth_of_change },
     Export { name: c"turned", callback: call::<0>, method: turned },
     Export { name: c"lentBlocks", callback: call::<0>, method: lent_blocks },
     Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
@@ -127,6 +130,18 @@ fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
 fn need_stack(call: &Call) -> Option<Answer<'_>> {
     stack::is_left(call, call.argument(0));
     Some(Answer::Null)
+}
+
+/// `runChange(change)` calls the function with the number of calls of `runChange` that have not returned, this one
+/// included. What it throws is thrown.
+fn run_change(call: &Call) -> Option<Answer<'_>> {
+    change::run(call, call.argument(0));
+    Some(Answer::Null)
+}
+
+/// `depthOfChange()`: how many calls of `runChange` have not returned.
+fn depth_of_change(_: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Number(f64::from(change::depth())))
 }
 
 /// `turned()`: the event loop has turned. Finalizers have had their chance to run, and the budget starts afresh.

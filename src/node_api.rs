@@ -133,11 +133,25 @@ impl Call {
     /// Calls `function` without arguments. False where it throws, or the engine has no stack left for it: then its error is
     /// thrown once the running callback returns.
     pub fn runs(&self, function: Value) -> bool {
-        let (mut this, no_arguments, no_answer) = (ptr::null_mut(), ptr::null(), ptr::null_mut());
-        // SAFETY: `env` and `function` are of the running callback; what is no function is answered with a status.
+        self.calls(function, &[])
+    }
+
+    /// The same with a number.
+    pub fn runs_with(&self, function: Value, number: f64) -> bool {
+        let mut argument = ptr::null_mut();
+        // SAFETY: `env` is that of the running callback.
+        let status = unsafe { sys::napi_create_double(self.env, number, &mut argument) };
+        status == sys::Status::napi_ok && self.calls(function, &[argument])
+    }
+
+    fn calls(&self, function: Value, arguments: &[sys::napi_value]) -> bool {
+        let (mut this, no_answer) = (ptr::null_mut(), ptr::null_mut());
+        let (count, arguments) = (arguments.len(), arguments.as_ptr());
+        // SAFETY: `env`, `function` and the `count` arguments are of the running callback; what is no function is answered
+        // with a status.
         unsafe {
             sys::napi_get_undefined(self.env, &mut this) == sys::Status::napi_ok
-                && sys::napi_call_function(self.env, this, function.raw, 0, no_arguments, no_answer)
+                && sys::napi_call_function(self.env, this, function.raw, count, arguments, no_answer)
                     == sys::Status::napi_ok
         }
     }

@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict')
 const vm = require('node:vm')
 const { alloc, copyOnto, dispose, External, sliceOnto, Types, view } = require('..')
+const { answerOf } = require('./support/child')
 const { elementsOf, fill, typedArrays } = require('./support/elements')
 const { refuses, noData } = require('./support/errors')
 const { forEachKind, kinds } = require('./support/kinds')
@@ -192,6 +193,21 @@ describe('copyOnto', () => {
         assert.deepEqual([shared[0], shared[length - 1]], [8, 7])
         dispose(object)
       }
+    })
+
+    it('over shared memory that another thread grows: right bytes, and nothing beside them', async () => {
+      const steps = await answerOf('growing.js', [20_000])
+      for (const [step, { right, wrong, error }] of Object.entries(steps)) {
+        assert.equal(wrong, 0, `${step}: ${error ?? 'wrong bytes'}`)
+        assert(right > 1000, `${step}: ${right} times`)
+      }
+    })
+
+    it('over an immutable ArrayBuffer is refused as dest', async function () {
+      const isV8 = process.versions.bun === undefined && process.versions.deno === undefined
+      if (!isV8 || parseInt(process.versions.v8) < 14) this.skip() // there are none
+      const error = await answerOf('immutable.js', [], { flags: ['--js-immutable-arraybuffer'] })
+      assert.deepEqual(error, { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: 'dest has an immutable ArrayBuffer' })
     })
 
     it('that follows a resizable buffer counts what it has now', () => {

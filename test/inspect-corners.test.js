@@ -40,4 +40,21 @@ describe('util.inspect, in corners', () => {
     assert.equal(inspect(alloc(1, Object(5))), "[Number: 5] { '0': 0 }")
     assert.equal(inspect(alloc(1, Object(''))), "[String: ''] { '0': 0 }")
   })
+
+  it('keeps nothing alive that the object has lost since', async () => {
+    const allocated = [alloc(3, {}), alloc(3, () => {}), alloc(200, new Map())]
+    const lost = allocated.map((object) => {
+      object.value = { big: Array(1000) }
+      inspect(object)
+      const reference = new WeakRef(object.value)
+      delete object.value
+      return reference
+    })
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise(setImmediate) // a weak reference keeps its object until the job ends
+      globalThis.gc()
+    }
+    assert.deepEqual(lost.map((reference) => reference.deref()), [undefined, undefined, undefined])
+    assert.equal(inspect(allocated[0]), "{ '0': 0, '1': 0, '2': 0 }")
+  })
 })

@@ -28,6 +28,11 @@ describe('memory in synchronous loops', () => {
     })
   }
 
+  it('6,000 x 1 MiB, sliced and dropped: peaks under 600 MiB', async () => {
+    const { peak } = await answerOf('sliced-in-a-loop.js', [6000])
+    assertBelow(peak, 600)
+  })
+
   it('400 x 16 MiB, filled and dropped, a turn each: peaks under 1 GiB', async () => {
     const { peak } = await loop('400 x 16 MiB, filled and dropped, a turn each')
     assertBelow(peak, 1024)

@@ -505,3 +505,70 @@ describe('receivers', () => {
     })
   })
 })
+
+describe('a receiver whose getters act amid alloc', () => {
+  const { inspect } = require('node:util')
+  const acts = {
+    'prevents extensions': (receiver) => Object.preventExtensions(receiver),
+    'throws': () => { throw new RangeError('a getter') },
+    'pins an element': (receiver) => Object.defineProperty(receiver, 1, { value: 'pinned', configurable: false })
+  }
+
+  for (const length of [3, 100]) {
+    for (const [name, act] of Object.entries(acts)) {
+      it(`and ${name}, ${length} elements: keeps its own elements`, () => {
+        const receiver = Object.defineProperty({ 0: 'own' }, inspect.custom, { configurable: true, get () { return act(this) && undefined } })
+        assert.throws(() => alloc(length, receiver))
+        assert.equal(receiver[0], 'own')
+        assert.equal(Object.getPrototypeOf(receiver), Object.prototype)
+        assert.throws(() => dispose(receiver), { code: 'ERR_NO_EXTERNAL_DATA' })
+      })
+    }
+  }
+
+  it('and the static getter of its base class changes its prototype: it keeps the new one', () => {
+    class Base { static get name () { return Object.setPrototypeOf(receiver, null) && 'Base' } }
+    const receiver = class extends Base {}
+    assert.throws(() => alloc(100, receiver), { code: 'ERR_INVALID_ARG_VALUE' })
+    assert.equal(Object.getPrototypeOf(receiver), null)
+  })
+})
+
+describe('a receiver whose properties the runtime intercepts', () => {
+  const intercepted = {
+    'process.env': () => process.env,
+    'the global object of another context': () => vm.runInContext('globalThis', vm.createContext({})),
+    'a Storage': () => globalThis.sessionStorage // localStorage would need a file
+  }
+
+  for (const [name, get] of Object.entries(intercepted)) {
+    it(`as ${name} is refused, and nothing is written to it`, function () {
+      const object = get()
+      if (object === undefined) this.skip() // not in this runtime
+      for (const length of [3, 100]) {
+        const before = [Reflect.ownKeys(object), Object.getPrototypeOf(object)]
+        for (const call of [() => alloc(length, object), () => sliceOnto(alloc(200), object, 0, length)]) {
+          assert.throws(call, { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: new RegExp(`must not be ${name}$`) })
+        }
+        assert.deepEqual([Reflect.ownKeys(object), Object.getPrototypeOf(object)], before)
+        assert.equal(hasExternalData(object), false)
+      }
+    })
+  }
+
+  it('is not the object that became a context, nor our own global object: they have elements', () => {
+    const context = vm.createContext({})
+    for (const length of [3, 100]) {
+      for (const object of [context, globalThis]) {
+        alloc(length, object)
+        object[1] = 257
+        assert.deepEqual([object[0], object[1], object[length]], [0, 1, undefined])
+        dispose(object)
+      }
+      alloc(length, context)
+      vm.runInContext('this[1] = 258', context)
+      assert.equal(context[1], 2)
+      dispose(context)
+    }
+  })
+})

@@ -197,6 +197,22 @@ describe('sliceOnto', () => {
     assert(grown < 4 << 20, `${grown} bytes more`)
   })
 
+  it('ends with its source in a turn that slices much memory, too; a dest dropped there is collected after the next slice', async () => {
+    const sources = Array.from({ length: 100 }, () => alloc(1 << 20))
+    const dests = sources.map((source) => sliceOf(source))
+    const known = new WeakRef(dests.pop())
+    dispose(sources[98])
+    assert.deepEqual([hasExternalData(dests[98]), Reflect.ownKeys(dests[98])], [false, []])
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setTimeout(resolve))
+      if (turn === 0) sliceOf(sources[99])
+      globalThis.gc()
+    }
+    assert.equal(known.deref(), undefined)
+    for (const source of sources) dispose(source)
+    assert.equal(dests.some(hasExternalData), false)
+  })
+
   it('is empty once the memory of the source went elsewhere', () => {
     const source = alloc(3)
     const dest = sliceOf(source)
