@@ -15,6 +15,7 @@ var works = {
   'alloc(1024)': function () { return allocate(KiB) },
   'alloc(64) + dispose': function () { return allocateDispose(64) },
   'alloc(1024) + dispose': function () { return allocateDispose(KiB) },
+  'allocUnsafe of 16 KiB': function () { return allocateRaw(16 * KiB) },
   'copyOnto of 64 bytes': function () { return copy(64) },
   'copyOnto of 1 KiB': function () { return copy(KiB) },
   'External element read': read,
@@ -27,6 +28,22 @@ function allocate (size) {
   return {
     loop: function (n) {
       for (var i = 0; i < n; i++) last = smalloc.alloc(size)
+    },
+    check: function () {
+      last[size - 1] = 257
+      assertEqual(last[size - 1], 1)
+      assertEqual(last[size], undefined)
+    }
+  }
+}
+
+/** What alloc of Node 0.12 gives is not zeroed. */
+function allocateRaw (size) {
+  var allocate = smalloc.allocUnsafe || smalloc.alloc
+  var last
+  return {
+    loop: function (n) {
+      for (var i = 0; i < n; i++) last = allocate(size)
     },
     check: function () {
       last[size - 1] = 257

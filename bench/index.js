@@ -1,7 +1,7 @@
 'use strict'
 
 // The benchmark: every peer in processes of its own, taken in turn, so that a machine that drifts hurts all alike.
-// Prints tables, writes the figures to results/ and draws the charts in docs/charts/.
+// Prints tables, writes the figures to results/ and draws the charts in docs/charts/; --quick only prints.
 //
 //   npm run bench -- [--quick] [--node PATH]
 
@@ -106,7 +106,7 @@ async function main () {
   results.targets = await measureTargets({ node, quick })
   endProgress()
   print(results)
-  save(results)
+  if (!quick) save(results)
 }
 
 function print (results) {

@@ -50,7 +50,7 @@ const rows = [
   ]),
 
   ...[
-    [8, 0.7], [64, 1.05], [KiB, 1.05], [64 * KiB, 1.05], [MiB, 1.05], [64 * MiB, 0.75], [256 * MiB, 0.65]
+    [8, 0.75], [64, 0.8], [KiB, 1.0], [64 * KiB, 1.02], [MiB, 1.05], [64 * MiB, 0.75], [256 * MiB, 0.65]
   ].map(([size, atMost]) => ({
     work: `copyOnto of ${sizeName(size)}`,
     against: 'Buffer.copy',
@@ -74,12 +74,49 @@ const rows = [
     size: 64 * MiB,
     sides: () => [work.allocateUnsafeFillDispose(64 * MiB), work.fillBuffer(64 * MiB)]
   },
-  ...[[64 * KiB, 1.3], [MiB, 0.9], [64 * MiB, 0.12]].map(([size, atMost]) => ({
+  ...[
+    [128, 0.8], [KiB, 0.8], [4 * KiB, 0.8], [16 * KiB, 0.85], [64 * KiB, 0.9], [128 * KiB, 0.95]
+  ].map(([size, atMost]) => ({
+    work: `alloc, dispose of ${sizeName(size)}`,
+    against: 'Uint8Array, transfer(0)',
+    atMost,
+    needs: 'transfer',
+    sides: () => [work.allocateDispose(size), work.transferAway(size)]
+  })),
+  ...[[16 * KiB, 0.8], [64 * KiB, 0.5]].map(([size, atMost]) => ({
+    work: `allocUnsafe, dispose of ${sizeName(size)}`,
+    against: 'Buffer.allocUnsafeSlow, transfer(0)',
+    atMost,
+    needs: 'transfer',
+    sides: () => [work.allocateUnsafeDispose(size), work.transferUnsafeAway(size)]
+  })),
+  {
+    work: 'allocUnsafe of 16 KiB',
+    against: 'Buffer.allocUnsafeSlow',
+    atMost: 1.0,
+    sides: () => [work.allocateUnsafe(16 * KiB), work.allocateUnsafeSlow(16 * KiB)]
+  },
+  ...[[64 * KiB, 1.3], [MiB, 1.0], [64 * MiB, 0.12]].map(([size, atMost]) => ({
     work: `alloc, fill, dispose of ${sizeName(size)}`,
     against: 'Uint8Array, fill, transfer(0)',
     atMost,
     needs: 'transfer',
     sides: () => [work.allocateFillDispose(size), work.fillTransfer(size)]
+  })),
+  ...[[MiB, 1.0], [16 * MiB, 0.95], [64 * MiB, 0.12]].map(([size, atMost]) => ({
+    work: `alloc, fill, dispose of ${sizeName(size)} in a worker`,
+    against: 'Uint8Array, fill, transfer(0)',
+    atMost,
+    needs: 'transfer',
+    inWorker: true,
+    sides: () => [work.allocateFillDispose(size), work.fillTransfer(size)]
+  })),
+  // The floor: nothing beats memory that is never given back. What smalloc adds is to zero it.
+  ...[[64 * KiB, 2.5], [MiB, 2.5], [64 * MiB, 1.8]].map(([size, atMost]) => ({
+    work: `alloc, fill, dispose of ${sizeName(size)}`,
+    against: 'one Buffer, filled again',
+    atMost,
+    sides: () => [work.allocateFillDispose(size), work.fillOneBuffer(size)]
   })),
 
   {
@@ -88,12 +125,24 @@ const rows = [
     atMost: 0.3,
     processes: 'first-touch.js'
   },
+  {
+    work: 'first touch of a fresh 64 MiB in a worker',
+    against: 'new Uint8Array',
+    atMost: 0.4,
+    processes: 'first-touch-in-worker.js'
+  },
 
   {
     work: 'receiver of 1 MiB: attach and dispose',
     against: 'receiver of 1 KiB',
     atMost: 4,
     sides: () => [work.attachLarge(MiB), work.attachSmall(KiB)]
+  },
+  {
+    work: 'alloc(10, {}) + dispose',
+    against: '10 accessors defined and deleted',
+    atMost: 1.5,
+    sides: () => [work.attachSmall(10), work.defineAccessors(10)]
   },
   {
     work: 'index read on a small receiver',
@@ -109,7 +158,7 @@ const rows = [
   },
 
   ...[
-    'alloc(64)', 'alloc(1024)', 'alloc(64) + dispose', 'alloc(1024) + dispose',
+    'alloc(64)', 'alloc(1024)', 'alloc(64) + dispose', 'alloc(1024) + dispose', 'allocUnsafe of 16 KiB',
     'copyOnto of 64 bytes', 'copyOnto of 1 KiB', 'External element read', 'External element write'
   ].map((name) => ({
     work: name,

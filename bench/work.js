@@ -245,6 +245,25 @@ function allocateUnsafeFillDispose (size) {
   }
 }
 
+function fillOneBuffer (size) {
+  const buffer = Buffer.alloc(size)
+  let filled
+  let lastFill
+  return {
+    loop (n) {
+      lastFill = (n - 1) & 255
+      for (let i = 0; i < n; i++) {
+        buffer.fill(i)
+        filled = buffer[0]
+      }
+    },
+    check () {
+      assert.strictEqual(filled, lastFill)
+      checkFilled(buffer, size, lastFill)
+    }
+  }
+}
+
 function fillBuffer (size) {
   let filled
   let lastFill
@@ -325,6 +344,80 @@ function fillTransfer (size) {
   }
 }
 
+// alloc, release
+
+function allocateDispose (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = smalloc.alloc(size)
+        smalloc.dispose(last)
+      }
+    },
+    check: () => assert.strictEqual(last[0], undefined)
+  }
+}
+
+function transferAway (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = new Uint8Array(size)
+        last.buffer.transfer(0)
+      }
+    },
+    check: () => assert.strictEqual(last.length, 0)
+  }
+}
+
+function allocateUnsafeDispose (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = smalloc.allocUnsafe(size)
+        smalloc.dispose(last)
+      }
+    },
+    check: () => assert.strictEqual(last[0], undefined)
+  }
+}
+
+function transferUnsafeAway (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = Buffer.allocUnsafeSlow(size)
+        last.buffer.transfer(0)
+      }
+    },
+    check: () => assert.strictEqual(last.length, 0)
+  }
+}
+
+function allocateUnsafe (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = smalloc.allocUnsafe(size)
+    },
+    check: () => checkFilled(smalloc.view(fill.call(last, 7)), size, 7)
+  }
+}
+
+function allocateUnsafeSlow (size) {
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) last = Buffer.allocUnsafeSlow(size)
+    },
+    check: () => checkFilled(last.fill(7), size, 7)
+  }
+}
+
 // Receivers
 
 function attachLarge (size) {
@@ -350,6 +443,25 @@ function attachSmall (size) {
       }
     },
     check: () => checkAttach(size, last)
+  }
+}
+
+/** What attaching must do, at the least. */
+function defineAccessors (length) {
+  const elements = new Uint8Array(length)
+  const descriptors = {}
+  for (let i = 0; i < length; i++) {
+    descriptors[i] = { get: () => elements[i], set: (value) => { elements[i] = value }, enumerable: true, configurable: true }
+  }
+  let last
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) {
+        last = Object.defineProperties({}, descriptors)
+        for (let index = 0; index < length; index++) delete last[index]
+      }
+    },
+    check: () => assert.deepStrictEqual(last, {})
   }
 }
 
@@ -434,12 +546,20 @@ module.exports = {
   copySet,
   allocateFillDispose,
   allocateUnsafeFillDispose,
+  fillOneBuffer,
   fillBuffer,
   fillUnsafeBuffer,
   fillUint8Array,
   fillTransfer,
+  allocateDispose,
+  transferAway,
+  allocateUnsafeDispose,
+  transferUnsafeAway,
+  allocateUnsafe,
+  allocateUnsafeSlow,
   attachLarge,
   attachSmall,
+  defineAccessors,
   readReceiver,
   readAccessors,
   readProxy
