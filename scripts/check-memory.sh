@@ -26,7 +26,7 @@ excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 
 # Not run by mocha here, as a regular expression on the titles of the tests: what measures resident bytes or mappings. The
 # sanitizer has its own malloc, with shadow memory and a quarantine.
-measured='memory in synchronous loops|the addon loaded and unloaded|^soak '
+measured='memory in synchronous loops|the addon loaded and unloaded|^soak |than it may have mappings|^a host with much|^purge gives them back'
 # Nothing is recycled where blocks are guarded.
 recycled='finds what dispose gave back'
 
