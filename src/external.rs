@@ -102,7 +102,7 @@ pub fn purge(array_buffer: Value) -> bool {
     // SAFETY: `offset` lies within the ArrayBuffer, `pages_of` sees to that.
     let first = unsafe { start.add(offset) };
     // SAFETY: whole pages within an ArrayBuffer, which keeps its bytes alive during the call; no JavaScript runs meanwhile, and
-    // no other thread has them, for `pages_of` takes no SharedArrayBuffer. The engine has bytes from malloc, ours are anonymous.
+    // no other thread has them, for `pages_of` takes no SharedArrayBuffer. lib passes what the engine has made, which is malloc's.
     unsafe { pages::purge(first, len) }
 }
 

@@ -104,13 +104,13 @@ fn take_back(call: &Call) -> Option<Answer<'_>> {
 }
 
 /// `adviseHuge(arrayBuffer)` asks for huge pages for those that lie within an ArrayBuffer. Returns whether there may be some;
-/// does nothing to what is no ArrayBuffer, or detached.
+/// does nothing to what is no ArrayBuffer, or detached. It splits the mapping: each costs the process up to two more.
 fn advise_huge(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(external::advise_huge(call.argument(0))))
 }
 
 /// `purge(arrayBuffer)` gives the whole pages within an ArrayBuffer back to the system, which read as zeros from then on.
-/// Returns false where it cannot; does nothing to what is no ArrayBuffer, or detached.
+/// Returns false where it cannot: then some may be zeros. Does nothing to what is no ArrayBuffer, or detached.
 fn purge(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(external::purge(call.argument(0))))
 }

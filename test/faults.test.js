@@ -89,7 +89,7 @@ describe('a fault', function () {
   }
 
   it('while idle memory goes back to the system: it goes back, which asks for nothing', async () => {
-    const [{ refused }] = await answer('the sweep', true, [1])
+    const [{ refused }] = await answer('the purge', true, [1])
     assert.deepEqual(refused, { allocations: 0, mappings: 0, threads: 0 })
   })
 

@@ -105,6 +105,18 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
         wait_until(|| in_use() + 900 * (MIB as u64) < full);
     });
 
+    // Where there is nothing else, a block gets a free place for a larger one, beside one in use.
+    memory::purge_all();
+    let mut larger: Vec<_> = (0..10).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
+    with_room_for(2 * MIB, || {
+        assert!(Block::new(10 * MIB, Fill::Zeroed).is_none());
+        larger.pop();
+        for len in [10 * MIB, 3 * MIB] {
+            write_to(&Block::new(len, Fill::Zeroed).unwrap());
+        }
+    });
+    drop(larger);
+
     // With the limit lifted all is as it was.
     let blocks: Vec<_> = (0..32).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     blocks.iter().for_each(write_to);

@@ -140,7 +140,7 @@ const scenarios = {
       }
     }
   },
-  'the sweep': {
+  'the purge': {
     prepare ({ alloc, dispose, view }) {
       const held = Array.from({ length: 200 }, () => alloc(MiB))
       for (const object of held) view(object).fill(1)
