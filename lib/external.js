@@ -9,6 +9,7 @@ const { backingStore } = require('./backing-store')
 const { dispose } = require('./dispose')
 const { inspectAllocation, plainPrototypes } = require('./inspect')
 const { Types, typedArrays } = require('./types')
+const { defineViewProperties } = require('./view-properties')
 
 /** Has `prototype` inherit from `parent` instead of its typed array's prototype. */
 function definePrototype (prototype, parent) {
@@ -22,6 +23,7 @@ function defineShared (prototype) {
   if (Symbol.dispose) {
     Object.defineProperty(prototype, Symbol.dispose, hidden(function () { dispose(this) }))
   }
+  defineViewProperties(prototype)
 }
 
 /** The constructor of External objects of one type. */

@@ -37,6 +37,7 @@ module.exports = {
   subarray: uncurry(prototype.subarray),
   copyWithin: uncurry(prototype.copyWithin),
   isView: ArrayBuffer.isView,
+  valueOf: uncurry(Object.prototype.valueOf),
   bind: uncurry(bind),
   /** Undefined before Node 22. */
   transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),

@@ -50,6 +50,9 @@ function hasExternalData (value) {
   return view !== undefined && isLive(view)
 }
 
+/** In bytes. */
+const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
+
 /** A new typed array of the type of `view`, over `length` of its elements from `start` on. No copy. */
 function windowOf (view, start, length) {
   const TypedArray = constructors[kindOf(view)]
@@ -63,4 +66,4 @@ function view (obj) {
   return windowOf(elements, 0, lengthOf(elements))
 }
 
-module.exports = { viewOf, isLive, liveViewOf, hasExternalData, windowOf, view }
+module.exports = { viewOf, isLive, liveViewOf, hasExternalData, elementSizeOf, windowOf, view }
