@@ -164,9 +164,9 @@ function inherited (heir, index) {
  * What an assignment does to an object on which, and above which, there is no such property; and nothing where it is an
  * element of the object's own whose memory is gone.
  */
-function setOwn (object, index, value) {
-  const isDone = assign(create(null), index, value, object)
-  if (!isDone && !(isObject(object) && hasOwn(object, index))) throw cannotSet(index)
+function setOwn (object, key, value) {
+  const isDone = assign(create(null), key, value, object)
+  if (!isDone && !(isObject(object) && hasOwn(object, key))) throw cannotSet(key)
 }
 
-module.exports = { Allocation }
+module.exports = { Allocation, setOwn }

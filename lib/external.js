@@ -10,6 +10,7 @@ const { dispose } = require('./dispose')
 const { inspectAllocation, plainPrototypes } = require('./inspect')
 const { fill } = require('./intrinsics')
 const { Types, typedArrays } = require('./types')
+const { defineViewProperties } = require('./view-properties')
 
 /** Has `prototype` inherit from `parent` instead of its typed array's prototype. */
 function definePrototype (prototype, parent) {
@@ -17,12 +18,23 @@ function definePrototype (prototype, parent) {
   plainPrototypes.add(prototype)
 }
 
+const hidden = (value) => ({ __proto__: null, value, configurable: true, writable: true })
+
 function defineShared (prototype) {
-  const hidden = (value) => ({ __proto__: null, value, configurable: true, writable: true })
   Object.defineProperty(prototype, inspect.custom, hidden(inspectAllocation))
   if (Symbol.dispose) {
     Object.defineProperty(prototype, Symbol.dispose, hidden(function () { dispose(this) }))
   }
+  defineViewProperties(prototype)
+}
+
+/**
+ * The constructors take a length, not an ArrayBuffer. What makes views of part of a view has to use `TypedArray` instead.
+ * Byte streams do not ask: they must refuse before they have moved the memory, which they do without BYTES_PER_ELEMENT.
+ */
+function defineStatics (External, TypedArray) {
+  Object.defineProperty(External, Symbol.species, hidden(TypedArray))
+  Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
 }
 
 /** The constructor of External objects of one type. */
@@ -37,6 +49,7 @@ function externalOf (type, parent) {
       new Allocation(this, this, type)
     }
   }
+  defineStatics(External, TypedArray)
   definePrototype(External.prototype, parent)
   return External
 }

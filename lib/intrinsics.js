@@ -44,6 +44,7 @@ module.exports = {
   subarray: uncurry(prototype.subarray),
   copyWithin: uncurry(prototype.copyWithin),
   isView: ArrayBuffer.isView,
+  valueOf: uncurry(Object.prototype.valueOf),
   /** Undefined before V8 14. */
   isImmutable: ofArrayBuffer('immutable'),
   /** Undefined before Node 22. */

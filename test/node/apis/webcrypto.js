@@ -1,0 +1,79 @@
+'use strict'
+
+const { subtle, webcrypto } = require('node:crypto').webcrypto === undefined ? {} : { ...require('node:crypto'), subtle: require('node:crypto').webcrypto.subtle }
+const { lazily, room, something, somethingOf } = require('../tools')
+
+const key = somethingOf(32)
+const iv = somethingOf(16)
+const usages = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']
+const aes = (name) => subtle.importKey('raw', key, name, true, usages)
+const hmac = () => subtle.importKey('raw', key, { name: 'HMAC', hash: 'SHA-256' }, true, ['sign', 'verify'])
+const material = (name, bytes = key) => subtle.importKey('raw', bytes, name, false, ['deriveBits', 'deriveKey'])
+const rsa = lazily(() => subtle.generateKey(
+  { name: 'RSA-OAEP', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['encrypt', 'decrypt']))
+const derived = async (algorithm) => subtle.deriveBits({ hash: 'SHA-256', ...algorithm }, await material(algorithm.name), 128)
+const exported = (key) => subtle.exportKey('raw', key)
+
+/** To be decrypted: for `something` and no padding, as many bytes as are a multiple of 8. */
+const sealed = async (algorithm) => Buffer.from(await subtle.encrypt(algorithm, await aes(algorithm.name), something))
+const gcm = { name: 'AES-GCM', iv: iv.subarray(0, 12) }
+const ctr = { name: 'AES-CTR', counter: iv, length: 64 }
+
+module.exports = {
+  modules: { webcrypto, 'webcrypto.subtle': subtle },
+  calls: {
+    'webcrypto.getRandomValues(a)': { bytes: room, random: true, run: (a) => webcrypto.getRandomValues(a) },
+    'webcrypto.subtle.digest(a)': (a) => subtle.digest('SHA-256', a),
+    'webcrypto.subtle.importKey(a)': { bytes: key, run: async (a) => exported(await subtle.importKey('raw', a, 'AES-GCM', true, usages)) },
+    'webcrypto.subtle.encrypt(a)': async (a) => subtle.encrypt(gcm, await aes('AES-GCM'), a),
+    'webcrypto.subtle.encrypt({ iv: a })': async (a) => subtle.encrypt({ name: 'AES-GCM', iv: a }, await aes('AES-GCM'), something),
+    'webcrypto.subtle.encrypt({ additionalData: a })': async (a) => subtle.encrypt({ ...gcm, additionalData: a }, await aes('AES-GCM'), something),
+    'webcrypto.subtle.encrypt({ counter: a })': { bytes: iv, run: async (a) => subtle.encrypt({ ...ctr, counter: a }, await aes('AES-CTR'), something) },
+    'webcrypto.subtle.encrypt({ label: a })': async (a) => {
+      const { publicKey, privateKey } = await rsa()
+      return subtle.decrypt({ name: 'RSA-OAEP', label: a }, privateKey, await subtle.encrypt({ name: 'RSA-OAEP', label: a }, publicKey, key))
+    },
+    'webcrypto.subtle.decrypt(a)': { bytes: () => sealed(gcm), run: async (a) => subtle.decrypt(gcm, await aes('AES-GCM'), a) },
+    'webcrypto.subtle.sign(a)': async (a) => subtle.sign('HMAC', await hmac(), a),
+    'webcrypto.subtle.verify(a)': async (a) => subtle.verify('HMAC', await hmac(), await subtle.sign('HMAC', await hmac(), something), a),
+    'webcrypto.subtle.verify(signature a)': {
+      bytes: async () => Buffer.from(await subtle.sign('HMAC', await hmac(), key)), run: async (a) => subtle.verify('HMAC', await hmac(), a, key)
+    },
+    'webcrypto.subtle.deriveBits({ salt: a }) of PBKDF2': (a) => derived({ name: 'PBKDF2', salt: a, iterations: 1 }),
+    'webcrypto.subtle.deriveBits({ salt: a }) of HKDF': (a) => derived({ name: 'HKDF', salt: a, info: key }),
+    'webcrypto.subtle.deriveBits({ info: a })': (a) => derived({ name: 'HKDF', salt: key, info: a }),
+    'webcrypto.subtle.deriveKey({ salt: a })': async (a) => exported(await subtle.deriveKey(
+      { name: 'PBKDF2', hash: 'SHA-256', salt: a, iterations: 1 }, await material('PBKDF2'), { name: 'AES-GCM', length: 128 }, true, usages)),
+    'webcrypto.subtle.wrapKey({ iv: a })': async (a) => subtle.wrapKey('raw', await aes('AES-GCM'), await aes('AES-GCM'), { name: 'AES-GCM', iv: a }),
+    'webcrypto.subtle.unwrapKey(a)': {
+      bytes: async () => Buffer.from(await subtle.wrapKey('raw', await aes('AES-GCM'), await aes('AES-GCM'), gcm)),
+      run: async (a) => exported(await subtle.unwrapKey('raw', a, await aes('AES-GCM'), gcm, 'AES-GCM', true, usages))
+    },
+    'webcrypto.subtle.importKey(a) for HKDF': async (a) =>
+      subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt: iv, info: iv }, await material('HKDF', a), 128),
+    'webcrypto.subtle.generateKey({ publicExponent: a })': {
+      bytes: Buffer.from('0000000000010001', 'hex'),
+      run: async (a) => (await subtle.generateKey({ name: 'RSA-OAEP', modulusLength: 2048, publicExponent: a, hash: 'SHA-256' }, true, ['encrypt', 'decrypt'])).publicKey.type
+    },
+    'webcrypto.subtle.decapsulateBits(a)': {
+      bytes: async () => {
+        const { publicKey } = await mlKem()
+        return Buffer.from((await subtle.encapsulateBits('ML-KEM-768', publicKey)).ciphertext)
+      },
+      run: async (a) => (await subtle.decapsulateBits('ML-KEM-768', (await mlKem()).privateKey, a)).byteLength
+    },
+    'webcrypto.subtle.decapsulateKey(a)': {
+      bytes: async () => {
+        const { publicKey } = await mlKem()
+        return Buffer.from((await subtle.encapsulateBits('ML-KEM-768', publicKey)).ciphertext)
+      },
+      run: async (a) => (await exported(await subtle.decapsulateKey('ML-KEM-768', (await mlKem()).privateKey, a, 'AES-GCM', true, usages))).byteLength
+    }
+  },
+  takesNoView: {
+    webcrypto: 'randomUUID',
+    'webcrypto.subtle': 'encapsulateBits encapsulateKey exportKey getPublicKey supports'
+  }
+}
+
+const mlKem = lazily(() => subtle.generateKey('ML-KEM-768', true, ['encapsulateBits', 'decapsulateBits', 'encapsulateKey', 'decapsulateKey']))

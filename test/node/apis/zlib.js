@@ -1,0 +1,74 @@
+'use strict'
+
+const zlib = require('node:zlib')
+const { called, collect, encoded, lazily, something, somethingOf, text } = require('../tools')
+
+/** By method: what it takes. */
+const methods = {
+  gzip: () => something,
+  deflate: () => something,
+  deflateRaw: () => something,
+  brotliCompress: () => something,
+  zstdCompress: () => something,
+  gunzip: lazily(() => encoded(zlib.gzipSync)),
+  unzip: lazily(() => encoded(zlib.gzipSync)),
+  inflate: lazily(() => encoded(zlib.deflateSync)),
+  inflateRaw: lazily(() => encoded(zlib.deflateRawSync)),
+  brotliDecompress: lazily(() => encoded(zlib.brotliCompressSync)),
+  zstdDecompress: lazily(() => encoded(zlib.zstdCompressSync))
+}
+
+const calls = {}
+for (const [name, bytes] of Object.entries(methods)) {
+  const create = `create${name[0].toUpperCase()}${name.slice(1)}`
+  calls[`zlib.${name}Sync(a)`] = { bytes, run: (a) => zlib[`${name}Sync`](a) }
+  calls[`zlib.${name}(a, callback)`] = { bytes, run: (a) => called((done) => zlib[name](a, done)) }
+  calls[`zlib.${create}().end(a)`] = {
+    bytes,
+    run: (a) => {
+      const stream = zlib[create]()
+      stream.end(a)
+      return collect(stream)
+    }
+  }
+}
+
+const dictionary = text('smalloc '.repeat(8))
+/** A ZIP archive with one file, whose name makes it as long as a multiple of 8. */
+const archive = lazily(() => encoded((bytes) => {
+  const entry = zlib.ZipEntry.createSync(`n${'a'.repeat(bytes.length % 16)}`, something)
+  return Buffer.concat([...zlib.createZipArchiveSync([entry])])
+}))
+const contentOf = (entries) => Array.from(entries, (entry) => entry.contentSync())
+
+const gzip = (write) => {
+  const stream = zlib.createGzip()
+  write(stream)
+  return collect(stream)
+}
+
+module.exports = {
+  modules: { zlib },
+  calls: {
+    ...calls,
+    'zlib.createGzip().write(a), twice': (a) => gzip((stream) => {
+      stream.write(a)
+      stream.flush()
+      stream.end(a)
+    }),
+    'zlib.gzipSync(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => zlib.gzipSync(a) },
+    'zlib.Gzip().end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => gzip((stream) => stream.end(a)) },
+    'zlib.deflateSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.deflateSync(dictionary, { dictionary: a }) },
+    'zlib.inflateSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.inflateSync(zlib.deflateSync(dictionary, { dictionary }), { dictionary: a }) },
+    'zlib.zstdCompressSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.zstdCompressSync(dictionary, { dictionary: a }) },
+    'zlib.ZipEntry.createSync(name, a)': (a) => zlib.ZipEntry.createSync('name', a).contentSync(),
+    'zlib.ZipEntry.create(name, a)': async (a) => (await zlib.ZipEntry.create('name', a)).contentSync(),
+    'zlib.ZipEntry.read(a)': { bytes: archive, run: (a) => contentOf(zlib.ZipEntry.read(a)) },
+    'zlib.ZipBuffer(a)': { bytes: archive, run: (a) => contentOf(new zlib.ZipBuffer(a).values()) },
+    'zlib.crc32(a)': (a) => zlib.crc32(a)
+  },
+  takesNoView: {
+    zlib: `BrotliCompress BrotliDecompress Deflate DeflateRaw Gunzip Inflate InflateRaw Unzip ZipFile ZstdCompress ZstdDecompress
+      createZipArchive createZipArchiveSync getMaxZipContentSize setMaxZipContentSize zipFiles`
+  }
+}
