@@ -46,6 +46,11 @@ let turnExpected = false
 class Lent extends Brand {
   #isLent = true
 
+  // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
+  constructor (arrayBuffer) { // eslint-disable-line no-useless-constructor
+    super(arrayBuffer)
+  }
+
   static is (arrayBuffer) {
     return #isLent in arrayBuffer
   }

@@ -11,8 +11,6 @@ const { tellCached } = require('./binding')
 const { Map } = require('./intrinsics')
 const { needStack } = require('./stack')
 
-const { floor, max, min } = Math
-
 /** What waits on one thread, at most. The count bounds what small ArrayBuffers cost in V8's heap: 200 bytes each. */
 const THREAD_LIMIT_BYTES = 256 << 20
 const THREAD_LIMIT_COUNT = 8192
@@ -120,10 +118,15 @@ function tell () {
 }
 
 function tick () {
-  dropIdle(TICK_LIMIT_BYTES)
-  if (count > 0) return
-  timer = undefined
-  clearInterval(this) // not `timer`: where a termination has cut expectTick short, there may be two
+  try {
+    dropIdle(TICK_LIMIT_BYTES)
+    if (count > 0) return
+    timer = undefined
+    clearInterval(this) // not `timer`: where a termination has cut expectTick short, there may be two
+  } catch (error) {
+    // Thrown here it would end the process. The engine's builtins were replaced before this file was loaded, or there is no
+    // memory; the collector takes what is off the list.
+  }
 }
 
 /** Gives all of it back, now. */
@@ -139,30 +142,26 @@ function clear () {
 function dropIdle (limit) {
   count = bytes = lentBlocks = lentBytes = 0
   bins.forEach((bin, byteLength) => {
-    let idle = cutIdle(bin, limit > 0 ? max(1, floor(limit / byteLength)) : 0)
+    let kept = bin.count
+    for (let left = bin.least; left > 0 && limit > 0; left--) {
+      kept--
+      limit -= byteLength
+    }
+    let idle = cutAfter(bin, kept)
     countAnew(bin, byteLength)
     if (bin.count === 0) bins.delete(byteLength)
-    for (; idle !== undefined; idle = idle.earlier) {
-      limit -= byteLength
-      giveBack(idle.arrayBuffer, idle.isLent)
-    }
+    for (; idle !== undefined; idle = idle.earlier) giveBack(idle.arrayBuffer, idle.isLent)
   })
   tell()
 }
 
-/** Takes up to `most` of those off that have been idle, the earliest, and returns the first of them. */
-function cutIdle (bin, most) {
-  const kept = max(bin.count - min(bin.least, most), 0)
-  if (kept === 0) {
-    const { latest } = bin
-    bin.latest = undefined
-    return latest
-  }
-  let last = bin.latest
-  for (let i = 1; i < kept && last !== undefined; i++) last = last.earlier
-  if (last === undefined) return undefined
+/** Takes off all but the `kept` latest, and returns the first of them. */
+function cutAfter (bin, kept) {
+  let last = { earlier: bin.latest }
+  for (let i = 0; i < kept && last.earlier !== undefined; i++) last = last.earlier
   const idle = last.earlier
   last.earlier = undefined
+  if (kept === 0) bin.latest = undefined
   return idle
 }
 

@@ -81,9 +81,9 @@ function checkOrdinary (name, object) {
 }
 
 function checkFree (name, object) {
-  const attachment = attachmentOf(object)
-  if (attachment === undefined) return
-  if (isLive(Allocation.viewOf(object)) || isChanging(attachment)) throw hasData(name)
+  if (!Allocation.is(object)) return
+  const attachment = Allocation.attachmentOf(object)
+  if (isLive(Allocation.viewOf(object)) || (attachment !== undefined && isChanging(attachment))) throw hasData(name)
 }
 
 const hasData = (name) => invalidReceiver(name, 'has external array data already')
