@@ -32,7 +32,7 @@ const opened = (content, tag) => {
   return [decipher.update(content), decipher.final()]
 }
 
-const diffieHellman = () => crypto.createDiffieHellman(crypto.getDiffieHellman('modp14').getPrime())
+const diffieHellman = lazily(() => crypto.createDiffieHellman(crypto.getDiffieHellman('modp5').getPrime()))
 const der = lazily(() => rsa().publicKey.export({ format: 'der', type: 'spki' }))
 const pem = { bytes: () => text(privateKey, '\n') }
 const secret = () => crypto.createSecretKey(key)
