@@ -219,6 +219,6 @@ module.exports = {
     crypto: `DiffieHellman DiffieHellmanGroup Decipheriv ECDH Hash Sign Verify createDiffieHellmanGroup createECDH
       generateKey generateKeyPair generateKeyPairSync generateKeySync getCipherInfo getCiphers getCurves getDiffieHellman getFips
       getHashes getMacs randomBytes randomInt randomUUID randomUUIDv7 secureHeapUsed setEngine setFips Cipher createCipher
-      createDecipher prng pseudoRandomBytes rng`
+      createDecipher Decipher prng pseudoRandomBytes rng`
   }
 }

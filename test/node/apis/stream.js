@@ -188,6 +188,6 @@ module.exports = {
     'stream/promises': 'finished',
     'stream/consumers': '',
     'stream/web': `CountQueuingStrategy ReadableStreamDefaultController ReadableStreamDefaultReader ReadableStreamTee
-      TextEncoderStream TransformStreamDefaultController WritableStreamDefaultController`
+      TextEncoderStream TransformStreamDefaultController WritableStream WritableStreamDefaultController`
   }
 }
