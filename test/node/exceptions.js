@@ -9,6 +9,7 @@ const exceptions = [
   { calls: /^v8\.serialize|^v8\.DefaultSerializer\.write/, on: /^(node|deno)/, error: 'Error', why: 'asks Object.prototype.toString for the class: "Unserializable host object"' },
   { calls: /^child_process\.fork\(.*advanced/, on: /^node 2[02]$/, error: 'Error', why: 'the same' },
   { calls: /^webcrypto\.subtle\.generateKey\(/, on: /^node 2[02]$/, error: 'OperationError', why: 'reads `length` of the exponent' },
+  { calls: /^http2\.getUnpackedSettings\(a\)$/, on: /^bun$/, error: 'RangeError', why: 'reads `length`' },
   {
     calls: /readableWebStream\(\)\.read|ReadableStreamBYOBReader\.read/,
     on: /^node/,
