@@ -47,7 +47,7 @@ class Lent extends Brand {
   #isLent = true
 
   // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
-  constructor (arrayBuffer) { // eslint-disable-line no-useless-constructor
+  constructor (arrayBuffer) {
     super(arrayBuffer)
   }
 

@@ -292,7 +292,15 @@ module.exports = function (smalloc) {
     return [Array.isArray(object), Buffer.isBuffer(object)]
   })
   askEach('ArrayBuffer.isView', function (object) { return ArrayBuffer.isView(object) }, { bare: 'D13' })
-  askEach('.slice, .fill, .buffer', function (object) { return [object.slice, object.fill, object.buffer] })
+  askEach('.slice, .fill, .subarray', function (object) { return [object.slice, object.fill, object.subarray] })
+  askEach('.buffer, .byteLength, .byteOffset', function (object) {
+    return [typeof object.buffer, object.byteLength, object.byteOffset]
+  }, { bare: 'D36' })
+  askEach('.valueOf() is itself', function (object) { return object.valueOf() === object }, { bare: 'D36' })
+  askEach('.buffer, assigned', function (object) {
+    object.buffer = 1
+    return [object.buffer, Object.keys(object).indexOf('buffer') >= 0 || Object.keys(object)]
+  })
   askObjects('.length is none of its own', function (object) {
     delete object.length
     return object.length

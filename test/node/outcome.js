@@ -18,7 +18,10 @@ const TIMEOUT = 10_000
  * - other: anything else. `detail` says what.
  */
 async function outcomeOf (call, kind) {
-  const bytes = typeof call.bytes === 'function' ? await call.bytes() : call.bytes
+  if (!call.isThere) return { outcome: 'absent' }
+  if (call.views && !kinds[kind].isView) return { outcome: '-' }
+  const bytes = await bytesFor(call)
+  if (bytes === undefined) return { outcome: 'absent' }
   const object = objectOf(kind, bytes)
   if (object === undefined) return { outcome: '-' }
   const expected = await resultOf(call, objectOf(kind, bytes), (object) => peerOf(kind, object), kind)
@@ -26,8 +29,17 @@ async function outcomeOf (call, kind) {
   return compare(expected, actual, kinds[kind].isView)
 }
 
+/** Undefined where the runtime cannot make them. */
+async function bytesFor ({ bytes }) {
+  try {
+    return typeof bytes === 'function' ? await bytes() : bytes
+  } catch (error) {
+    return undefined
+  }
+}
+
 function compare (expected, actual, isView) {
-  if (expected.text === actual.text && !(isView && isBad(actual))) return { outcome: 'same', detail: actual.error && `like a view: ${actual.text}` }
+  if (expected.text === actual.text && !isBad(actual, isView)) return { outcome: 'same', detail: actual.error && `like a view: ${actual.text}` }
   if (actual.error !== undefined && !actual.isMoved) return { outcome: 'refused', error: actual.error, detail: actual.text }
   return { outcome: 'other', detail: `${fromDifference(actual.text, expected.text)}, not ${fromDifference(expected.text, actual.text)} ${actual.message ?? ''}${expected.message ?? ''}` }
 }
@@ -58,13 +70,13 @@ async function resultOf (call, object, argumentOf, kind) {
   }
   if (kinds[kind].isView) result.text += `; memory: ${memoryOf(object, call)}`
   if (result.error !== undefined) {
-    result.isMoved = tools.isMoved() || (kinds[kind].isView && hex(bytesIn(object)) !== before) || isBad(result)
+    result.isMoved = tools.isMoved() || (kinds[kind].isView && hex(bytesIn(object)) !== before) || isBad(result, true)
   }
   return result
 }
 
-/** The call has not ended, or has ended the process, had nobody caught its error. */
-const isBad = ({ error }) => error === 'TimeoutError' || error === 'Uncaught'
+/** The call has not ended; or it would have ended the process, which some do with any object that is no view. */
+const isBad = ({ error }, isView) => error === 'TimeoutError' || (isView && error === 'Uncaught')
 
 async function settled (call, argument, tools) {
   return await call.run(argument, tools)

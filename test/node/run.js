@@ -9,13 +9,11 @@ const fs = require('node:fs')
 const { calls } = require('./calls')
 const { outcomeOf } = require('./outcome')
 
-process.emitWarning = () => {}
-
 async function main (kind, names) {
-  for (const [name, call] of Object.entries(calls)) {
-    if (names.length > 0 && !names.includes(name)) continue
+  process.emitWarning = () => {}
+  for (const name of names) {
     say({ begins: name })
-    say({ name, ...call.isThere ? await outcomeOf(call, kind) : { outcome: 'absent' } })
+    say({ name, ...await outcomeOf(calls[name], kind) })
   }
   say({ ends: true })
   process.exit()
@@ -26,7 +24,8 @@ function say (message) {
   fs.writeSync(1, `${JSON.stringify(message)}\n`)
 }
 
-main(process.argv[2], process.argv.slice(3)).catch((error) => {
+const [kind, ...names] = process.argv.slice(2)
+main(kind, names.length === 0 ? Object.keys(calls) : names).catch((error) => {
   console.error(error)
   process.exit(1)
 })

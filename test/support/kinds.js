@@ -29,6 +29,10 @@ const kinds = {
 /** The kinds whose objects are typed arrays themselves. */
 const exotic = ['bare', 'External', 'External subclass']
 
+/** What External and bare objects inherit so that Node's APIs find their bytes; see lib/view-properties.js. */
+const hiddenProperties = ['buffer', 'byteLength', 'byteOffset', 'BYTES_PER_ELEMENT', 'valueOf']
+if (require('../../lib/concat').concatReadsLength) hiddenProperties.push('length')
+
 /** Calls `test(name, make)` for each kind; `make(length, type)` makes one. */
 function forEachKind (test) {
   for (const [name, make] of Object.entries(kinds)) test(name, make)
@@ -39,4 +43,4 @@ function forEachSize (test) {
   for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) test(length)
 }
 
-module.exports = { OWN_ELEMENTS, SimpleData, kinds, exotic, forEachKind, forEachSize }
+module.exports = { OWN_ELEMENTS, SimpleData, kinds, exotic, hiddenProperties, forEachKind, forEachSize }

@@ -32,7 +32,7 @@ const opened = (content, tag) => {
   return [decipher.update(content), decipher.final()]
 }
 
-const diffieHellman = () => crypto.createDiffieHellman(crypto.getDiffieHellman('modp14').getPrime())
+const diffieHellman = lazily(() => crypto.createDiffieHellman(crypto.getDiffieHellman('modp5').getPrime()))
 const der = lazily(() => rsa().publicKey.export({ format: 'der', type: 'spki' }))
 const pem = { bytes: () => text(privateKey, '\n') }
 const secret = () => crypto.createSecretKey(key)
@@ -219,6 +219,6 @@ module.exports = {
     crypto: `DiffieHellman DiffieHellmanGroup Decipheriv ECDH Hash Sign Verify createDiffieHellmanGroup createECDH
       generateKey generateKeyPair generateKeyPairSync generateKeySync getCipherInfo getCiphers getCurves getDiffieHellman getFips
       getHashes getMacs randomBytes randomInt randomUUID randomUUIDv7 secureHeapUsed setEngine setFips Cipher createCipher
-      createDecipher prng pseudoRandomBytes rng`
+      createDecipher Decipher prng pseudoRandomBytes rng`
   }
 }

@@ -75,7 +75,7 @@ const withPath = (use, name = 'x') => ({
   }
 })
 
-const stateOf = (folder) => fs.readdirSync(folder).map((name) => {
+const stateOf = (folder) => fs.readdirSync(folder).sort().map((name) => {
   const { size, mode, atimeMs } = fs.lstatSync(path.join(folder, name))
   return [name, size === 4 ? [size, mode, atimeMs < 1e9] : size].join().replace(/^x\w{6},/, 'x......,')
 })

@@ -260,7 +260,7 @@ module.exports = {
     }
   },
   takesNoView: {
-    dgram: '',
+    dgram: '_createSocketHandle',
     http: `Agent CloseEvent IncomingMessage MessageEvent Server WebSocket _connectionListener get setGlobalProxyFromEnv
       setMaxIdleHTTPParsers validateHeaderName validateHeaderValue`,
     http2: 'Http2ServerRequest createSecureServer getDefaultSettings getPackedSettings performServerHandshake',

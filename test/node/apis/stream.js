@@ -6,6 +6,7 @@ const stream = require('node:stream')
 const streamPromises = require('node:stream/promises')
 const consumers = require('node:stream/consumers')
 const web = require('node:stream/web')
+const zlib = require('node:zlib')
 const { collect, encoded, lazily, quiet, room, something, text } = require('../tools')
 
 const { Duplex, PassThrough, Readable, Transform, Writable } = stream
@@ -176,9 +177,9 @@ module.exports = {
     'stream/web.TransformStream of a': (a) => through(new web.TransformStream(), a),
     'stream/web.ByteLengthQueuingStrategy.size(a)': (a) => new web.ByteLengthQueuingStrategy({ highWaterMark: 1 }).size(a),
     'stream/web.TextDecoderStream of a': { bytes: text('aäb'), run: (a) => through(new web.TextDecoderStream(), a) },
-    'stream/web.CompressionStream of a': (a) => through(new web.CompressionStream('gzip'), a),
+    'stream/web.CompressionStream of a': { views: true, run: (a) => through(new web.CompressionStream('gzip'), a) },
     'stream/web.DecompressionStream of a': {
-      bytes: lazily(() => encoded(require('node:zlib').gzipSync)), run: (a) => through(new web.DecompressionStream('gzip'), a)
+      views: true, bytes: lazily(() => encoded(zlib.gzipSync)), run: (a) => through(new web.DecompressionStream('gzip'), a)
     }
   },
   takesNoView: {
@@ -187,6 +188,6 @@ module.exports = {
     'stream/promises': 'finished',
     'stream/consumers': '',
     'stream/web': `CountQueuingStrategy ReadableStreamDefaultController ReadableStreamDefaultReader ReadableStreamTee
-      TextEncoderStream TransformStreamDefaultController WritableStreamDefaultController`
+      TextEncoderStream TransformStreamDefaultController WritableStream WritableStreamDefaultController`
   }
 }
