@@ -37,7 +37,7 @@ const streamed = async (t, write, options) => {
   try {
     write(stream)
   } finally {
-    stream.destroyed || stream.writableEnded || stream.destroy()
+    if (!stream.writableEnded) stream.destroy()
   }
   await closed
   return fs.readFileSync(file)
