@@ -78,8 +78,8 @@ export function alloc<T extends Type = 2>(length: number, receiver: undefined, t
 export function alloc<R extends object, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
 
 /**
- * The same as {@link alloc}, with memory that is not zeroed where that is faster: it may hold what an earlier allocation
- * of this process has left.
+ * The same as {@link alloc}, with memory that is not zeroed where it has more than 64 bytes: it may hold what this process
+ * has left there.
  */
 export function allocUnsafe(length: number): Bare
 export function allocUnsafe<T extends Type>(length: number, type: T): Bare<T>

@@ -140,11 +140,11 @@ function engineMemory (byteLength, zeroed) {
 
 /**
  * Takes the memory behind `view` away from all its views, in this call. It waits for the next allocation of its length
- * where there is room; else it is freed. Nothing where it has gone already.
+ * where there is room; else it is freed. Nothing where it has gone already. `knownBuffer`: its ArrayBuffer, where known.
  */
-function freeBackingStore (view) {
+function freeBackingStore (view, knownBuffer) {
   if (!isLive(view)) return
-  const arrayBuffer = bufferOf(view)
+  const arrayBuffer = knownBuffer ?? bufferOf(view)
   const byteLength = byteLengthOf(view)
   const isLent = Lent.is(arrayBuffer)
   if (transfer === undefined) return detach(view, arrayBuffer, isLent)

@@ -26,7 +26,7 @@ const LENT_LIMIT_BYTES = 64 << 20
 const LONGEST_LENT_BYTES = 4 << 20
 
 /** Rust, which adds up all threads, is told of changes of this size. A call takes 25 ns. */
-const TELL_EVERY_BYTES = 1 << 20
+const TELL_EVERY_BYTES = 4 << 20
 
 const TICK_MS = 400
 
@@ -41,8 +41,10 @@ class Bin {
   least = 0
 }
 
-/** By length in bytes. */
+/** By length in bytes; and the one that was asked for last, which is mostly the next. */
 const bins = new Map()
+let lastLength = 0
+let lastBin = new Bin()
 
 /** What waits on this thread; `lent`: in blocks of Rust's. */
 let count = 0
@@ -64,7 +66,7 @@ function onIdle (free) {
 
 /** The latest ArrayBuffer of this length, with what was last written to it; undefined where none waits. */
 function take (byteLength) {
-  const bin = bins.get(byteLength)
+  const bin = byteLength === lastLength ? lastBin : bins.get(byteLength)
   if (bin === undefined || bin.latest === undefined) return undefined
   const { arrayBuffer, isLent, earlier } = bin.latest
   bin.latest = earlier
@@ -78,7 +80,7 @@ function take (byteLength) {
 function hasRoom (byteLength, isLent) {
   if (count >= THREAD_LIMIT_COUNT || bytes + byteLength > THREAD_LIMIT_BYTES) return false
   if (isLent && (byteLength > LONGEST_LENT_BYTES || lentBytes + byteLength > LENT_LIMIT_BYTES)) return false
-  if (byteLength >= TELL_EVERY_BYTES) tell()
+  if (byteLength >= TELL_EVERY_BYTES && processBytes > PROCESS_LIMIT_BYTES / 2) tell() // and hear what others have told
   return processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
 }
 
@@ -91,11 +93,19 @@ function expectTick () {
 }
 
 function put (arrayBuffer, byteLength, isLent) {
-  let bin = bins.get(byteLength)
-  if (bin === undefined) bins.set(byteLength, bin = new Bin())
+  const bin = byteLength === lastLength ? lastBin : binOf(byteLength)
   bin.latest = { arrayBuffer, isLent, earlier: bin.latest }
   bin.count++
   add(1, byteLength, isLent)
+}
+
+function binOf (byteLength) {
+  let bin = bins.get(byteLength)
+  if (bin === undefined) bins.set(byteLength, bin = new Bin())
+  lastLength = 0 // in between, a termination leaves no length with another's bin
+  lastBin = bin
+  lastLength = byteLength
+  return bin
 }
 
 function add (more, moreBytes, isLent) {
@@ -140,6 +150,7 @@ function clear () {
  * a termination may have ended `take` or `put` before they had counted.
  */
 function dropIdle (limit) {
+  lastLength = 0 // its bin may go
   count = bytes = lentBlocks = lentBytes = 0
   bins.forEach((bin, byteLength) => {
     let kept = bin.count

@@ -45,8 +45,9 @@ function free (view) {
 }
 
 function release (view) {
-  freeBackingStore(view)
-  if (Allocation.is(view)) Allocation.release(view) // from now on it is known from what was transferred
+  if (!Allocation.is(view)) return freeBackingStore(view) // a receiver's
+  freeBackingStore(view, Allocation.knownBufferOf(view))
+  Allocation.release(view) // from now on it is known from what was transferred
 }
 
 module.exports = { dispose }

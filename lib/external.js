@@ -44,9 +44,10 @@ function externalOf (type, parent) {
   class External extends TypedArray {
     constructor (length) {
       const used = usedBackingStore(length, BYTES_PER_ELEMENT)
-      super(used ?? backingStore(length, BYTES_PER_ELEMENT, true))
+      const store = used ?? backingStore(length, BYTES_PER_ELEMENT, true)
+      super(store)
       if (used !== undefined) fill(this, 0)
-      new Allocation(this, this, type)
+      new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
   defineStatics(External, TypedArray)
@@ -59,7 +60,7 @@ function bareOf (type, parent) {
   class Bare extends typedArrays[type] {
     constructor (store) {
       super(store)
-      new Allocation(this, this, type)
+      new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
   definePrototype(Bare.prototype, parent)

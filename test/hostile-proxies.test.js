@@ -251,17 +251,20 @@ describe('a subclass of External', () => {
     assert.equal(new External(3)[2], 0)
   })
 
-  it('makes more of its kind by the methods of typed arrays, each with memory of its own', () => {
+  it('makes more of its kind by its own methods, and typed arrays by theirs, each with memory of its own', () => {
     class Bytes extends External {}
     const made = Bytes.of(1, 2, 3)
-    const copies = [Bytes.from([1, 2, 3]), Uint8Array.prototype.slice.call(made), Uint8Array.prototype.map.call(made, (x) => x)]
+    const more = [Bytes.from([1, 2, 3]), Bytes.of(1, 2, 3)]
+    const copies = [Uint8Array.prototype.slice.call(made), Uint8Array.prototype.map.call(made, (x) => x)]
     dispose(made)
-    for (const copy of copies) {
-      assert(copy instanceof Bytes)
-      assert.deepEqual([copy[0], copy[2], hasExternalData(copy)], [1, 3, true])
-      dispose(copy)
-      assert.equal(copy[0], undefined)
+    for (const object of [...more, ...copies]) assert.deepEqual([object[0], object[2], hasExternalData(object)], [1, 3, true])
+    for (const copy of copies) assert.equal(copy.constructor, Uint8Array)
+    for (const object of more) {
+      assert(object instanceof Bytes)
+      dispose(object)
+      assert.equal(object[0], undefined)
     }
-    assert.throws(() => Uint8Array.prototype.subarray.call(Bytes.of(1), 0), TypeError)
+    const window = Uint8Array.prototype.subarray.call(more[0] = Bytes.of(1, 2), 1)
+    assert.deepEqual([window.constructor, window[0]], [Uint8Array, 2])
   })
 })

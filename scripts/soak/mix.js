@@ -133,7 +133,7 @@ class Mix {
   allocate (byteLength = this.#random.weighted(sizes)(this.#random)) {
     const random = this.#random
     const type = random.pick(Object.keys(Types))
-    const elementSize = External[type].BYTES_PER_ELEMENT
+    const elementSize = smalloc.view(new External[type](1)).BYTES_PER_ELEMENT
     const length = Math.floor(byteLength / elementSize)
     this.#makeRoom(1, length * elementSize)
     this.#tally.add('held', length * elementSize)

@@ -7,7 +7,8 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const vm = require('node:vm')
 const { isMainThread, Worker, workerData } = require('node:worker_threads')
-const { alloc, copyOnto, dispose, hasExternalData, memoryUsage, sliceOnto, view } = require('../../..')
+const { alloc, copyOnto, dispose, hasExternalData, sliceOnto, view } = require('../../..')
+const { inUse } = require('../usage')
 
 const ROUNDS = Number(process.argv[2])
 const isInterrupted = process.argv[3] === 'interrupt'
@@ -129,11 +130,11 @@ async function main () {
     if (number % 20 === 0) await new Promise(setImmediate)
   }
   dispose(source)
-  for (let turn = 0; turn < 20 && memoryUsage().blocks > 0; turn++) {
+  for (let turn = 0; turn < 20 && inUse().blocks > 0; turn++) {
     globalThis.gc()
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  console.log(JSON.stringify({ cuts, failures, usage: memoryUsage() }))
+  console.log(JSON.stringify({ cuts, failures, usage: inUse() }))
 }
 
 const at = (object, number) => Object.entries(object)[number % Object.keys(object).length]
