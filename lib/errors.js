@@ -40,8 +40,10 @@ const noExternalData = (name) =>
   withCode(new Error(`${name} has no external array data`), 'ERR_NO_EXTERNAL_DATA')
 
 /** What the engine throws in strict mode; whether the assignment was in strict mode cannot be known here. */
-const cannotSet = (index) =>
-  withCode(new TypeError(`element ${index} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
+const cannotSet = (key) =>
+  withCode(new TypeError(`${nameOf(key)} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
+
+const nameOf = (key) => typeof key === 'number' ? `element ${key}` : key
 
 const incompleteAddon = (name) =>
   withCode(new Error(`the native addon has no ${name}: is there one on Object.prototype?`), 'ERR_DLOPEN_FAILED')
