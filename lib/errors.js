@@ -51,8 +51,10 @@ const noExternalData = (name, why) =>
 const untransferable = () => invalidReceiver('obj', 'has memory that cannot be detached: it is marked as untransferable')
 
 /** What the engine throws in strict mode; whether the assignment was in strict mode cannot be known here. */
-const cannotSet = (index) =>
-  withCode(new TypeError(`element ${index} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
+const cannotSet = (key) =>
+  withCode(new TypeError(`${nameOf(key)} cannot be set on an object that is not extensible`), 'ERR_INVALID_ARG_VALUE')
+
+const nameOf = (key) => typeof key === 'number' ? `element ${key}` : key
 
 const incompleteAddon = (name) =>
   withCode(new Error(`the native addon has no ${name}: is there one on Object.prototype?`), 'ERR_DLOPEN_FAILED')

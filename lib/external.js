@@ -28,15 +28,6 @@ function defineShared (prototype) {
   defineViewProperties(prototype)
 }
 
-/**
- * The constructors take a length, not an ArrayBuffer. What makes views of part of a view has to use `TypedArray` instead.
- * Byte streams do not ask: they must refuse before they have moved the memory, which they do without BYTES_PER_ELEMENT.
- */
-function defineStatics (External, TypedArray) {
-  Object.defineProperty(External, Symbol.species, hidden(TypedArray))
-  Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
-}
-
 /** The constructor of External objects of one type. */
 function externalOf (type, parent) {
   const TypedArray = typedArrays[type]
@@ -50,7 +41,9 @@ function externalOf (type, parent) {
       new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
-  defineStatics(External, TypedArray)
+  // They take no ArrayBuffer. A byte stream makes its views by `new constructor(buffer, ...)`, from memory that it has moved:
+  // without this number it refuses before it moves any.
+  Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
   definePrototype(External.prototype, parent)
   return External
 }

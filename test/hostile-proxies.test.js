@@ -4,10 +4,9 @@
 // shows of itself is its own affair; nothing else may be touched, and once it is honest it can be used as any object.
 
 const assert = require('node:assert/strict')
-const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, view } = require('..')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('..')
 const { assertNothingIsLost, assertUsable, canaries } = require('./support/invariants')
 const { detachElsewhere } = require('./support/states')
-const { inUse } = require('./support/usage')
 
 const TRAPS = Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === 'function')
 const LARGE = 140 << 10
@@ -84,7 +83,7 @@ const targets = { object: () => ({ 0: 'a', b: 1 }), function: () => function f (
 describe('a Proxy', () => {
   let guards, before
   beforeEach(() => {
-    before = inUse()
+    before = memoryUsage()
     guards = canaries()
   })
   afterEach(async () => {
@@ -210,7 +209,7 @@ describe('a subclass of External', () => {
   }
   for (const [name, make] of Object.entries(hostile)) {
     it(`that ${name} crashes nothing and loses nothing`, async () => {
-      const before = inUse()
+      const before = memoryUsage()
       const guards = canaries()
       for (let time = 0; time < 20; time++) {
         try {
@@ -251,20 +250,17 @@ describe('a subclass of External', () => {
     assert.equal(new External(3)[2], 0)
   })
 
-  it('makes more of its kind by its own methods, and typed arrays by theirs, each with memory of its own', () => {
+  it('makes more of its kind by the methods of typed arrays, each with memory of its own', () => {
     class Bytes extends External {}
     const made = Bytes.of(1, 2, 3)
-    const more = [Bytes.from([1, 2, 3]), Bytes.of(1, 2, 3)]
-    const copies = [Uint8Array.prototype.slice.call(made), Uint8Array.prototype.map.call(made, (x) => x)]
+    const copies = [Bytes.from([1, 2, 3]), Uint8Array.prototype.slice.call(made), Uint8Array.prototype.map.call(made, (x) => x)]
     dispose(made)
-    for (const object of [...more, ...copies]) assert.deepEqual([object[0], object[2], hasExternalData(object)], [1, 3, true])
-    for (const copy of copies) assert.equal(copy.constructor, Uint8Array)
-    for (const object of more) {
-      assert(object instanceof Bytes)
-      dispose(object)
-      assert.equal(object[0], undefined)
+    for (const copy of copies) {
+      assert(copy instanceof Bytes)
+      assert.deepEqual([copy[0], copy[2], hasExternalData(copy)], [1, 3, true])
+      dispose(copy)
+      assert.equal(copy[0], undefined)
     }
-    const window = Uint8Array.prototype.subarray.call(more[0] = Bytes.of(1, 2), 1)
-    assert.deepEqual([window.constructor, window[0]], [Uint8Array, 2])
+    assert.throws(() => Uint8Array.prototype.subarray.call(Bytes.of(1), 0), TypeError)
   })
 })

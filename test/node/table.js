@@ -3,7 +3,9 @@
 // Makes every call with every kind of object, each pair in a process of its own, and prints what is not as for a view; then
 // what is wrong, and which functions are new. Fails where something is wrong.
 //
-//   node test/node/table.js [--runtime <id>]      (default: the Node that runs it; ids are those of scripts/runtimes.json)
+//   node test/node/table.js [--runtime <id>] [--only <text>]
+//
+// By default, on the Node that runs it, and all calls; ids are those of scripts/runtimes.json, `text` is in a call's name.
 
 const { spawnSync } = require('node:child_process')
 const os = require('node:os')
@@ -18,25 +20,26 @@ const { fetchPackage } = require('../../scripts/fetch-package')
 const { runtimes } = require('../../scripts/runtimes.json')
 
 async function main () {
-  const { values: { runtime: id } } = parseArgs({ options: { runtime: { type: 'string' } } })
-  if (id !== undefined) return runIn(id)
-  const outcomes = await allOutcomes()
+  const { values: { runtime: id, only } } = parseArgs({ options: { runtime: { type: 'string' }, only: { type: 'string', default: '' } } })
+  if (id !== undefined) return runIn(id, only)
+  const names = Object.keys(calls).filter((name) => name.includes(only))
+  const outcomes = await allOutcomes(names)
   const problems = outcomes.map((outcome) => problemOf(outcome, runtime)).filter(Boolean)
-  print(outcomes)
+  print(names, outcomes)
   console.log(`\nfunctions that the list does not have: ${missing().join(', ') || 'none'}`)
   for (const problem of problems) console.log(`\n${problem}`)
   if (problems.length > 0) process.exitCode = 1
 }
 
-function runIn (id) {
+function runIn (id, only) {
   const found = runtimes.find((runtime) => runtime.id === id)
   if (found === undefined) throw new Error(`no such runtime: ${id}`)
   const program = path.join(fetchPackage(found.package, found.range), found.program)
-  process.exitCode = spawnSync(program, [...found.flags, __filename], { stdio: 'inherit' }).status ?? 1
+  process.exitCode = spawnSync(program, [...found.flags, __filename, '--only', only], { stdio: 'inherit' }).status ?? 1
 }
 
-async function allOutcomes () {
-  const rest = Object.keys(kinds).flatMap((kind) => Object.keys(calls).map((name) => ({ kind, name })))
+async function allOutcomes (names) {
+  const rest = Object.keys(kinds).flatMap((kind) => names.map((name) => ({ kind, name })))
   const outcomes = []
   const work = async () => {
     for (let pair = rest.shift(); pair !== undefined; pair = rest.shift()) {
@@ -47,12 +50,12 @@ async function allOutcomes () {
   return outcomes
 }
 
-function print (outcomes) {
-  const names = Object.keys(kinds)
-  console.log(`${runtime}, ${process.version}: ${Object.keys(calls).length} calls, ${names.length} kinds of object\n`)
-  console.log(`| call | ${names.join(' | ')} | why |\n| --- |${' --- |'.repeat(names.length + 1)}`)
-  for (const name of Object.keys(calls)) {
-    const row = names.map((kind) => outcomes.find((outcome) => outcome.name === name && outcome.kind === kind))
+function print (names, outcomes) {
+  const columns = Object.keys(kinds)
+  console.log(`${runtime}, ${process.version}: ${names.length} calls, ${columns.length} kinds of object\n`)
+  console.log(`| call | ${columns.join(' | ')} | why |\n| --- |${' --- |'.repeat(columns.length + 1)}`)
+  for (const name of names) {
+    const row = columns.map((kind) => outcomes.find((outcome) => outcome.name === name && outcome.kind === kind))
     if (row.every(({ outcome }) => ['same', 'absent', '-'].includes(outcome))) continue
     const why = row.map((outcome) => exceptionFor(outcome, runtime)?.why).find(Boolean) ?? ''
     console.log(`| ${name} | ${row.map(({ outcome, error }) => error ?? outcome).join(' | ')} | ${why} |`)
