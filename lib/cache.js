@@ -43,7 +43,7 @@ class Bin {
 
 /** By length in bytes; and the one that was asked for last, which is mostly the next. */
 const bins = new Map()
-let lastLength = 0
+let lastLength = -1
 let lastBin = new Bin()
 
 /** What waits on this thread; `lent`: in blocks of Rust's. */
@@ -102,7 +102,7 @@ function put (arrayBuffer, byteLength, isLent) {
 function binOf (byteLength) {
   let bin = bins.get(byteLength)
   if (bin === undefined) bins.set(byteLength, bin = new Bin())
-  lastLength = 0 // in between, a termination leaves no length with another's bin
+  lastLength = -1 // in between, a termination leaves no length with another's bin
   lastBin = bin
   lastLength = byteLength
   return bin
@@ -150,7 +150,7 @@ function clear () {
  * a termination may have ended `take` or `put` before they had counted.
  */
 function dropIdle (limit) {
-  lastLength = 0 // its bin may go
+  lastLength = -1 // its bin may go
   count = bytes = lentBlocks = lentBytes = 0
   bins.forEach((bin, byteLength) => {
     let kept = bin.count
