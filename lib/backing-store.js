@@ -146,7 +146,7 @@ function freeBackingStore (view, knownBuffer) {
   if (!isLive(view)) return
   const arrayBuffer = knownBuffer ?? bufferOf(view)
   const byteLength = byteLengthOf(view)
-  const isLent = Lent.is(arrayBuffer)
+  const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
   if (transfer === undefined) return detach(view, arrayBuffer, isLent)
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
