@@ -78,8 +78,7 @@ export function alloc<T extends Type = 2>(length: number, receiver: undefined, t
 export function alloc<R extends object, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
 
 /**
- * The same as {@link alloc}, with memory that is not zeroed where it has more than 64 bytes: it may hold what this process
- * has left there.
+ * The same as {@link alloc}, with memory that may not be zeroed: it may hold what this process has left there.
  */
 export function allocUnsafe(length: number): Bare
 export function allocUnsafe<T extends Type>(length: number, type: T): Bare<T>
@@ -152,7 +151,7 @@ export function sliceOnto<S extends object>(source: S, dest: object, start?: num
  * - `blocks`, `bytes`: the blocks of Rust's that allocations hold. Allocations in engine memory (below 128 KiB, in workers,
  *   with `SMALLOC_ENGINE_MEMORY=1`) do not count here: `process.memoryUsage().arrayBuffers` has them, with all others.
  * - `cached`: what has been disposed and waits for the next allocation, of either kind. What waits on other threads is as
- *   they told last: at each MiB of change, and every 0.4 s.
+ *   they told last: at each 4 MiB of change, and every 0.4 s.
  *
  * @example
  * const { blocks, bytes, cached } = smalloc.memoryUsage()

@@ -43,6 +43,7 @@ class Bin {
 
 /** By length in bytes; and the one that was asked for last, which is mostly the next. */
 const bins = new Map()
+let binCount = 0
 let lastLength = -1
 let lastBin = new Bin()
 
@@ -78,18 +79,20 @@ function take (byteLength) {
 
 /** Whether there is room for one more; then `put` must follow. */
 function hasRoom (byteLength, isLent) {
-  if (count >= THREAD_LIMIT_COUNT || bytes + byteLength > THREAD_LIMIT_BYTES) return false
+  if (count >= THREAD_LIMIT_COUNT || binCount >= THREAD_LIMIT_COUNT || bytes + byteLength > THREAD_LIMIT_BYTES) return false
   if (isLent && (byteLength > LONGEST_LENT_BYTES || lentBytes + byteLength > LENT_LIMIT_BYTES)) return false
-  if (byteLength >= TELL_EVERY_BYTES && processBytes > PROCESS_LIMIT_BYTES / 2) tell() // and hear what others have told
-  return processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
+  if (fitsProcess(byteLength)) return true
+  tell() // others may have told since
+  return fitsProcess(byteLength)
 }
+
+const fitsProcess = (byteLength) => processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
 
 /** Starts the timer; throws, before anything has changed, where there is no stack for it. */
 function expectTick () {
   if (timer !== undefined) return
   needStack()
-  timer = setInterval(tick, TICK_MS)
-  timer.unref()
+  timer = setInterval(tick, TICK_MS).unref() // noted last: the execution may end in between
 }
 
 function put (arrayBuffer, byteLength, isLent) {
@@ -101,7 +104,10 @@ function put (arrayBuffer, byteLength, isLent) {
 
 function binOf (byteLength) {
   let bin = bins.get(byteLength)
-  if (bin === undefined) bins.set(byteLength, bin = new Bin())
+  if (bin === undefined) {
+    bins.set(byteLength, bin = new Bin())
+    binCount++
+  }
   lastLength = -1 // in between, a termination leaves no length with another's bin
   lastBin = bin
   lastLength = byteLength
@@ -151,7 +157,7 @@ function clear () {
  */
 function dropIdle (limit) {
   lastLength = -1 // its bin may go
-  count = bytes = lentBlocks = lentBytes = 0
+  count = bytes = lentBlocks = lentBytes = binCount = 0
   bins.forEach((bin, byteLength) => {
     let kept = bin.count
     for (let left = bin.least; left > 0 && limit > 0; left--) {
@@ -161,6 +167,7 @@ function dropIdle (limit) {
     let idle = cutAfter(bin, kept)
     countAnew(bin, byteLength)
     if (bin.count === 0) bins.delete(byteLength)
+    else binCount++
     for (; idle !== undefined; idle = idle.earlier) giveBack(idle.arrayBuffer, idle.isLent)
   })
   tell()

@@ -5,10 +5,14 @@
 // they have a hidden `length` that answers the file with Buffer.concat; everybody else reads undefined.
 
 const { Buffer } = require('node:buffer')
+const { uncurry } = require('./intrinsics')
 
-const NativeError = Error
 const { captureStackTrace } = Error
-const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect
+const { defineProperty } = Reflect
+const match = uncurry(RegExp.prototype.exec)
+
+/** Of a stack: the file is the group. */
+const firstFrame = /\n\s+at (?:[^\n]* \()?([^\n()]+?):\d+:\d+\)?(?:\n|$)/
 
 /** The file that Buffer.concat is in, where it reads `length`; otherwise undefined. */
 const fileOfConcat = (() => {
@@ -26,28 +30,14 @@ const fileOfConcat = (() => {
 /** Whether the file with Buffer.concat has called `callee`. Takes 10 us. */
 const isCalledByConcat = (callee) => callerOf(callee) === fileOfConcat
 
-/** The file of the function that has called `callee`. Nothing but the stack tells who asks. */
+/**
+ * The file of the function that has called `callee`, where the stack tells: it does not where a program formats stacks in
+ * its own way, or wants none. Nothing is set on Error for that: a termination could leave it there.
+ */
 function callerOf (callee) {
-  const restoreLimit = replace('stackTraceLimit', 1)
-  const restoreFormat = replace('prepareStackTrace', (trace, sites) => sites[0]?.getFileName())
-  try {
-    const trace = { __proto__: null }
-    captureStackTrace(trace, callee)
-    return trace.stack
-  } finally {
-    restoreFormat()
-    restoreLimit()
-  }
-}
-
-/** Gives Error the property for now; returns what takes it back. */
-function replace (name, value) {
-  const original = getOwnPropertyDescriptor(NativeError, name)
-  defineProperty(NativeError, name, { __proto__: null, value, configurable: true, writable: true })
-  return () => {
-    if (original === undefined) deleteProperty(NativeError, name)
-    else defineProperty(NativeError, name, original)
-  }
+  const trace = { __proto__: null }
+  captureStackTrace(trace, callee)
+  return typeof trace.stack === 'string' ? match(firstFrame, trace.stack)?.[1] : undefined
 }
 
 module.exports = { concatReadsLength: typeof fileOfConcat === 'string', isCalledByConcat }

@@ -30,6 +30,7 @@ function ownCopyOf (Class) {
 }
 
 module.exports = {
+  uncurry,
   /** In elements; 0 once detached. */
   lengthOf: getter('length'),
   /** In bytes. */

@@ -87,8 +87,8 @@ describe('memory that is used again', () => {
       bytesOf(first).fill(0xab)
       dispose(first)
       const second = allocUnsafe(size)
-      // The engine has no memory that is not zeroed.
-      assert(holdsOnly(second, engineMemory ? 0 : 0xab), `${size} bytes`)
+      // Without `transfer`, on Node 20, what was the engine's may be anywhere.
+      if (!engineMemory || ArrayBuffer.prototype.transfer) assert(holdsOnly(second, 0xab), `${size} bytes`)
       dispose(second)
     }
   })

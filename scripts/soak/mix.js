@@ -15,10 +15,13 @@ const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memory
 const MiB = 2 ** 20
 
 /** In bytes: from here on lib/ and src/ do things in another way. */
-const EDGES = { heap: 64, crossover: 128 << 10, hugePage: 2 * MiB, stream: 32 * MiB, split: 128 * MiB }
+const EDGES = { heap: 64, crossover: 128 << 10, hugePage: 2 * MiB, stream: 32 * MiB, split: 64 * MiB }
 
 /** In src/budget.rs: what Rust lends in one turn of the event loop. */
 const BUDGET = { bytes: 256 * MiB, loans: 128 << 10 }
+
+/** In bytes: more than what waits in JavaScript where it has been lent: lib/cache.js. */
+const LENT_ANEW = 5 * MiB
 
 /** At once, in a thread. */
 const MOST_HOLDINGS = 400
@@ -351,18 +354,21 @@ class Mix {
     for (const holding of holdings) this.#check(holding)
   }
 
-  /** More loans than there may be in one turn; each is disposed at once. Workers get none. */
+  /**
+   * More loans than there may be in one turn; each is disposed at once. They are of blocks that wait in Rust: those up to 4
+   * MiB would wait in JavaScript, and one loan would serve them all. Workers get none.
+   */
   burstOfLoans () {
     if (!isMainThread || !mayLend) return
     this.#tally.begin('burst of loans')
     for (let loan = 0; loan < BUDGET.loans + 1000; loan++) {
-      const object = allocUnsafe(EDGES.crossover)
-      object[loan % EDGES.crossover] = loan
+      const object = allocUnsafe(LENT_ANEW)
+      object[loan % LENT_ANEW] = loan
       dispose(object)
       if (loan % 1000 === 0) this.#tally.beat()
     }
     const before = memoryUsage().blocks
-    const object = alloc(EDGES.crossover)
+    const object = alloc(LENT_ANEW)
     const lent = memoryUsage().blocks - before
     dispose(object)
     if (lent !== 0) throw new Error(`Rust has lent a block after ${BUDGET.loans} in the same turn`)

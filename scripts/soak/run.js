@@ -7,7 +7,7 @@ const path = require('node:path')
 const { monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: passed } = require('node:timers/promises')
 const { Worker } = require('node:worker_threads')
-const { memoryUsage } = require('../..')
+const { memoryUsage, trim } = require('../..')
 const { Crew } = require('./crew')
 const { fail } = require('./failure')
 const { growthOf, measure, mostAtRest } = require('./memory')
@@ -79,6 +79,7 @@ async function replaceUntil (end, crew, round) {
 async function settle (work) {
   await work.collect()
   await work.wait(options.rest)
+  trim()
   const { blocks, bytes } = memoryUsage()
   if (blocks !== 0 || bytes !== 0) {
     fail(`with nothing held, memoryUsage() says that ${blocks} blocks of ${bytes} bytes are lent`)
