@@ -4,14 +4,13 @@
 // a block that Rust owns and lends.
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
-const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
 const { adviseHuge, hasRoom, lend, mayLend, mayReuse, purge, takeBack, turned } = require('./binding')
 const { Brand } = require('./brand')
 const cache = require('./cache')
 const { noMemory, untransferable } = require('./errors')
 const { bufferOf, byteLengthOf, byteLengthOfBuffer, transfer } = require('./intrinsics')
 const { kMaxLength } = require('./types')
-const { needStack } = require('./stack')
+const { onceATurn } = require('./turn')
 const { toCount } = require('./validate')
 const { isLive } = require('./view')
 
@@ -40,7 +39,6 @@ const HUGE_BYTES = 32 << 20
 const { ArrayBuffer, TypeError, Uint8Array } = globalThis
 const { getPrototypeOf } = Object
 const { floor, max } = Math
-let turnExpected = false
 
 /** What marks an ArrayBuffer over a block of Rust's. */
 class Lent extends Brand {
@@ -89,7 +87,7 @@ function fresh (byteLength, zeroed) {
 
 /** An external ArrayBuffer; null where the engine has to serve; undefined where there is no memory. */
 function lendBlock (byteLength, zeroed) {
-  if (!turnExpected) expectTurn()
+  expectTurn()
   const block = lend(byteLength, zeroed)
   if (block === false) return mayReuse(byteLength) ? null : undefined
   return block === null ? null : new Lent(asTheEngines(block))
@@ -103,18 +101,8 @@ function asTheEngines (block) {
   return transfer === undefined ? block : transfer(block)
 }
 
-/**
- * Has the budget start afresh with the next turn of the event loop, without keeping the loop alive for it. Noted last: the
- * execution may end at any step here, and a turn noted but not asked for would be the last. One asked for twice does no harm.
- */
-function expectTurn () {
-  needStack()
-  setImmediate(() => {
-    turnExpected = false
-    turned()
-  }).unref()
-  turnExpected = true
-}
+/** Has the budget start afresh with the next turn. */
+const expectTurn = onceATurn(turned)
 
 /** In bytes: what the engine has given since it was last seen to have room. */
 let unseen = 0

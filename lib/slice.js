@@ -1,12 +1,12 @@
 'use strict'
 
-const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
 const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData, outOfRange } = require('./errors')
 const { bufferOf, lengthOf, WeakMap, WeakRef, WeakSet } = require('./intrinsics')
 const { whyNone } = require('./no-data')
 const { attach, checkReceiver, detach } = require('./receiver')
 const { needStack } = require('./stack')
+const { onceATurn } = require('./turn')
 const { isObject, toCount } = require('./validate')
 const { isLive, liveViewOf, windowOf } = require('./view')
 
@@ -59,28 +59,22 @@ function remember (buffer, dest) {
 /** The number of this turn, and what is kept in it by weak references, in bytes. */
 let turn = 0
 let keptBytes = 0
-let turnExpected = false
 
 /** Whether weak references may keep the memory of `buffer` until the job ends. */
 function mayHoldWeakly (buffer, holders) {
   if (holders.turn === turn) return true
   const byteLength = lengthOf(new Uint8Array(buffer))
   if (keptBytes > 0 && keptBytes + byteLength > WEAKLY_A_TURN) return false
-  if (!turnExpected) expectTurn()
+  expectTurn()
   keptBytes += byteLength
   holders.turn = turn
   return true
 }
 
-/** Noted last: the execution may end at any step here, and a turn noted but not asked for would be the last. */
-function expectTurn () {
-  setImmediate(() => {
-    turnExpected = false
-    keptBytes = 0
-    turn++
-  }).unref()
-  turnExpected = true
-}
+const expectTurn = onceATurn(() => {
+  keptBytes = 0
+  turn++
+})
 
 /**
  * Weak references, one an object; those to collected objects are swept whenever their number has doubled. Where there may

@@ -8,8 +8,8 @@ use std::cell::Cell;
 use crate::memory::{can_map, HEADROOM};
 
 /// In bytes of address space, for the engine. Where malloc has nothing in one piece it takes more of the system: up to here.
-/// New memory is given only as long as [`HEADROOM`] is left, which ends some pages below that; with the same here, hence,
-/// nothing that malloc keeps would ever be given out.
+/// New memory is given only as long as [`HEADROOM`] is left. When that ends, a few pages less are left: were all of it asked
+/// for here, too, nothing that malloc keeps would ever be given out.
 const LEAST_HEADROOM: usize = HEADROOM / 2;
 
 thread_local! {

@@ -175,6 +175,6 @@ fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
 
 /// `trim()` gives what waits in slots back to the system.
 fn trim(_: &Call) -> Option<Answer<'_>> {
-    memory::trim();
+    memory::purge_all();
     Some(Answer::Null)
 }

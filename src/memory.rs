@@ -102,11 +102,6 @@ fn keep(slot: Slot) -> Result<(), Slot> {
     Ok(())
 }
 
-/// Gives all that waits for a next use back to the system.
-pub fn trim() {
-    purge::purge_all();
-}
-
 /// What waits for a next use.
 pub fn dirty_bytes() -> usize {
     heap().dirty_bytes()
