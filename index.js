@@ -1,19 +1,20 @@
 'use strict'
 
-require('./lib/bundle').needCommonJS()
+require('./lib/native/bundle').needCommonJS()
+require('./lib/api/symbol-dispose')
 
-const { External } = require('./lib/external')
-const { Types, kMaxLength } = require('./lib/types')
+const { External } = require('./lib/api/external')
+const { Types, kMaxLength } = require('./lib/internal/types')
 
-module.exports.alloc = require('./lib/alloc').alloc
-module.exports.allocUnsafe = require('./lib/alloc').allocUnsafe
-module.exports.copyOnto = require('./lib/copy').copyOnto
-module.exports.dispose = require('./lib/dispose').dispose
-module.exports.hasExternalData = require('./lib/view').hasExternalData
-module.exports.view = require('./lib/view').view
-module.exports.sliceOnto = require('./lib/slice').sliceOnto
-module.exports.memoryUsage = require('./lib/memory-usage').memoryUsage
-module.exports.trim = require('./lib/trim').trim
+module.exports.alloc = require('./lib/api/alloc').alloc
+module.exports.allocUnsafe = require('./lib/api/alloc-unsafe').allocUnsafe
+module.exports.copyOnto = require('./lib/api/copy-onto').copyOnto
+module.exports.dispose = require('./lib/api/dispose').dispose
+module.exports.hasExternalData = require('./lib/api/has-external-data').hasExternalData
+module.exports.view = require('./lib/api/view').view
+module.exports.sliceOnto = require('./lib/api/slice-onto').sliceOnto
+module.exports.memoryUsage = require('./lib/api/memory-usage').memoryUsage
+module.exports.trim = require('./lib/api/trim').trim
 module.exports.External = External
 Object.defineProperty(module.exports, 'Types', { enumerable: true, value: Types })
 Object.defineProperty(module.exports, 'kMaxLength', { enumerable: true, value: kMaxLength })

@@ -86,7 +86,7 @@ pub fn lent_bytes() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger;
+    use crate::testing::ledger;
     use proptest::collection::vec;
     use proptest::prelude::*;
     use std::thread;

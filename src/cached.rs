@@ -1,4 +1,4 @@
-//! What waits in the caches that JavaScript has, one a thread (`lib/cache.js`), added up for the whole process. A thread
+//! What waits in the caches that JavaScript has, one a thread (`lib/memory/cache.js`), added up for the whole process. A thread
 //! tells of what has changed; what it has told goes with it, as its ArrayBuffers do.
 
 use std::cell::Cell;

@@ -1,36 +1,31 @@
 //! smalloc owns raw memory on behalf of JavaScript objects.
 //!
-//! This file is everything JavaScript may call; `lib/binding.js` is its only caller. Bytes are held by [`block`],
-//! in slots of [`memory`], lent to the engine by [`external`] within the limits of [`budget`], and moved by [`copy`].
+//! This file is everything JavaScript may call; `lib/native/binding.js` is its only caller. Bytes are held by [`block`],
+//! in slots of [`memory`], lent to the engine by [`array_buffer`] within the limits of [`budget`], and moved by [`copy`].
 //! All Node-API calls are in [`node_api`].
 
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
+mod array_buffer;
 pub mod block;
 mod budget;
 mod cached;
 mod change;
 pub mod copy;
 mod engine_memory;
-mod external;
-#[cfg(feature = "faults")]
-mod faults;
-#[cfg(feature = "guarded")]
-mod guarded;
-#[cfg(test)]
-mod ledger;
 mod loans;
 pub mod memory;
 #[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing
 mod node_api;
 mod stack;
 mod sync;
+mod testing;
 mod thread;
 
+use array_buffer::{Freed, Window};
 use block::{Block, Fill};
 use cached::Waiting;
-use external::{Freed, Window};
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
@@ -58,7 +53,7 @@ static FUNCTIONS: [Export; 16] = [
 pub fn define_functions(exports: Object) -> napi::Result<()> {
     node_api::define(&exports, &FUNCTIONS)?;
     #[cfg(feature = "faults")]
-    node_api::define(&exports, &faults::FUNCTIONS)?;
+    node_api::define(&exports, &testing::faults::FUNCTIONS)?;
     Ok(())
 }
 
@@ -68,12 +63,12 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
 /// forbids external ArrayBuffers; and false where there is no memory.
 fn lend(call: &Call) -> Option<Answer<'_>> {
     let (byte_length, zeroed) = (call.number(0)? as usize, call.boolean(1)?);
-    if external::is_forbidden() || !budget::allows(byte_length) {
+    if array_buffer::is_forbidden() || !budget::allows(byte_length) {
         return Some(Answer::Null);
     }
     let fill = if zeroed { Fill::Zeroed } else { Fill::Raw };
     Some(match Block::new(byte_length, fill) {
-        Some(block) => external::lend(call, block).map_or(Answer::Null, Answer::Value),
+        Some(block) => array_buffer::lend(call, block).map_or(Answer::Null, Answer::Value),
         None => Answer::Boolean(false),
     })
 }
@@ -96,7 +91,7 @@ fn may_reuse(call: &Call) -> Option<Answer<'_>> {
 /// block in it. Returns true where there was one, false where the memory was the engine's, and null where it cannot be
 /// detached: then nothing has happened.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
-    Some(match external::take_back(call.argument(0))? {
+    Some(match array_buffer::take_back(call.argument(0))? {
         Freed::Ours => Answer::Boolean(true),
         Freed::Engines => Answer::Boolean(false),
         Freed::Nothing => Answer::Null,
@@ -106,13 +101,13 @@ fn take_back(call: &Call) -> Option<Answer<'_>> {
 /// `adviseHuge(arrayBuffer)` asks for huge pages for those that lie within an ArrayBuffer. Returns whether there may be some;
 /// does nothing to what is no ArrayBuffer, or detached. It splits the mapping: each costs the process up to two more.
 fn advise_huge(call: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Boolean(external::advise_huge(call.argument(0))))
+    Some(Answer::Boolean(array_buffer::advise_huge(call.argument(0))))
 }
 
 /// `purge(arrayBuffer)` gives the whole pages within an ArrayBuffer back to the system, which read as zeros from then on.
 /// Returns false where it cannot: then some may be zeros. Does nothing to what is no ArrayBuffer, or detached.
 fn purge(call: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Boolean(external::purge(call.argument(0))))
+    Some(Answer::Boolean(array_buffer::purge(call.argument(0))))
 }
 
 /// `copyBytes(source, sourceStart, dest, destStart, byteLength)` copies between two ArrayBuffers, all in bytes; overlap is
@@ -122,7 +117,7 @@ fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
         (call.number(1)? as usize, call.number(3)? as usize, call.number(4)? as usize);
     let from = Window { array_buffer: call.argument(0), start: source_start, len };
     let to = Window { array_buffer: call.argument(2), start: dest_start, len };
-    Some(Answer::Boolean(external::copy_between(from, to)))
+    Some(Answer::Boolean(array_buffer::copy_between(from, to)))
 }
 
 /// `needStack(nothing)` throws the engine's RangeError where there are no 48 KiB of stack left; `nothing` is a function that

@@ -56,7 +56,7 @@ fn map(class: SizeClass, len: usize) -> Option<Slot> {
         grow(class, len)
     });
     // Now rather than in `put`: a mapping has just left the headroom, and `put` may come when there is none.
-    purge::has_thread();
+    purge::start_thread();
     // A larger slot wastes address space alone, as long as there is one.
     slot.or_else(|| heap().take_any(len))
 }
@@ -84,7 +84,7 @@ pub fn has_room(len: usize) -> bool {
 
 /// Keeps a slot that a block has used for the next one.
 pub fn put(slot: Slot) {
-    let waits = !cfg!(feature = "guarded") && purge::has_thread();
+    let waits = !cfg!(feature = "guarded") && purge::start_thread();
     let refused = if waits { keep(slot) } else { Err(slot) };
     if let Err(slot) = refused {
         purge::give_back(slot);
@@ -123,7 +123,7 @@ mod models;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger;
+    use crate::testing::ledger;
     use std::time::{Duration, Instant};
 
     fn taken(len: usize) -> Slot {

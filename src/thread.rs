@@ -2,7 +2,7 @@
 //! fails, or the mapping of the new thread's signal stack; `pthread_create` has a status for whatever it lacks.
 
 #[cfg(feature = "faults")]
-use crate::faults::{refuses, Request};
+use crate::testing::faults::{refuses, Request};
 
 /// Runs `work` here and, where the system gives a thread, there at the same time; returns when all of it is done.
 pub fn on_two(work: impl Fn() + Sync) {

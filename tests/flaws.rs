@@ -1,4 +1,4 @@
-//! Flaws on purpose. `scripts/check-memory.sh` runs each under a checker that must report it: one that finds nothing
+//! Flaws on purpose. `tools/check-memory.sh` runs each under a checker that must report it: one that finds nothing
 //! because it is set up wrongly would otherwise look like code without faults. `cargo test` runs none of them.
 
 use std::hint::black_box;

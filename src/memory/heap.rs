@@ -185,12 +185,12 @@ impl Class {
 /// Writes down in tests that the slot has an owner.
 fn lent(slot: Slot) -> Slot {
     #[cfg(test)]
-    crate::ledger::lent(slot.start().as_ptr(), slot.capacity());
+    crate::testing::ledger::lent(slot.start().as_ptr(), slot.capacity());
     slot
 }
 
 /// The same of one that has none any more.
 fn returned(_slot: &Slot) {
     #[cfg(test)]
-    crate::ledger::returned(_slot.start().as_ptr(), _slot.capacity());
+    crate::testing::ledger::returned(_slot.start().as_ptr(), _slot.capacity());
 }

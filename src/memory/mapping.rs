@@ -3,9 +3,9 @@
 use std::ptr::NonNull;
 
 #[cfg(feature = "faults")]
-use crate::faults::{refuses, Request};
+use crate::testing::faults::{refuses, Request};
 #[cfg(feature = "guarded")]
-use crate::guarded as kind;
+use crate::testing::guarded as kind;
 
 /// In bytes of address space. A process that fills its last megabytes with data is ended by V8, which needs some itself to
 /// collect garbage (`Committing semi space failed`, under `ulimit -v`). With this much left, what is thrown can be caught.
@@ -52,7 +52,7 @@ impl Mapping {
         let offset = if slack == 0 { 0 } else { map.as_mut_ptr().align_offset(alignment) };
         let mapping = Mapping { map: kind::guard(map, offset..offset + len), offset, len };
         #[cfg(test)]
-        crate::ledger::mapped(mapping.map.as_mut_ptr(), mapping.map.len());
+        crate::testing::ledger::mapped(mapping.map.as_mut_ptr(), mapping.map.len());
         Some(mapping)
     }
 
@@ -74,7 +74,7 @@ impl Mapping {
 #[cfg(test)]
 impl Drop for Mapping {
     fn drop(&mut self) {
-        crate::ledger::unmapped(self.map.as_mut_ptr(), self.map.len());
+        crate::testing::ledger::unmapped(self.map.as_mut_ptr(), self.map.len());
     }
 }
 
@@ -96,8 +96,8 @@ mod kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger;
     use crate::memory::{alone, pages::HUGE_PAGE};
+    use crate::testing::ledger;
 
     const LENGTHS: [usize; 8] = [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE - 1, HUGE_PAGE, 3 * HUGE_PAGE + 5];
 

@@ -1,4 +1,4 @@
-//! What threads do at the same time, in every order that they can take: `scripts/check-memory.sh loom`. A thread that
+//! What threads do at the same time, in every order that they can take: `tools/check-memory.sh loom`. A thread that
 //! waits for ever, for a wake-up that was lost, is a deadlock, which loom reports.
 
 use std::sync::Mutex as StdMutex;
@@ -8,8 +8,8 @@ use loom::thread::{spawn, JoinHandle};
 
 use super::*;
 use crate::block::{lent_blocks, lent_bytes, Block, Fill};
-use crate::ledger;
 use crate::loans::Loans;
+use crate::testing::ledger;
 
 const LEN: usize = 4096;
 

@@ -49,9 +49,9 @@ pub fn give_back(mut slot: Slot) {
     drop(unused);
 }
 
-/// Starts the purge thread, the first time. False where the system gives none: then nothing may wait. It is asked again the
+/// Starts the purge thread, the first time; returns whether it runs. False where the system gives none: then nothing may wait. It is asked again the
 /// next time.
-pub fn has_thread() -> bool {
+pub fn start_thread() -> bool {
     static RUNS: AtomicBool = AtomicBool::new(false);
     static STARTING: std::sync::Mutex<()> = std::sync::Mutex::new(());
     // A model purges by itself.

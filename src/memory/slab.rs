@@ -140,8 +140,8 @@ impl Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger;
     use crate::memory::alone;
+    use crate::testing::ledger;
 
     fn slab(len: usize, slots: usize) -> Slab {
         Slab::map(SizeClass::of(len).unwrap(), slots).unwrap()

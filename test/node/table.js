@@ -5,7 +5,7 @@
 //
 //   node test/node/table.js [--runtime <id>] [--only <text>]
 //
-// By default, on the Node that runs it, and all calls; ids are those of scripts/runtimes.json, `text` is in a call's name.
+// By default, on the Node that runs it, and all calls; ids are those of tools/runtimes.json, `text` is in a call's name.
 
 const { spawnSync } = require('node:child_process')
 const os = require('node:os')
@@ -16,8 +16,8 @@ const { exceptionFor, problemOf } = require('./exceptions')
 const { missing } = require('./missing')
 const { kinds } = require('./objects')
 const { outcomesOf, runtime } = require('./runner')
-const { fetchPackage } = require('../../scripts/fetch-package')
-const { runtimes } = require('../../scripts/runtimes.json')
+const { fetchPackage } = require('../../tools/fetch-package')
+const { runtimes } = require('../../tools/runtimes.json')
 
 async function main () {
   const { values: { runtime: id, only } } = parseArgs({ options: { runtime: { type: 'string' }, only: { type: 'string', default: '' } } })

@@ -23,7 +23,7 @@ function errorOf (action) {
   assert.fail(`nothing was thrown; returned ${typeof result}`)
 }
 
-/** What `assert.throws` takes. A reason may follow the words of Node 0.12: test/errors.test.js has them all. */
+/** What `assert.throws` takes. A reason may follow the words of Node 0.12: test/functions/errors.test.js has them all. */
 const noData = (name) =>
   ({ name: 'Error', message: new RegExp(`^${name} has no external array data(: |$)`), code: 'ERR_NO_EXTERNAL_DATA' })
 

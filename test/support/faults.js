@@ -5,7 +5,7 @@
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
-const { platformNames } = require('../../lib/platform')
+const { platformNames } = require('../../lib/native/platform')
 
 const ROOT = path.join(__dirname, '..', '..')
 const TARGET = path.join(ROOT, 'target', 'faults')

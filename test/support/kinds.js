@@ -29,9 +29,9 @@ const kinds = {
 /** The kinds whose objects are typed arrays themselves. */
 const exotic = ['bare', 'External', 'External subclass']
 
-/** What External and bare objects inherit so that Node's APIs find their bytes; see lib/view-properties.js. */
+/** What External and bare objects inherit so that Node's APIs find their bytes; see lib/elements/view-properties.js. */
 const hiddenProperties = ['buffer', 'byteLength', 'byteOffset', 'BYTES_PER_ELEMENT', 'valueOf']
-if (require('../../lib/concat').concatReadsLength) hiddenProperties.push('length')
+if (require('../../lib/elements/buffer-concat').concatReadsLength) hiddenProperties.push('length')
 
 /** Calls `test(name, make)` for each kind; `make(length, type)` makes one. */
 function forEachKind (test) {

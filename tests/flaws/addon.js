@@ -1,6 +1,6 @@
 'use strict'
 
-// Flaws on purpose in a Node.js process, which scripts/check-memory.sh must see reported:
+// Flaws on purpose in a Node.js process, which tools/check-memory.sh must see reported:
 //
 //   node tests/flaws/addon.js <addon> <flaw>
 

@@ -1,6 +1,6 @@
 'use strict'
 
-// smalloc with a defect, for the test of scripts/fuzz.js to find: of 17 elements and more, the last is not copied.
+// smalloc with a defect, for the test of tools/fuzz.js to find: of 17 elements and more, the last is not copied.
 
 const smalloc = require('../../..')
 

@@ -14,7 +14,7 @@ const MORE = process.env.SMALLOC_LONG === '1' ? 30 : 2
 
 const [folder, scenario, lasts, ...rounds] = process.argv.slice(2)
 const load = () => require(path.join(folder, 'index.js'))
-const loadFaults = () => require(path.join(folder, 'lib', 'addon.js'))
+const loadFaults = () => require(path.join(folder, 'lib', 'native', 'addon.js'))
 
 /** 'right', or the error that an action may throw; anything else that it throws is thrown on. */
 function attempt (action) {

@@ -1,0 +1,73 @@
+'use strict'
+
+const { types: { isSharedArrayBuffer } } = require('node:util')
+const { Allocation } = require('../elements/allocation')
+const { copyBytes } = require('../native/binding')
+const { invalidReceiver, outOfRange } = require('../internal/errors')
+const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
+const { toCount } = require('../internal/validate')
+const { elementSizeOf, liveViewOf } = require('../elements/view-of')
+
+const { Uint8Array } = globalThis
+const { floor } = Math
+
+/** In bytes; from here on Rust's streaming copy is faster than the engine's memmove: see src/copy.rs. */
+const STREAM = 32 << 20
+
+/**
+ * Copies `copyLength` elements of `source`, from `sourceStart` on, to `dest`, from its element `destStart` on: bytes as
+ * they are, whatever the types. Starts and length count elements of their own side; no argument is optional.
+ */
+function copyOnto (source, sourceStart, dest, destStart, copyLength) {
+  if (!Allocation.copy(source, sourceStart, dest, destStart, copyLength)) {
+    copyAny(source, sourceStart, dest, destStart, copyLength)
+  }
+}
+
+function copyAny (source, sourceStart, dest, destStart, copyLength) {
+  const from = liveViewOf('source', source)
+  const to = liveViewOf('dest', dest)
+  sourceStart = toCount(sourceStart, 'sourceStart')
+  destStart = toCount(destStart, 'destStart')
+  copyLength = toCount(copyLength, 'copyLength')
+
+  if (isImmutable !== undefined && !isShared(to) && isImmutable(bufferOf(to))) {
+    throw invalidReceiver('dest', 'has an immutable ArrayBuffer')
+  }
+
+  // Once each, for another thread may grow shared memory. Nothing makes it shorter before the bytes are there.
+  const sourceLength = lengthOf(from)
+  const destLength = lengthOf(to)
+  if (sourceStart > sourceLength) throw outOfRange('sourceStart', `at most ${sourceLength}`, sourceStart)
+  if (destStart > destLength) throw outOfRange('destStart', `at most ${destLength}`, destStart)
+  const room = sourceLength - sourceStart
+  if (copyLength > room) throw outOfRange('copyLength', `at most ${room}, what source has left`, copyLength)
+  if (copyLength === 0) return
+
+  const elementSize = elementSizeOf(from)
+  const destElementSize = elementSizeOf(to)
+  const destRoom = floor((destLength - destStart) * destElementSize / elementSize)
+  if (copyLength > destRoom) throw outOfRange('copyLength', `at most ${destRoom}, what fits into dest`, copyLength)
+
+  const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM && kindOf(from) === kindOf(to)
+  if (isWhole && !isShared(from)) set(to, from, destStart) // which reads the length of `from` again
+  else copyWindow(from, sourceStart * elementSize, to, destStart * destElementSize, copyLength * elementSize)
+}
+
+const isShared = (view) => isSharedArrayBuffer(bufferOf(view))
+
+/**
+ * All in bytes, and in range. Shared memory is the engine's to copy: it knows how to read what another thread may write
+ * meanwhile, which to Rust is a data race.
+ */
+function copyWindow (from, sourceStart, to, destStart, byteLength) {
+  const source = bufferOf(from)
+  const dest = bufferOf(to)
+  sourceStart += byteOffsetOf(from)
+  destStart += byteOffsetOf(to)
+  const isNative = byteLength >= STREAM && !isShared(from) && !isShared(to)
+  if (isNative && copyBytes(source, sourceStart, dest, destStart, byteLength)) return
+  set(new Uint8Array(dest, destStart, byteLength), new Uint8Array(source, sourceStart, byteLength))
+}
+
+module.exports = { copyOnto }

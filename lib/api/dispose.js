@@ -1,0 +1,53 @@
+'use strict'
+
+const { Allocation } = require('../elements/allocation')
+const { freeBackingStore } = require('../memory/backing-store')
+const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
+const { isView } = require('../internal/primordials')
+const { whoHasIt } = require('../elements/no-data')
+const { detach } = require('../elements/receiver')
+const { endSlicesOf, hasSlices } = require('../elements/slices')
+const { needStack } = require('../native/stack')
+const { isObject } = require('../internal/validate')
+const { isLive } = require('../elements/view-of')
+
+/**
+ * Frees the memory of `obj` in this call: its elements are gone, its views and slices have length 0. A slice only lets
+ * go of its source's memory. Once more does nothing.
+ */
+function dispose (obj) {
+  if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
+  if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj', whoHasIt(obj))
+  const view = Allocation.viewOf(obj)
+  if (view === obj) return free(view)
+  const attachment = Allocation.attachmentOf(obj)
+  if (attachment === undefined) {
+    if (Allocation.neverWas(obj)) throw noExternalData('obj')
+    return // disposed before
+  }
+  needStack()
+  try {
+    if (attachment.ownsMemory) free(view)
+  } finally {
+    if (!isLive(view) || !attachment.ownsMemory) detach(obj)
+  }
+}
+
+const notOurs = () =>
+  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
+    'memory is smalloc\'s to free')
+
+function free (view) {
+  if (!hasSlices(view)) return release(view)
+  needStack()
+  release(view)
+  endSlicesOf(view)
+}
+
+function release (view) {
+  if (!Allocation.is(view)) return freeBackingStore(view) // a receiver's
+  freeBackingStore(view, Allocation.knownBufferOf(view))
+  Allocation.release(view) // from now on it is known from what was transferred
+}
+
+module.exports = { dispose }

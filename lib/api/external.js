@@ -1,0 +1,37 @@
+'use strict'
+
+const { Allocation } = require('../elements/allocation')
+const { defineShared, hidden, inheritFrom } = require('../elements/shared-prototype')
+const { fill } = require('../internal/primordials')
+const { Types, typedArrays } = require('../internal/types')
+const { backingStore, usedBackingStore } = require('../memory/backing-store')
+
+/** The constructor of External objects of one type. */
+function externalOf (type, parent) {
+  const TypedArray = typedArrays[type]
+  const { BYTES_PER_ELEMENT } = TypedArray
+  class External extends TypedArray {
+    constructor (length) {
+      const used = usedBackingStore(length, BYTES_PER_ELEMENT)
+      const store = used ?? backingStore(length, BYTES_PER_ELEMENT, true)
+      super(store)
+      if (used !== undefined) fill(this, 0)
+      new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
+    }
+  }
+  // They take no ArrayBuffer. A byte stream makes its views by `new constructor(buffer, ...)`, from memory that it has moved:
+  // without this number it refuses before it moves any.
+  Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
+  inheritFrom(parent, External.prototype)
+  return External
+}
+
+const External = externalOf(Types.Uint8, Object.prototype)
+defineShared(External.prototype)
+for (const [name, type] of Object.entries(Types)) {
+  const value = type === Types.Uint8 ? External : externalOf(type, External.prototype)
+  if (value !== External) Object.defineProperty(value, 'name', { value: name, configurable: true })
+  Object.defineProperty(External, name, { value, enumerable: true })
+}
+
+module.exports = { External }

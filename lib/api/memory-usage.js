@@ -1,0 +1,15 @@
+'use strict'
+
+const { cachedBytes, lentBlocks, lentBytes } = require('../native/binding')
+const cache = require('../memory/cache')
+
+/**
+ * What this process has from Rust, on all threads: the blocks that allocations hold and their bytes; and `cached`, the
+ * bytes that wait for the next allocation.
+ */
+function memoryUsage () {
+  cache.tell()
+  return { blocks: lentBlocks(), bytes: lentBytes(), cached: cachedBytes() }
+}
+
+module.exports = { memoryUsage }

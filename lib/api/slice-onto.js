@@ -1,0 +1,37 @@
+'use strict'
+
+const { noExternalData, invalidArgument, outOfRange } = require('../internal/errors')
+const { bufferOf, lengthOf } = require('../internal/primordials')
+const { isObject, toCount } = require('../internal/validate')
+const { needStack } = require('../native/stack')
+const { whyNone } = require('../elements/no-data')
+const { attach, checkReceiver, detach } = require('../elements/receiver')
+const { rememberSlice } = require('../elements/slices')
+const { isLive, liveViewOf, windowOf } = require('../elements/view-of')
+
+/**
+ * Gives `dest` the elements of `source` from `start` up to `end` (default: all of them): the same memory, the same type.
+ * Returns `source`.
+ */
+function sliceOnto (source, dest, start = 0, end = undefined) {
+  if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
+  start = toCount(start, 'start')
+  if (end !== undefined) end = toCount(end, 'end')
+  checkReceiver('dest', dest)
+  const view = liveViewOf('source', source)
+  const length = lengthOf(view)
+  if (end === undefined) end = length
+  if (end > length) throw outOfRange('end', `at most ${length}`, end)
+  if (start > end) throw outOfRange('start', `at most ${end}`, start)
+  const elements = windowOf(view, start, end - start)
+  needStack()
+  rememberSlice(bufferOf(view), dest) // first: the execution may end in between, and a slice has to end with its source
+  attach('dest', dest, elements, 0)
+  if (!isLive(elements)) { // a trap of a Proxy has disposed the source
+    detach(dest)
+    throw noExternalData('source', whyNone('source', source))
+  }
+  return source
+}
+
+module.exports = { sliceOnto }

@@ -1,0 +1,38 @@
+'use strict'
+
+// Makes elements: memory first, then the object that has them.
+
+const { backingStore, freeBackingStore, usedBackingStore } = require('../memory/backing-store')
+const { bares } = require('./bare')
+const { invalidArgument } = require('../internal/errors')
+const { fill } = require('../internal/primordials')
+const { attach, checkReceiver } = require('./receiver')
+const { Types, typedArrayOf } = require('../internal/types')
+const { isObject } = require('../internal/validate')
+
+/** What alloc and allocUnsafe share. Without a receiver it makes an object. */
+function allocate (length, receiver, type = Types.Uint8, zeroed) {
+  const TypedArray = typedArrayOf(type)
+  const { BYTES_PER_ELEMENT } = TypedArray
+  if (receiver === undefined) return typedArray(bares[type], length, BYTES_PER_ELEMENT, zeroed)
+  if (!isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
+  checkReceiver('receiver', receiver)
+  const view = typedArray(TypedArray, length, BYTES_PER_ELEMENT, zeroed)
+  try {
+    attach('receiver', receiver, view, type)
+  } catch (error) {
+    freeBackingStore(view)
+    throw error
+  }
+  return receiver
+}
+
+function typedArray (TypedArray, length, elementSize, zeroed) {
+  const used = usedBackingStore(length, elementSize)
+  if (used === undefined) return new TypedArray(backingStore(length, elementSize, zeroed))
+  const array = new TypedArray(used)
+  if (zeroed) fill(array, 0)
+  return array
+}
+
+module.exports = { allocate, typedArray }

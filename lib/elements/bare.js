@@ -1,0 +1,27 @@
+'use strict'
+
+// Bare objects: what `alloc(length)` returns. One looks like a plain object: its `constructor` is Object.
+
+const { Allocation } = require('./allocation')
+const { defineShared, inheritFrom } = require('./shared-prototype')
+const { typedArrays } = require('../internal/types')
+
+const barePrototype = {}
+defineShared(barePrototype)
+
+function bareOf (type) {
+  class Bare extends typedArrays[type] {
+    constructor (store) {
+      super(store)
+      new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
+    }
+  }
+  inheritFrom(barePrototype, Bare.prototype)
+  delete Bare.prototype.constructor
+  return Bare
+}
+
+/** The constructors, by type. */
+const bares = typedArrays.map((TypedArray, type) => TypedArray && bareOf(type))
+
+module.exports = { barePrototype, bares }

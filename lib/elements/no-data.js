@@ -1,0 +1,46 @@
+'use strict'
+
+// Says why a value has no external array data, where there is more to say than that. It runs no code of the value's: it
+// looks into no Proxy.
+
+const { types } = require('node:util')
+const { Allocation } = require('./allocation')
+const { isView, kindOf, lengthOf } = require('../internal/primordials')
+
+const { getPrototypeOf } = Object
+const { isArray } = Array
+const { isAnyArrayBuffer, isProxy } = types
+
+/** Why `value`, the argument `name`, has none; undefined where Node 0.12 has said it all. */
+function whyNone (name, value) {
+  if (Allocation.is(value)) return Allocation.isDisposed(value) ? disposed(name) : 'its memory was transferred'
+  if (kindOf(value) !== undefined) return 'its memory was disposed or transferred'
+  if (isProxy(value)) return whoHasIt(value)
+  if (isArray(value)) return 'an Array is no typed array'
+  if (isAnyArrayBuffer(value)) return 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'
+  if (isView(value)) return 'a DataView has no elements; pass new Uint8Array(buffer, byteOffset, byteLength)'
+  return whoHasIt(value)
+}
+
+/** Of the source and the dest Node 0.12's page says no more. */
+const disposed = (name) => name === 'obj' ? 'its memory was disposed' : undefined
+
+/** Which object to pass instead of `value`, which is no allocation; undefined where there is none. */
+function whoHasIt (value) {
+  if (isProxy(value)) return 'a Proxy has no data of its own; pass its target'
+  return inheritsElements(value) ? 'its prototype has; pass that' : undefined
+}
+
+function inheritsElements (object) {
+  for (let parent = getPrototypeOf(object); parent !== null && !isProxy(parent); parent = getPrototypeOf(parent)) {
+    if (hasElements(parent)) return true
+  }
+  return false
+}
+
+function hasElements (object) {
+  if (Allocation.is(object)) return lengthOf(Allocation.viewOf(object)) > 0
+  return kindOf(object) !== undefined && lengthOf(object) > 0
+}
+
+module.exports = { whoHasIt, whyNone }

@@ -1,0 +1,60 @@
+'use strict'
+
+// Methods and classes of the engine's, taken before other code can change them. Those of typed arrays are found on no
+// object of ours: External and bare objects do not inherit from %TypedArray%.prototype. What is a function by itself,
+// such as Math.floor, each file takes at its head.
+
+const { bind, call } = Function.prototype
+const { prototype } = Object.getPrototypeOf(Uint8Array)
+const uncurry = (method) => call.bind(method)
+const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get)
+
+/** Undefined where this runtime has no such getter. None may be asked of a SharedArrayBuffer. */
+const ofArrayBuffer = (name) => {
+  const get = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, name)?.get
+  return get && uncurry(get)
+}
+
+/** The class with the methods that it has now: nobody else finds the prototype of its instances. */
+function ownCopyOf (Class) {
+  // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
+  class Own extends Class {
+    constructor (argument) {
+      super(argument)
+    }
+  }
+  const { prototype } = Own
+  Object.defineProperties(prototype, { ...Object.getOwnPropertyDescriptors(Class.prototype), constructor: { value: Own } })
+  Object.setPrototypeOf(prototype, null)
+  return Own
+}
+
+module.exports = {
+  uncurry,
+  /** In elements; 0 once detached. */
+  lengthOf: getter('length'),
+  /** In bytes. */
+  byteOffsetOf: getter('byteOffset'),
+  byteLengthOf: getter('byteLength'),
+  bufferOf: getter('buffer'),
+  byteLengthOfBuffer: uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get),
+  /** 'Uint8Array' and the like; undefined for what is no typed array. */
+  kindOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
+  fill: uncurry(prototype.fill),
+  set: uncurry(prototype.set),
+  subarray: uncurry(prototype.subarray),
+  copyWithin: uncurry(prototype.copyWithin),
+  isView: ArrayBuffer.isView,
+  valueOf: uncurry(Object.prototype.valueOf),
+  /** Undefined before V8 14. */
+  isImmutable: ofArrayBuffer('immutable'),
+  /** Undefined before Node 22. */
+  detached: ofArrayBuffer('detached'),
+  bind: uncurry(bind),
+  /** Undefined before Node 22. */
+  transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),
+  SafeMap: ownCopyOf(Map),
+  SafeWeakMap: ownCopyOf(WeakMap),
+  SafeWeakRef: ownCopyOf(WeakRef),
+  SafeWeakSet: ownCopyOf(WeakSet)
+}

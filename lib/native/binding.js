@@ -1,0 +1,23 @@
+'use strict'
+
+// What the native addon offers to the other files.
+
+const { isMainThread } = require('node:worker_threads')
+const native = require('./addon')
+const { incompleteAddon } = require('../internal/errors')
+
+const names = [
+  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'depthOfChange',
+  'turned', 'lentBlocks', 'lentBytes', 'tellCached', 'cachedBytes', 'trim'
+]
+for (const name of names) {
+  // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
+  if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
+  Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
+}
+
+/**
+ * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
+ * on to another thread, for Node frees it when the worker ends: see src/array_buffer.rs.
+ */
+module.exports.mayLend = process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread

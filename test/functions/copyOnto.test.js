@@ -1,0 +1,319 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const vm = require('node:vm')
+const { alloc, copyOnto, dispose, External, sliceOnto, Types, view } = require('../..')
+const { answerOf } = require('../support/child')
+const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { refuses, noData } = require('../support/errors')
+const { forEachKind, kinds } = require('../support/kinds')
+const { sliceOf } = require('../support/states')
+
+describe('copyOnto', () => {
+  it('returns undefined', () => {
+    assert.equal(copyOnto(alloc(3), 0, alloc(3), 0, 3), undefined)
+    assert.equal(copyOnto(alloc(3), 0, alloc(3), 0, 0), undefined)
+  })
+
+  const counted = (length) => Array.from({ length }, (_, index) => (index * 7 + 1) & 255)
+  const foreign = {
+    Buffer: (length) => Buffer.alloc(length),
+    'a pooled Buffer': (length) => Buffer.allocUnsafe(length).fill(0),
+    Uint8Array: (length) => new Uint8Array(length),
+    'a subarray': (length) => new Uint8Array(length + 9).subarray(5, 5 + length),
+    'shared memory': (length) => new Uint8Array(new SharedArrayBuffer(length)),
+    'a typed array of another context': (length) => vm.runInNewContext(`new Uint8Array(${length})`),
+    'a slice': (length) => sliceOf(alloc(length))
+  }
+  const ends = { ...kinds, ...foreign }
+  for (const [sourceName, makeSource] of Object.entries(ends)) {
+    for (const [destName, makeDest] of Object.entries(ends)) {
+      it(`copies from ${sourceName} to ${destName}`, () => {
+        for (const length of [1, 8, 64, 65, 300]) {
+          const source = fill(makeSource(length), counted(length))
+          const dest = makeDest(length)
+          const part = Math.ceil(length / 2)
+          copyOnto(source, length - part, dest, 0, part)
+          assert.deepEqual(elementsOf(dest, length),
+            [...counted(length).slice(length - part), ...Array(length - part).fill(0)])
+          assert.deepEqual(elementsOf(source, length), counted(length))
+          copyOnto(source, 0, dest, 0, length)
+          assert.deepEqual(elementsOf(dest, length), counted(length))
+        }
+      })
+    }
+  }
+
+  describe('starts and lengths', () => {
+    it('count elements of the source, and elements of the dest', () => {
+      const source = fill(alloc(4, Types.Uint16), [0x0102, 0x0304, 0x0506, 0x0708])
+      const dest = alloc(8)
+      copyOnto(source, 1, dest, 3, 2)
+      assert.deepEqual(elementsOf(dest, 8), [0, 0, 0, ...new Uint8Array(new Uint16Array([0x0304, 0x0506]).buffer), 0])
+    })
+
+    it('of bytes to wider elements fill them byte by byte', () => {
+      const dest = alloc(3, {}, Types.Uint32)
+      copyOnto(fill(alloc(4), [1, 0, 0, 0]), 0, dest, 1, 4)
+      assert.deepEqual(elementsOf(dest, 3), [0, new Uint32Array(new Uint8Array([1, 0, 0, 0]).buffer)[0], 0])
+      copyOnto(fill(alloc(4), [9, 9, 9, 9]), 0, dest, 2, 1)
+      assert.deepEqual([...new Uint8Array(view(dest).buffer)].slice(8), [9, 0, 0, 0])
+    })
+
+    it('copy bits, not values', () => {
+      const dest = alloc(2, Types.Uint32)
+      copyOnto(fill(alloc(2, Types.Float), [1, NaN]), 0, dest, 0, 2)
+      assert.deepEqual(elementsOf(dest, 2), [...new Uint32Array(new Float32Array([1, NaN]).buffer)])
+    })
+
+    it('that are fractions truncate', () => {
+      const dest = alloc(4)
+      copyOnto(fill(alloc(4), [1, 2, 3, 4]), 1.9, dest, 0.99, 2.5)
+      assert.deepEqual(elementsOf(dest, 4), [2, 3, 0, 0])
+      copyOnto(alloc(4), -0, dest, -0, -0)
+    })
+
+    it('may be at the very end, for no elements', () => {
+      for (const length of [0, 1, 4]) {
+        copyOnto(alloc(length), length, alloc(4), 4, 0)
+        copyOnto(alloc(4), 4, alloc(length, Types.Double), length, 0)
+      }
+    })
+
+    it('must lie in the source', () => {
+      const [source, dest] = [alloc(4, Types.Uint16), alloc(100)]
+      refuses(() => copyOnto(source, 5, dest, 0, 0), RangeError, 'ERR_OUT_OF_RANGE', 'sourceStart')
+      refuses(() => copyOnto(source, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(source, 3, dest, 0, 2), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(source, 4, dest, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+
+    it('must fit in the dest, in bytes', () => {
+      const [source, dest] = [alloc(100, Types.Uint16), alloc(9)]
+      refuses(() => copyOnto(source, 0, dest, 10, 0), RangeError, 'ERR_OUT_OF_RANGE', 'destStart')
+      refuses(() => copyOnto(source, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(source, 0, dest, 2, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(source, 0, dest, 9, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      copyOnto(source, 0, dest, 1, 4)
+    })
+
+    it('that overflow when added are refused', () => {
+      const [source, dest] = [alloc(10, Types.Double), alloc(10)]
+      for (const huge of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63, 2 ** 64, Number.MAX_VALUE]) {
+        refuses(() => copyOnto(source, huge, dest, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'sourceStart')
+        refuses(() => copyOnto(source, 0, dest, huge, 1), RangeError, 'ERR_OUT_OF_RANGE', 'destStart')
+        refuses(() => copyOnto(source, 0, dest, 0, huge), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      }
+    })
+
+    it('refused leave the dest as it was', () => {
+      const [source, dest] = [fill(alloc(4), [1, 2, 3, 4]), alloc(4)]
+      for (const args of [[0, 1, 4], [1, 0, 4], [5, 0, 0], [0, 5, 0], [0, 0, NaN], [0, 0, -1], [0, 0, '1']]) {
+        const [sourceStart, destStart, copyLength] = args
+        assert.throws(() => copyOnto(source, sourceStart, dest, destStart, copyLength))
+        assert.deepEqual(elementsOf(dest, 4), [0, 0, 0, 0])
+      }
+    })
+
+    it('have no default', () => {
+      const [source, dest] = [alloc(4), alloc(4)]
+      refuses(() => copyOnto(source, 0, dest, 0), TypeError, 'ERR_INVALID_ARG_TYPE', 'copyLength')
+      refuses(() => copyOnto(source, 0, dest), TypeError, 'ERR_INVALID_ARG_TYPE', 'destStart')
+      refuses(() => copyOnto(source, undefined, dest, 0, 1), TypeError, 'ERR_INVALID_ARG_TYPE', 'sourceStart')
+    })
+  })
+
+  describe('a window on a larger buffer', () => {
+    it('is what a typed array counts from, and is not left', () => {
+      const whole = new Uint8Array(16).fill(255)
+      const dest = new Uint16Array(whole.buffer, 4, 3)
+      copyOnto(fill(alloc(6), [1, 2, 3, 4, 5, 6]), 0, dest, 0, 6)
+      assert.deepEqual([...whole], [...Array(4).fill(255), 1, 2, 3, 4, 5, 6, ...Array(6).fill(255)])
+      refuses(() => copyOnto(alloc(7), 0, dest, 0, 7), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(dest, 0, alloc(99), 0, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+
+    it('is what a pooled Buffer is', () => {
+      const [a, b] = [Buffer.from('hello'), Buffer.from('world')]
+      assert.equal(a.buffer, b.buffer)
+      const middle = alloc(5)
+      copyOnto(a, 0, middle, 0, 5)
+      copyOnto(middle, 1, b, 2, 3)
+      assert.equal(`${a} ${b}`, 'hello woell')
+      refuses(() => copyOnto(a, 0, alloc(99), 0, 6), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+
+    it('is what a slice is', () => {
+      const source = fill(alloc(6), [1, 2, 3, 4, 5, 6])
+      const slice = {}
+      sliceOnto(source, slice, 2, 5)
+      const dest = alloc(3)
+      copyOnto(slice, 0, dest, 0, 3)
+      assert.deepEqual(elementsOf(dest, 3), [3, 4, 5])
+      refuses(() => copyOnto(slice, 0, alloc(9), 0, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+
+    it('may lie at an odd byte, where wider elements are copied to it', () => {
+      const odd = new Uint8Array(21).subarray(3, 20)
+      copyOnto(fill(alloc(2, Types.Double), [1.5, -2]), 0, odd, 1, 2)
+      const back = alloc(2, {}, Types.Double)
+      copyOnto(odd, 1, back, 0, 16)
+      assert.deepEqual(elementsOf(back, 2), [1.5, -2])
+    })
+  })
+
+  describe('every typed array', () => {
+    const all = [...Object.values(typedArrays), BigInt64Array, BigUint64Array]
+    if (globalThis.Float16Array) all.push(globalThis.Float16Array)
+    for (const Source of all) {
+      it(`${Source.name} is a source and a dest`, () => {
+        const bytes = counted(16)
+        const source = new Source(new Uint8Array(bytes).buffer)
+        for (const Dest of all) {
+          const dest = new Dest(16 / Dest.BYTES_PER_ELEMENT)
+          copyOnto(source, 0, dest, 0, source.length)
+          assert.deepEqual([...new Uint8Array(dest.buffer)], bytes)
+        }
+        const object = alloc(16)
+        copyOnto(source, 1, object, 16 - source.BYTES_PER_ELEMENT, 1)
+        assert.deepEqual(elementsOf(object, 16).slice(16 - source.BYTES_PER_ELEMENT),
+          bytes.slice(source.BYTES_PER_ELEMENT, 2 * source.BYTES_PER_ELEMENT))
+      })
+    }
+
+    it('over shared memory too, above and below the size of a streaming copy', () => {
+      for (const length of [8, 33 << 20]) {
+        const shared = new Uint8Array(new SharedArrayBuffer(length))
+        shared[length - 1] = 7
+        const object = alloc(length)
+        copyOnto(shared, 0, object, 0, length)
+        assert.equal(object[length - 1], 7)
+        object[0] = 8
+        copyOnto(object, 0, shared, 0, length)
+        assert.deepEqual([shared[0], shared[length - 1]], [8, 7])
+        dispose(object)
+      }
+    })
+
+    it('over shared memory that another thread grows: right bytes, and nothing beside them', async () => {
+      const steps = await answerOf('growing.js', [20_000])
+      for (const [step, { right, wrong, error }] of Object.entries(steps)) {
+        assert.equal(wrong, 0, `${step}: ${error ?? 'wrong bytes'}`)
+        assert(right > 1000, `${step}: ${right} times`)
+      }
+    })
+
+    it('over an immutable ArrayBuffer is refused as dest', async function () {
+      const isV8 = process.versions.bun === undefined && process.versions.deno === undefined
+      if (!isV8 || parseInt(process.versions.v8) < 14) this.skip() // there are none
+      const error = await answerOf('immutable.js', [], { flags: ['--js-immutable-arraybuffer'] })
+      assert.deepEqual(error, { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: 'dest has an immutable ArrayBuffer' })
+    })
+
+    it('that follows a resizable buffer counts what it has now', () => {
+      const buffer = new ArrayBuffer(8, { maxByteLength: 16 })
+      const tracking = new Uint8Array(buffer)
+      buffer.resize(12)
+      const dest = alloc(16)
+      tracking[11] = 5
+      copyOnto(tracking, 0, dest, 0, 12)
+      assert.equal(dest[11], 5)
+      buffer.resize(4)
+      refuses(() => copyOnto(tracking, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+
+    it('that fell out of its buffer has no elements', () => {
+      const buffer = new ArrayBuffer(8, { maxByteLength: 8 })
+      const fixed = new Uint8Array(buffer, 4, 4)
+      buffer.resize(2)
+      refuses(() => copyOnto(fixed, 0, alloc(9), 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      refuses(() => copyOnto(alloc(9), 0, fixed, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+    })
+  })
+
+  describe('overlap', () => {
+    forEachKind((name, make) => {
+      it(`is handled in both directions within ${name}`, () => {
+        for (const length of [5, 20, 64, 100, 1000]) {
+          for (const shift of [1, 2, length >> 1]) {
+            const forward = fill(make(length), counted(length))
+            copyOnto(forward, 0, forward, shift, length - shift)
+            assert.deepEqual(elementsOf(forward, length), [...counted(length).slice(0, shift), ...counted(length).slice(0, length - shift)])
+            const backward = fill(make(length), counted(length))
+            copyOnto(backward, shift, backward, 0, length - shift)
+            assert.deepEqual(elementsOf(backward, length), [...counted(length).slice(shift), ...counted(length).slice(length - shift)])
+          }
+        }
+      })
+    })
+
+    it('is handled between two windows of the same memory, of different types', () => {
+      const buffer = new Uint8Array(counted(40)).buffer
+      const expected = counted(40)
+      expected.copyWithin(3, 8, 32)
+      copyOnto(new Uint32Array(buffer), 2, new Uint8Array(buffer), 3, 6)
+      assert.deepEqual([...new Uint8Array(buffer)], expected)
+    })
+
+    it('is handled between an object, its slice and its view', () => {
+      const object = fill(alloc(8, {}), [1, 2, 3, 4, 5, 6, 7, 8])
+      const slice = {}
+      sliceOnto(object, slice, 2, 8)
+      copyOnto(object, 0, slice, 0, 6)
+      assert.deepEqual(elementsOf(object, 8), [1, 2, 1, 2, 3, 4, 5, 6])
+      copyOnto(slice, 0, view(object), 0, 6)
+      assert.deepEqual(elementsOf(object, 8), [1, 2, 3, 4, 5, 6, 5, 6])
+    })
+
+    it('is handled in blocks that are streamed', () => {
+      const length = 40 << 20
+      for (const shift of [1, 4096, 33 << 20]) {
+        const object = new External(length)
+        const elements = view(object)
+        for (let index = 0; index < length; index += 65521) elements[index] = index >> 8
+        const expected = Buffer.from(elements).copyWithin(shift, 0, length - shift)
+        copyOnto(object, 0, object, shift, length - shift)
+        assert(expected.equals(elements))
+        copyOnto(object, shift, object, 0, length - shift)
+        assert(expected.copyWithin(0, shift, length).equals(elements))
+        dispose(object)
+      }
+    })
+
+    it('onto itself changes nothing', () => {
+      const object = fill(alloc(100), counted(100))
+      copyOnto(object, 0, object, 0, 100)
+      assert.deepEqual(elementsOf(object, 100), counted(100))
+    })
+  })
+
+  describe('arguments', () => {
+    it('that have no data are named', () => {
+      for (const value of [{}, [1, 2], () => {}, new ArrayBuffer(8), new DataView(new ArrayBuffer(8))]) {
+        assert.throws(() => copyOnto(value, 0, alloc(4), 0, 1), noData('source'))
+        assert.throws(() => copyOnto(alloc(4), 0, value, 0, 1), noData('dest'))
+      }
+    })
+
+    it('that have been disposed are named', () => {
+      forEachKind((name, make) => {
+        const gone = make(4)
+        dispose(gone)
+        assert.throws(() => copyOnto(gone, 0, alloc(4), 0, 0), noData('source'))
+        assert.throws(() => copyOnto(alloc(4), 0, gone, 0, 0), noData('dest'))
+      })
+    })
+
+    it('are read without user code: own properties named as a typed array\'s are not asked', () => {
+      const source = fill(new Uint8Array(4), [1, 2, 3, 4])
+      for (const key of ['length', 'byteLength', 'byteOffset', 'buffer', 'constructor', Symbol.toStringTag]) {
+        Object.defineProperty(source, key, { get: () => assert.fail(`${String(key)} was read`) })
+      }
+      const dest = alloc(4)
+      copyOnto(source, 0, dest, 0, 4)
+      copyOnto(source, 0, source, 1, 3)
+      assert.deepEqual(elementsOf(dest, 4), [1, 2, 3, 4])
+      assert.deepEqual(elementsOf(source, 4), [1, 1, 2, 3])
+    })
+  })
+})

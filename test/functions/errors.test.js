@@ -1,0 +1,323 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const smalloc = require('../..')
+const { elementsOf, fill } = require('../support/elements')
+const { errorOf } = require('../support/errors')
+const { forEachKind } = require('../support/kinds')
+const { snapshotOf, assertUnchanged } = require('../support/snapshot')
+const { inUse } = require('../support/usage')
+
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, sliceOnto, Types, view } = smalloc
+
+const never = () => assert.fail('an argument was converted')
+const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
+
+const notNumbers = [undefined, null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
+const outOfRange = [NaN, Infinity, -Infinity, -1, -0.5, -1e300, 2 ** 53, 2 ** 64, Number.MAX_VALUE]
+const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, convertible]
+const noTypes = [0, -1, 10, 1.5, NaN, Infinity, 2 ** 32 + 2]
+const notObjects = [null, true, false, '', 'x', 2n, Symbol('x')]
+
+const [TYPE, VALUE, RANGE, MEMORY, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE',
+  'ERR_MEMORY_ALLOCATION_FAILED', 'ERR_NO_EXTERNAL_DATA']
+
+const disposed = (object) => {
+  dispose(object)
+  return object
+}
+const make = () => fill(alloc(8, {}), [1, 2, 3, 4])
+const noData = () => [{}, [], [1], () => {}, new Map(), new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), convertible,
+  Object.create(alloc(3)), disposed(alloc(3)), disposed(alloc(100, {})), disposed(new External(3)), External]
+
+/** One row: the call, the argument that is wrong, its wrong values, and the error. */
+const rows = []
+const row = (name, argument, values, call, ErrorClass, code) => rows.push({ name, argument, values, call, ErrorClass, code })
+
+for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
+  row(`${name}(length)`, 'length', notNumbers, (value) => allocate(value), TypeError, TYPE)
+  row(`${name}(length)`, 'length', outOfRange, (value) => allocate(value), RangeError, RANGE)
+  row(`${name}(length, receiver)`, 'length', notNumbers, (value) => allocate(value, {}), TypeError, TYPE)
+  row(`${name}(length, receiver)`, 'length', outOfRange, (value) => allocate(value, {}), RangeError, RANGE)
+  row(`${name}(length, type)`, 'length', notNumbers, (value) => allocate(value, Types.Double), TypeError, TYPE)
+  row(`${name}(length, type)`, 'length', outOfRange, (value) => allocate(value, Types.Double), RangeError, RANGE)
+  row(`${name}(length, type)`, 'length', [kMaxLength, kMaxLength / 2], (value) => allocate(value, Types.Double), RangeError, RANGE)
+  row(`${name}(length, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TypeError, TYPE)
+  row(`${name}(length, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TypeError, TYPE)
+  row(`${name}(length, receiver)`, 'receiver', [[], Buffer.alloc(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), alloc(1),
+    new External(1), alloc(1, {}), alloc(99, {}), alloc(1, () => {}), Object.freeze({}), Object.seal({}), Object('x'),
+    Object.preventExtensions(() => {})],
+  (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, type)`, 'type', noTypes, (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, receiver, type)`, 'type', notTypes, (value) => allocate(3, {}, value), TypeError, TYPE)
+  row(`${name}(length, undefined, type)`, 'type', notTypes, (value) => allocate(3, undefined, value), TypeError, TYPE)
+  row(`${name}(length, receiver, type)`, 'type', noTypes, (value) => allocate(3, {}, value), TypeError, VALUE)
+}
+
+for (const Constructor of new Set(Object.values(External))) {
+  const name = `new ${Constructor.name}(length)`
+  row(name, 'length', notNumbers, (value) => new Constructor(value), TypeError, TYPE)
+  row(name, 'length', outOfRange, (value) => new Constructor(value), RangeError, RANGE)
+  row(`${name} in a subclass`, 'length', notNumbers, (value) => new (class extends Constructor {})(value), TypeError, TYPE)
+}
+
+const primitives = [...notObjects, 1, undefined]
+row('copyOnto', 'source', primitives, (value) => copyOnto(value, 0, make(), 0, 1), TypeError, TYPE)
+row('copyOnto', 'dest', primitives, (value) => copyOnto(make(), 0, value, 0, 1), TypeError, TYPE)
+row('view', 'obj', primitives, (value) => view(value), TypeError, TYPE)
+row('sliceOnto', 'source', primitives, (value) => sliceOnto(value, {}), TypeError, TYPE)
+row('copyOnto', 'source', noData(), (value) => copyOnto(value, 0, make(), 0, 1), Error, DATA)
+row('copyOnto', 'dest', noData(), (value) => copyOnto(make(), 0, value, 0, 1), Error, DATA)
+for (const [between, from, to] of [['objects', () => alloc(8), () => alloc(8)], ['receivers', make, make],
+  ['External and an object', () => new External(8), () => alloc(8)], ['typed arrays', () => new Uint8Array(8), () => new Uint8Array(8)],
+  ['a typed array and a receiver', () => new Uint8Array(8), make], ['a function and an object', () => alloc(8, () => {}), () => alloc(8)],
+  ['types', () => alloc(8, Types.Int16), () => alloc(16)]]) {
+  const name = `copyOnto between ${between}`
+  row(name, 'sourceStart', notNumbers, (value) => copyOnto(from(), value, to(), 0, 1), TypeError, TYPE)
+  row(name, 'destStart', notNumbers, (value) => copyOnto(from(), 0, to(), value, 1), TypeError, TYPE)
+  row(name, 'copyLength', notNumbers, (value) => copyOnto(from(), 0, to(), 0, value), TypeError, TYPE)
+}
+for (const [between, from, to] of [['objects', () => alloc(8), () => alloc(8)], ['receivers', make, make],
+  ['typed arrays', () => new Uint8Array(8), () => new Uint8Array(8)], ['types', () => alloc(8, Types.Int16), () => alloc(16)]]) {
+  const name = `copyOnto between ${between}`
+  row(name, 'sourceStart', [...outOfRange, 9, 100], (value) => copyOnto(from(), value, to(), 0, 1), RangeError, RANGE)
+  row(name, 'destStart', [...outOfRange, 17, 100], (value) => copyOnto(from(), 0, to(), value, 1), RangeError, RANGE)
+  row(name, 'copyLength', [...outOfRange, 9, 100], (value) => copyOnto(from(), 0, to(), 0, value), RangeError, RANGE)
+  row(`${name}, no room in the source`, 'copyLength', [1, 4, 8], (value) => copyOnto(from(), 8, to(), 0, value), RangeError, RANGE)
+  row(`${name}, no room in the dest`, 'copyLength', [8], (value) => copyOnto(from(), 0, to(), 1, value), RangeError, RANGE)
+}
+
+row('dispose', 'obj', primitives, (value) => dispose(value), TypeError, TYPE)
+row('dispose', 'obj', [Buffer.alloc(1), Buffer.from('x'), new Uint8Array(1), new BigInt64Array(1), new DataView(new ArrayBuffer(1)),
+  view(alloc(1)), view(alloc(99, {}))], (value) => dispose(value), TypeError, VALUE)
+row('dispose', 'obj', [{}, [], () => {}, new ArrayBuffer(1), new Map(), External, Object.create(alloc(3)), new Proxy(alloc(3), {})],
+  (value) => dispose(value), Error, DATA)
+
+row('view', 'obj', [...noData()], (value) => view(value), Error, DATA)
+
+row('sliceOnto', 'source', noData(), (value) => sliceOnto(value, {}), Error, DATA)
+row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TypeError, TYPE)
+row('sliceOnto', 'dest', [[], Buffer.alloc(1), alloc(1), alloc(1, {}), alloc(99, {}), Object.freeze({}), Object('x')],
+  (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
+row('sliceOnto', 'start', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, value), TypeError, TYPE)
+row('sliceOnto', 'start', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, value), RangeError, RANGE)
+row('sliceOnto', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
+row('sliceOnto', 'end', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, 0, value), TypeError, TYPE)
+row('sliceOnto', 'end', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, 0, value), RangeError, RANGE)
+
+describe('errors', () => {
+  for (const { name, argument, values, call, ErrorClass, code } of rows) {
+    it(`${name}: ${argument} is a ${ErrorClass.name} with ${code}`, () => {
+      assert(values.length > 0)
+      for (const value of values) {
+        const error = errorOf(() => call(value))
+        assert.equal(error.constructor, ErrorClass, String(error))
+        assert.equal(error.code, code, String(error))
+        if (code === DATA) assert.match(error.message, new RegExp(`^${argument} has no external array data(: .{5,})?$`))
+        else assert.match(error.message, new RegExp(`^${argument} (must|has|does) .{5,}`))
+      }
+    })
+  }
+
+  it('show the caller first in their stack, and an enumerable code', () => {
+    const error = errorOf(function caller () { alloc('3') })
+    assert.match(error.stack, /^TypeError: length must be a number; received the string '3'\n/)
+    assert.match(error.stack, /\bcaller\b/)
+    assert.deepEqual(Object.keys(error), ['code'])
+  })
+
+  it('say what was received, as a person would', () => {
+    for (const [value, words] of [['many', "the string 'many'"], ["it's", 'the string "it\'s"'], ['', "the string ''"],
+      ['x'.repeat(1000), `the string '${'x'.repeat(40)}'... 960 more characters`], [3n, '3n (a bigint)'], [10n ** 99n, 'a bigint'],
+      [undefined, 'undefined'], [null, 'null'], [true, 'true'], [false, 'false'], [Symbol('x'), 'a symbol'], [{}, 'an object'],
+      [[1], 'an object'], [() => {}, 'a function']]) {
+      assert.equal(errorOf(() => alloc(value)).message, `length must be a number; received ${words}`)
+    }
+    for (const [value, words] of [[undefined, 'undefined'], [null, 'null'], [3, '3'], [-0, '-0'], [NaN, 'NaN']]) {
+      assert.equal(errorOf(() => view(value)).message, `obj must be an object or a function; received ${words}`)
+    }
+    assert.equal(errorOf(() => alloc(3, 99)).message, 'type must be one of Types; received 99')
+  })
+
+  it('say which numbers are allowed, by the lengths of the objects', () => {
+    for (const start of [NaN, -1, -Infinity, -0.5]) {
+      const words = `must be a number from 0 on; received ${start}`
+      assert.equal(errorOf(() => alloc(start)).message, `length ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), start, alloc(4), 0, 1)).message, `sourceStart ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), start, 1)).message, `destStart ${words}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), 0, start)).message, `copyLength ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, start)).message, `start ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, start)).message, `end ${words}`)
+    }
+    for (const many of [5, 2 ** 53, Infinity]) {
+      const received = `; received ${many}`
+      assert.equal(errorOf(() => copyOnto(alloc(3), many, alloc(4), 0, 1)).message, `sourceStart must be at most 3${received}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), many, 1)).message, `destStart must be at most 4${received}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 1, alloc(4), 0, many)).message,
+        `copyLength must be at most 2, what source has left${received}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, many)).message, `start must be at most 3${received}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, many)).message, `end must be at most 3${received}`)
+    }
+  })
+
+  it('say that an object has data already, or cannot have any again, whatever it is', () => {
+    const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
+    const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has memory of its own'
+    const transferred = new External(3)
+    structuredClone(view(transferred).buffer, { transfer: [view(transferred).buffer] })
+    for (const [object, words] of [[alloc(3), 'has external array data already'], [alloc(0), 'has external array data already'],
+      [new External(3), 'has external array data already'], [alloc(3, {}), 'has external array data already'],
+      [disposed(alloc(3)), LOST], [disposed(new External(3)), LOST], [transferred, LOST], [Buffer.alloc(1), HAS_ITS_OWN],
+      [new DataView(new ArrayBuffer(1)), HAS_ITS_OWN], [view(alloc(3)), HAS_ITS_OWN], [view(alloc(3, {})), HAS_ITS_OWN]]) {
+      for (const [name, call] of [['receiver', () => alloc(3, object)], ['dest', () => sliceOnto(alloc(3), object)]]) {
+        const { message, code } = errorOf(call)
+        assert.equal(message, `${name} ${words}`)
+        assert.equal(code, VALUE)
+      }
+    }
+  })
+
+  it('say to dispose the object instead of its view', () => {
+    for (const elements of [view(alloc(3)), view(alloc(99, {})), new DataView(new ArrayBuffer(1))]) {
+      assert.equal(errorOf(() => dispose(elements)).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
+        'dispose the object, not its view; no other memory is smalloc\'s to free')
+    }
+  })
+
+  describe('say why there is no external array data', () => {
+    const PROXY = 'a Proxy has no data of its own; pass its target'
+    const HEIR = 'its prototype has; pass that'
+    const TRANSFERRED = 'its memory was transferred'
+    const GONE = 'its memory was disposed or transferred'
+    const transferred = (object) => {
+      const { buffer } = view(object)
+      structuredClone(buffer, { transfer: [buffer] })
+      return object
+    }
+    const viewOfDisposed = () => {
+      const object = alloc(3)
+      const elements = view(object)
+      dispose(object)
+      return elements
+    }
+
+    /** What `view` says after the words of Node 0.12. */
+    const reasons = {
+      'a plain object': [() => ({}), undefined],
+      'a function': [() => External, undefined],
+      'an object without a prototype': [() => Object.create(null), undefined],
+      'an Array': [() => [1], 'an Array is no typed array'],
+      'an ArrayBuffer': [() => new ArrayBuffer(8), 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'],
+      'a SharedArrayBuffer': [() => new SharedArrayBuffer(8), 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'],
+      'a DataView': [() => new DataView(new ArrayBuffer(8)),
+        'a DataView has no elements; pass new Uint8Array(buffer, byteOffset, byteLength)'],
+      'a Proxy of an allocation': [() => new Proxy(alloc(3), {}), PROXY],
+      'a Proxy of a receiver': [() => new Proxy(alloc(99, {}), {}), PROXY],
+      'a Proxy of an Array': [() => new Proxy([], {}), PROXY],
+      'a Proxy that was revoked': [() => {
+        const { proxy, revoke } = Proxy.revocable({}, {})
+        revoke()
+        return proxy
+      }, PROXY],
+      'an heir of an allocation': [() => Object.create(alloc(3)), HEIR],
+      'an heir of a receiver': [() => Object.create(alloc(99, {})), HEIR],
+      'an heir of an heir of a typed array': [() => Object.create(Object.create(new Uint8Array(3))), HEIR],
+      'an heir of what is disposed': [() => Object.create(disposed(alloc(3))), undefined],
+      'an heir of a Proxy of an allocation': [() => Object.create(new Proxy(alloc(3), { getPrototypeOf: never })), undefined],
+      'an allocation, transferred': [() => transferred(alloc(3)), TRANSFERRED],
+      'a receiver, transferred': [() => transferred(alloc(3, {})), TRANSFERRED],
+      'the view of a disposed allocation': [viewOfDisposed, GONE]
+    }
+
+    for (const [name, [make, reason]] of Object.entries(reasons)) {
+      it(`of ${name}: ${reason ?? 'nothing more'}`, () => {
+        const words = `has no external array data${reason === undefined ? '' : `: ${reason}`}`
+        assert.equal(errorOf(() => view(make())).message, `obj ${words}`)
+        assert.equal(errorOf(() => sliceOnto(make(), {})).message, `source ${words}`)
+        assert.equal(errorOf(() => copyOnto(make(), 0, alloc(3), 0, 1)).message, `source ${words}`)
+        assert.equal(errorOf(() => copyOnto(alloc(3), 0, make(), 0, 1)).message, `dest ${words}`)
+        if ([PROXY, HEIR, undefined].includes(reason)) assert.equal(errorOf(() => dispose(make())).message, `obj ${words}`)
+      })
+    }
+
+    it('of what is disposed: that it was, but for copyOnto and sliceOnto, which say what Node 0.12 did', () => {
+      const source = alloc(3)
+      const slice = {}
+      sliceOnto(source, slice)
+      dispose(source)
+      for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
+        assert.equal(errorOf(() => view(object)).message, 'obj has no external array data: its memory was disposed')
+        assert.equal(errorOf(() => sliceOnto(object, {})).message, 'source has no external array data')
+        assert.equal(errorOf(() => copyOnto(object, 0, alloc(3), 0, 1)).message, 'source has no external array data')
+        assert.equal(errorOf(() => copyOnto(alloc(3), 0, object, 0, 1)).message, 'dest has no external array data')
+      }
+    })
+  })
+
+  it('do not run code of the value that they describe', () => {
+    const custom = { [Symbol.for('nodejs.util.inspect.custom')]: never, get constructor () { return never() }, toJSON: never }
+    class Named { static get name () { return never() } }
+    const traps = { get: never, getPrototypeOf: never }
+    for (const value of [custom, convertible, Named, new Proxy({}, traps), new Proxy(() => {}, traps)]) {
+      assert.equal(errorOf(() => alloc(value)).code, TYPE)
+      assert.equal(errorOf(() => alloc(3, {}, value)).code, TYPE)
+      assert.equal(errorOf(() => copyOnto(alloc(3), value, alloc(3), 0, 1)).code, TYPE)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, value)).code, TYPE)
+    }
+  })
+
+  describe('arguments are checked before anything happens', () => {
+    it('a receiver is untouched when the length or the type is wrong', () => {
+      for (const args of [['3'], [-1], [NaN], [2 ** 53], [3, 99], [3, 'x'], [3, null]]) {
+        const receiver = { 0: 'a', b: 1 }
+        const before = snapshotOf(receiver)
+        errorOf(() => alloc(args[0], receiver, args[1]))
+        assertUnchanged(receiver, before)
+        assert.equal(hasExternalData(receiver), false)
+      }
+    })
+
+    it('a valueOf is never called, so it cannot dispose anything', () => {
+      forEachKind((name, make) => {
+        const object = make(8, 'Uint16')
+        const evil = { valueOf: () => { dispose(object); return 0 } }
+        const bytes = alloc(16)
+        for (const call of [() => copyOnto(object, evil, bytes, 0, 1), () => copyOnto(object, 0, bytes, evil, 1),
+          () => copyOnto(object, 0, bytes, 0, evil), () => sliceOnto(object, {}, evil), () => sliceOnto(object, {}, 0, evil),
+          () => alloc(evil), () => alloc(3, {}, evil)]) {
+          assert.equal(errorOf(call).code, TYPE)
+          assert(hasExternalData(object), name)
+        }
+      })
+    })
+
+    it('a dest is untouched', () => {
+      const dest = fill(alloc(4), [9, 9, 9, 9])
+      for (const args of [[0, dest, 0, 9], [0, dest, 4, 1], [9, dest, 0, 1], [0, dest, '0', 1]]) {
+        errorOf(() => copyOnto(make(), ...args))
+        assert.deepEqual(elementsOf(dest, 4), [9, 9, 9, 9])
+      }
+    })
+  })
+
+  describe('out of memory', () => {
+    for (const length of [2 ** 40, 2 ** 52, kMaxLength - 1, 2 ** 47].filter((length) => length > 2 ** 33)) {
+      it(`alloc(${length}) is a RangeError, and the process goes on`, () => {
+        const receiver = { 0: 'a', b: 1 }
+        const before = snapshotOf(receiver)
+        const usage = inUse()
+        for (const call of [() => alloc(length), () => alloc(length, receiver), () => allocUnsafe(length), () => allocUnsafe(length, receiver),
+          () => new External(length), () => alloc(length / 8, receiver, Types.Double)]) {
+          const error = errorOf(call)
+          assert.equal(error.constructor, RangeError)
+          assert([MEMORY, RANGE].includes(error.code), String(error))
+          if (error.code === MEMORY) assert.match(error.message, /^cannot allocate \d+ bytes/)
+          else assert.match(error.message, /^length must /)
+        }
+        assertUnchanged(receiver, before)
+        assert.deepEqual(inUse(), usage)
+        assert.equal(alloc(3)[2], 0)
+      })
+    }
+  })
+})

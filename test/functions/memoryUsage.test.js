@@ -1,0 +1,78 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { alloc, allocUnsafe, dispose, External, memoryUsage, sliceOnto, trim, Types, view } = require('../..')
+const { forEachKind } = require('../support/kinds')
+const { lends } = require('../support/usage')
+
+const MiB = 1 << 20
+
+describe('memoryUsage', () => {
+  it('says how many blocks and bytes are lent out', () => {
+    const usage = memoryUsage()
+    assert.deepEqual(Object.keys(usage), ['blocks', 'bytes', 'cached'])
+    for (const figure of Object.values(usage)) assert(Number.isSafeInteger(figure) && figure >= 0)
+    assert.notEqual(memoryUsage(), usage)
+  })
+
+  forEachKind((name, make) => {
+    it(`goes up with 1 MiB for ${name}, and falls in dispose`, () => {
+      const object = lends(1, MiB, () => make(MiB))
+      lends(-1, -MiB, () => dispose(object))
+      lends(0, 0, () => dispose(object))
+    })
+  })
+
+  it('counts bytes, not elements', () => {
+    const object = lends(1, 8 * MiB, () => alloc(MiB, Types.Double))
+    lends(-1, -8 * MiB, () => dispose(object))
+    const external = lends(1, 2 * MiB, () => new External.Int16(MiB))
+    lends(-1, -2 * MiB, () => dispose(external))
+  })
+
+  it('counts memory that is not zeroed', () => {
+    const object = lends(1, MiB, () => allocUnsafe(MiB))
+    lends(-1, -MiB, () => dispose(object))
+  })
+
+  it('does not count views and slices', () => {
+    const source = alloc(MiB)
+    const dest = {}
+    lends(0, 0, () => view(source))
+    lends(0, 0, () => sliceOnto(source, dest))
+    lends(0, 0, () => dispose(dest))
+    lends(0, 0, () => sliceOnto(source, dest))
+    lends(-1, -MiB, () => dispose(source))
+    lends(0, 0, () => dispose(dest))
+  })
+
+  it('is what it was after an alloc that failed', () => {
+    const frozen = Object.freeze({})
+    const fixed = Object.defineProperty({}, 0, { value: 1 })
+    const faulty = new Proxy({}, { setPrototypeOf: () => { throw new Error('a trap') } })
+    for (const receiver of [frozen, fixed, faulty, [], Buffer.alloc(1), 'text']) {
+      lends(0, 0, () => assert.throws(() => alloc(MiB, receiver)))
+    }
+    lends(0, 0, () => assert.throws(() => alloc(2 ** 52)))
+  })
+
+  it('counts what waits for the next allocation as cached, in either kind of memory, until trim', () => {
+    for (const length of [100, 64 << 10, MiB, 8 * MiB]) {
+      trim()
+      const { cached } = memoryUsage()
+      const object = alloc(length)
+      assert.equal(memoryUsage().cached, cached)
+      dispose(object)
+      const waits = memoryUsage().cached - cached
+      // Without `transfer`, on Node 20, only Rust's blocks wait, whose slots may be up to a quarter larger.
+      if (ArrayBuffer.prototype.transfer) assert(waits >= length && waits <= length * 1.25, `${waits} of ${length}`)
+      trim()
+      assert.equal(memoryUsage().cached, cached)
+    }
+  })
+
+  it('does not count small allocations: those are the engine\'s', () => {
+    lends(0, 0, () => alloc(64))
+    lends(0, 0, () => alloc(64, {}))
+  })
+})

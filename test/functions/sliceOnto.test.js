@@ -1,0 +1,237 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { alloc, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
+const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { refuses, noData } = require('../support/errors')
+const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
+const { snapshotOf, assertUnchanged } = require('../support/snapshot')
+const { detachElsewhere, sliceOf } = require('../support/states')
+
+describe('sliceOnto', () => {
+  it('returns the source', () => {
+    const source = alloc(3)
+    assert.equal(sliceOnto(source, {}, 0, 1), source)
+    const bytes = new Uint8Array(3)
+    assert.equal(sliceOnto(bytes, {}), bytes)
+  })
+
+  forEachKind((name, make) => {
+    for (const [type, TypedArray] of Object.entries(typedArrays)) {
+      it(`gives dest a window of ${name}, of its type ${type}: the same memory`, () => {
+        for (const [length, start, end] of [[5, 1, 4], [200, 3, 190], [5, 0, 5], [5, 5, 5], [5, 0, 0], [200, 100, 101]]) {
+          const source = make(length, type)
+          const dest = {}
+          sliceOnto(source, dest, start, end)
+          assert.equal(view(dest).constructor, TypedArray)
+          assert.equal(view(dest).length, end - start)
+          assert.equal(view(dest).buffer, view(source).buffer)
+          assert.equal(dest[end - start], undefined)
+          if (start === end) continue
+          dest[0] = 7
+          assert.equal(source[start], 7)
+          source[end - 1] = 9
+          assert.equal(dest[end - start - 1], 9)
+          assert.deepEqual(elementsOf(dest, end - start), elementsOf(source, length).slice(start, end))
+        }
+      })
+    }
+  })
+
+  it('starts at 0 by default, and ends at the end', () => {
+    const source = fill(alloc(4), [1, 2, 3, 4])
+    const slices = [[], [undefined, undefined], [1], [1, undefined], [undefined, 3], [1, 3]].map((args) => {
+      const dest = {}
+      sliceOnto(source, dest, ...args)
+      return [...view(dest)]
+    })
+    assert.deepEqual(slices, [[1, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4], [2, 3, 4], [1, 2, 3], [2, 3]])
+  })
+
+  it('truncates fractions', () => {
+    const dest = {}
+    sliceOnto(fill(alloc(4), [1, 2, 3, 4]), dest, 1.9, 3.9)
+    assert.deepEqual([...view(dest)], [2, 3])
+  })
+
+  it('takes any receiver for a dest, and gives it own indices or a layer, as alloc does', () => {
+    const source = alloc(1000)
+    for (const make of [() => ({}), () => () => {}, () => new Map(), () => Object.create(null), () => new (class A {})()]) {
+      for (const length of [0, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) {
+        const dest = make()
+        const before = snapshotOf(dest)
+        sliceOnto(source, dest, 0, length)
+        assert.equal(Object.keys(dest).length, length > OWN_ELEMENTS ? 0 : length)
+        assert.equal(length in dest, false)
+        dispose(dest)
+        assertUnchanged(dest, before)
+      }
+    }
+  })
+
+  it('replaces the indexed properties of dest', () => {
+    const dest = { 0: 'a', 9: 'b', c: 'c' }
+    sliceOnto(fill(alloc(2), [1, 2]), dest)
+    assert.deepEqual(dest, { 0: 1, 1: 2, c: 'c' })
+  })
+
+  it('slices Buffers and typed arrays within their window', () => {
+    const pooled = Buffer.from('hello')
+    const dest = sliceOf(pooled)
+    assert.deepEqual([...view(dest)], [...pooled])
+    dest[0] = 106
+    assert.equal(pooled.toString(), 'jello')
+    const part = {}
+    sliceOnto(new Float64Array([1, 2, 3, 4]).subarray(1), part, 1)
+    assert.deepEqual(part, { 0: 3, 1: 4 })
+    refuses(() => sliceOnto(pooled, {}, 0, 6), RangeError, 'ERR_OUT_OF_RANGE', 'end')
+    const bigs = sliceOf(new BigInt64Array([5n]))
+    bigs[0] = -1n
+    assert.equal(bigs[0], -1n)
+    const shared = new Uint8Array(new SharedArrayBuffer(3))
+    sliceOf(shared)[2] = 4
+    assert.equal(shared[2], 4)
+  })
+
+  it('leaves the dest as it was where it fails', () => {
+    const gone = alloc(3)
+    dispose(gone)
+    const dest = { 0: 'a', b: 'b' }
+    const before = snapshotOf(dest)
+    for (const args of [[{}, dest], [gone, dest], [alloc(3), dest, 4], [alloc(3), dest, 0, 4], [alloc(3), dest, 2, 1],
+      [alloc(3), dest, '0'], [alloc(3), dest, 0, '1'], [alloc(3), dest, 0, null], [alloc(3), dest, NaN]]) {
+      assert.throws(() => sliceOnto(...args))
+      assertUnchanged(dest, before)
+      assert.equal(hasExternalData(dest), false)
+    }
+  })
+
+  it('does not slice a source onto itself', () => {
+    for (const source of [alloc(3, {}), alloc(100, {}), alloc(3)]) {
+      refuses(() => sliceOnto(source, source), TypeError, 'ERR_INVALID_ARG_VALUE', 'dest')
+      assert(hasExternalData(source))
+    }
+  })
+
+  describe('slices of a slice', () => {
+    for (const [length, name] of [[20, 'few elements'], [500, 'many elements']]) {
+      it(`count from the slice, ${name}`, () => {
+        const source = fill(alloc(length), Array.from({ length }, (_, index) => index % 256))
+        const outer = {}
+        const inner = {}
+        sliceOnto(source, outer, 2, length - 2)
+        assert.equal(sliceOnto(outer, inner, 3, 9), outer)
+        assert.deepEqual([...view(inner)], [5, 6, 7, 8, 9, 10])
+        inner[0] = 77
+        assert.deepEqual([source[5], outer[3]], [77, 77])
+        refuses(() => sliceOnto(outer, {}, 0, length), RangeError, 'ERR_OUT_OF_RANGE', 'end')
+      })
+
+      it(`end with the memory, not with the slice between, ${name}`, () => {
+        const source = fill(alloc(length), [1, 2, 3])
+        const outer = sliceOf(source)
+        const inner = sliceOf(outer)
+        dispose(outer)
+        assert.deepEqual([inner[1], source[1]], [2, 2])
+        dispose(source)
+        assert.equal(hasExternalData(inner), false)
+        assert.deepEqual(Reflect.ownKeys(inner), [])
+        assert.equal(Object.getPrototypeOf(inner), Object.prototype)
+      })
+    }
+
+    it('of a view end with the memory too', () => {
+      const source = alloc(3, Types.Int32)
+      const dest = sliceOf(view(source))
+      dispose(source)
+      assert.equal(hasExternalData(dest), false)
+      assert.deepEqual(dest, {})
+    })
+  })
+
+  it('all end with the source, however many there are', () => {
+    const source = alloc(300)
+    const slices = Array.from({ length: 200 }, (_, index) => {
+      const dest = index % 2 ? {} : () => {}
+      sliceOnto(source, dest, index % 3, 10 + index)
+      return dest
+    })
+    for (const slice of slices.slice(0, 50)) dispose(slice)
+    dispose(source)
+    for (const slice of slices) {
+      assert.equal(hasExternalData(slice), false)
+      assert.equal(0 in slice, false)
+    }
+  })
+
+  it('the same dest may take one slice after another', () => {
+    const dest = {}
+    for (let round = 0; round < 100; round++) {
+      const source = fill(alloc(3), [round])
+      sliceOnto(source, dest)
+      assert.equal(dest[0], round)
+      dispose(round % 2 ? source : dest)
+    }
+  })
+
+  it('the same dest may do so for as long as it likes: nothing piles up at the source', async () => {
+    const source = alloc(100)
+    const dest = {}
+    const move = () => {
+      for (let i = 0; i < 100; i++) {
+        sliceOnto(source, dest, i, i + 1)
+        dispose(dest)
+      }
+    }
+    // Other turns, because a turn keeps what its weak references have led to.
+    const moves = async (times) => {
+      for (let i = 0; i < times; i++) {
+        move()
+        if (i % 100 === 0) await new Promise(setImmediate)
+      }
+      globalThis.gc()
+      return process.memoryUsage().heapUsed
+    }
+    const before = await moves(100)
+    const grown = await moves(2000) - before
+    assert(grown < 4 << 20, `${grown} bytes more`)
+  })
+
+  it('ends with its source in a turn that slices much memory, too; a dest dropped there is collected after the next slice', async () => {
+    const sources = Array.from({ length: 100 }, () => alloc(1 << 20))
+    const dests = sources.map((source) => sliceOf(source))
+    const known = new WeakRef(dests.pop())
+    dispose(sources[98])
+    assert.deepEqual([hasExternalData(dests[98]), Reflect.ownKeys(dests[98])], [false, []])
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setTimeout(resolve))
+      if (turn === 0) sliceOf(sources[99])
+      globalThis.gc()
+    }
+    assert.equal(known.deref(), undefined)
+    for (const source of sources) dispose(source)
+    assert.equal(dests.some(hasExternalData), false)
+  })
+
+  it('is empty once the memory of the source went elsewhere', () => {
+    const source = alloc(3)
+    const dest = sliceOf(source)
+    detachElsewhere(source)
+    assert.equal(hasExternalData(dest), false)
+    assert.equal(dest[0], undefined)
+    assert.throws(() => sliceOnto(source, {}), noData('source'))
+    dispose(dest)
+    assert.deepEqual(Reflect.ownKeys(dest), [])
+  })
+
+  it('outlives its source while nobody disposes it', async () => {
+    const dest = {}
+    sliceOnto(fill(alloc(200 << 10), [5]), dest, 0, 3)
+    for (let turn = 0; turn < 3; turn++) {
+      globalThis.gc()
+      await new Promise(setImmediate)
+    }
+    assert.deepEqual(dest, { 0: 5, 1: 0, 2: 0 })
+    dispose(dest)
+  })
+})

@@ -1,0 +1,92 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { alloc, dispose, sliceOnto, Types, view } = require('../..')
+const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { noData } = require('../support/errors')
+const { forEachKind } = require('../support/kinds')
+
+describe('view', () => {
+  forEachKind((name, make) => {
+    for (const [type, TypedArray] of Object.entries(typedArrays)) {
+      it(`of ${name} of type ${type} is a ${TypedArray.name} over the same memory`, () => {
+        for (const length of [0, 3, 100]) {
+          const object = make(length, type)
+          const elements = view(object)
+          assert.equal(Object.getPrototypeOf(elements), TypedArray.prototype)
+          assert.equal(elements.length, length)
+          if (length === 0) continue
+          object[1] = 7
+          assert.equal(elements[1], 7)
+          elements[length - 1] = 9
+          assert.equal(object[length - 1], 9)
+          elements.fill(5)
+          assert.deepEqual(elementsOf(object, length), Array(length).fill(5))
+        }
+      })
+    }
+
+    it(`of ${name} has length 0 once that is disposed`, () => {
+      for (const length of [3, 100, 200 << 10]) {
+        const object = make(length)
+        const [a, b] = [view(object), view(object)]
+        assert.notEqual(a, b)
+        assert.equal(a.buffer, b.buffer)
+        dispose(object)
+        assert.deepEqual([a.length, b.length, a.byteLength, a.byteOffset, a.buffer.byteLength], [0, 0, 0, 0, 0])
+        assert.equal(a[0], undefined)
+      }
+    })
+  })
+
+  it('has the methods of a typed array', () => {
+    const object = fill(alloc(3, {}, Types.Uint32), [3, 1, 2])
+    assert.deepEqual([...view(object).sort()], [1, 2, 3])
+    assert.deepEqual(elementsOf(object, 3), [1, 2, 3])
+    view(object).set([8, 9], 1)
+    assert.deepEqual(elementsOf(object, 3), [1, 8, 9])
+  })
+
+  it('becomes a Buffer without a copy', () => {
+    const object = alloc(5)
+    const { buffer, byteOffset, length } = view(object)
+    Buffer.from(buffer, byteOffset, length).write('hello')
+    assert.deepEqual(elementsOf(object, 5), [...Buffer.from('hello')])
+  })
+
+  it('of a slice is its window', () => {
+    const source = fill(alloc(10, Types.Int16), [0, 1, 2, 3, 4, 5])
+    for (const length of [3, 6]) {
+      const dest = {}
+      sliceOnto(source, dest, 2, 2 + length)
+      assert.equal(view(dest).constructor, Int16Array)
+      assert.deepEqual([...view(dest)], [...view(source).subarray(2, 2 + length)])
+      view(dest)[0] = 2
+      assert.equal(source[2], 2)
+    }
+  })
+
+  it('of a typed array or a Buffer is another over the same window', () => {
+    const bytes = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 4)
+    const elements = view(bytes)
+    assert.notEqual(elements, bytes)
+    assert.deepEqual(elements, new Uint8Array([2, 3, 4]))
+    elements[0] = 9
+    assert.equal(bytes[0], 9)
+    const pooled = Buffer.from('abc')
+    assert.equal(Object.getPrototypeOf(view(pooled)), Uint8Array.prototype)
+    assert.equal(Buffer.from(view(pooled)).toString(), 'abc')
+    assert.deepEqual(view(new BigInt64Array([5n])), new BigInt64Array([5n]))
+    const shared = new Int32Array(new SharedArrayBuffer(8))
+    view(shared)[1] = 3
+    assert.equal(shared[1], 3)
+  })
+
+  it('refuses what has no external array data', () => {
+    const gone = alloc(3)
+    dispose(gone)
+    for (const value of [gone, {}, [], () => {}, new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), Object.create(alloc(3, {}))]) {
+      assert.throws(() => view(value), noData('obj'))
+    }
+  })
+})

@@ -1,0 +1,105 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { alloc, allocUnsafe, dispose, External, view } = require('../..')
+const { answerOf } = require('../support/child')
+
+const MiB = 2 ** 20
+const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
+
+const loop = (name) => answerOf(path.join(__dirname, '..', '..', 'tools', 'bench', 'memory-loop.js'), [name])
+
+function assertBelow (bytes, limit) {
+  assert(bytes < limit * MiB, `${Math.round(bytes / MiB)} MiB, not under ${limit}`)
+}
+
+describe('memory in synchronous loops', () => {
+  const loops = [
+    ['1,000,000 x 32 KiB, each disposed', 400],
+    ['1,000,000 x 128 KiB, each disposed', 400],
+    ['20,000 x 1 MiB, dropped', 600],
+    ['20 x 256 MiB, filled and dropped', 1.4 * 1024]
+  ]
+  for (const [name, limit] of loops) {
+    it(`${name}: peaks under ${Math.round(limit)} MiB`, async () => {
+      const { peak } = await loop(name)
+      assertBelow(peak, limit)
+    })
+  }
+
+  it('6,000 x 1 MiB, sliced and dropped: peaks under 600 MiB', async () => {
+    const { peak } = await answerOf('sliced-in-a-loop.js', [6000])
+    assertBelow(peak, 600)
+  })
+
+  it('400 x 16 MiB, filled and dropped, a turn each: peaks under 1 GiB', async () => {
+    const { peak } = await loop('400 x 16 MiB, filled and dropped, a turn each')
+    assertBelow(peak, 1024)
+  })
+})
+
+describe('1 GiB disposed', () => {
+  for (const blocks of ['1 x 1 GiB', '64 x 16 MiB', '1,024 x 1 MiB']) {
+    it(`as ${blocks} is back with the system within 3 s, without anyone calling anything`, async () => {
+      const { full, left } = await loop(`${blocks}, disposed, 3 s later`)
+      assert(full - left >= 700 * MiB, `fell by ${Math.round((full - left) / MiB)} MiB`)
+    })
+  }
+})
+
+describe('memory that is used again', () => {
+  const sizes = [64, 4096, 65536, 128 << 10, (128 << 10) + 8, MiB, 2 * MiB - 8, 2 * MiB, 3 * MiB + 8, 16 * MiB, 33 * MiB]
+  const kinds = {
+    'a bare object': (size) => alloc(size),
+    'an External': (size) => new External(size),
+    'a receiver': (size) => alloc(size, {}),
+    'Doubles on a function': (size) => alloc(size / 8, () => {}, 8)
+  }
+
+  for (const [name, make] of Object.entries(kinds)) {
+    it(`is zeros in ${name}, at every size`, () => {
+      for (const size of sizes) {
+        for (let round = 0; round < 3; round++) {
+          const object = make(size)
+          assert(holdsOnly(object, 0), `${size} bytes, round ${round}`)
+          bytesOf(object).fill(0xff)
+          dispose(object)
+        }
+      }
+    })
+  }
+
+  it('is zeros after a slightly larger allocation, too', () => {
+    for (const size of sizes) {
+      const larger = allocUnsafe(size)
+      bytesOf(larger).fill(0xff)
+      dispose(larger)
+      const smaller = alloc(size - size / 8)
+      assert(holdsOnly(smaller, 0), `${size} bytes`)
+      dispose(smaller)
+    }
+  })
+
+  it('serves the next allocation in the same turn: allocUnsafe finds what dispose gave back', () => {
+    for (const size of [128 << 10, MiB, 16 * MiB]) {
+      const first = allocUnsafe(size)
+      bytesOf(first).fill(0xab)
+      dispose(first)
+      const second = allocUnsafe(size)
+      // Without `transfer`, on Node 20, what was the engine's may be anywhere.
+      if (!engineMemory || ArrayBuffer.prototype.transfer) assert(holdsOnly(second, 0xab), `${size} bytes`)
+      dispose(second)
+    }
+  })
+
+  function bytesOf (object) {
+    const { buffer, byteOffset, byteLength } = view(object)
+    return Buffer.from(buffer, byteOffset, byteLength)
+  }
+
+  const holdsOnly = (object, byte) => {
+    const bytes = bytesOf(object)
+    return bytes.equals(Buffer.alloc(bytes.length, byte))
+  }
+})

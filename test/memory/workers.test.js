@@ -1,0 +1,172 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const os = require('node:os')
+const { answerOf, run } = require('../support/child')
+const { ends } = require('../support/programs/workers')
+
+const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
+/** The nightly form: npm run test:faults. */
+const isLong = process.env.SMALLOC_LONG === '1'
+const timeout = isLong ? 600_000 : 50_000
+
+const exitCodes = {
+  exits: 0,
+  'calls process.exit': 3
+}
+const errors = {
+  throws: ['on purpose'],
+  'rejects a promise': ['on purpose'],
+  'runs out of heap': ['ERR_WORKER_OUT_OF_MEMORY']
+}
+
+describe('a worker that holds memory', () => {
+  for (const end of ends) {
+    it(`and ${end} leaves memoryUsage() as it was`, async () => {
+      const { results, before, after, mine } = await answerOf('workers.js', [end, 3])
+      for (const result of results) {
+        assert.deepEqual(result, { exitCode: exitCodes[end] ?? 1, errors: errors[end] ?? [], sum: 10 })
+      }
+      assert.equal(results.length, 3)
+      assert.deepEqual(after, before)
+      assert.equal(mine, 2 ** 20)
+    })
+  }
+
+  it('and exits leaves memoryUsage() as it was, with four at the same time', async () => {
+    const { results, before, after } = await answerOf('workers.js', ['exits', 4, 'together'])
+    assert.deepEqual(results, Array(4).fill({ exitCode: 0, errors: [], sum: 10 }))
+    assert.deepEqual(after, before)
+  })
+})
+
+describe('threads that allocate at the same time', () => {
+  it('never see each other\'s elements, nor anything but zeros at first', async () => {
+    const { wrong, exitCodes, before, after } = await answerOf('threads-at-once.js')
+    assert.deepEqual(wrong, [0, 0, 0, 0, 0])
+    assert.deepEqual(exitCodes, [0, 0, 0, 0])
+    assert.deepEqual(after, before)
+  })
+})
+
+describe('blocks that wander from the main thread through three workers and back', () => {
+  it('have what was written to them, whatever the threads do meanwhile, and come back in the end', async function () {
+    const count = isLong ? 10_000 : 200
+    this.timeout(timeout + 5000)
+    const answer = await answerOf('wandering.js', [count], { flags: ['--expose-gc'], timeout })
+    const { wrong, home, lost, most, exitCodes, before, after } = answer
+    assert.deepEqual(wrong, { main: 0, workers: [0, 0, 0] })
+    assert(home > count / 2 && home + lost === count, `${home} came home, ${lost} did not`)
+    if (!isEngineMemory) assert(most > 10, `${most} blocks were lent`)
+    assert.deepEqual(exitCodes, [1, 1, 1])
+    assert.deepEqual(after, before)
+  })
+})
+
+describe('a worker that is terminated again and again', () => {
+  const flags = ['--expose-gc']
+  const copySize = isLong ? 2 ** 30 : 160 * 2 ** 20
+
+  for (const work of ['copies', 'allocates', 'fills', 'attaches']) {
+    it(`while it ${work}: others keep their bytes, the process goes on, memoryUsage() is as before`, async function () {
+      this.timeout(timeout + 5000)
+      // Two blocks to copy, and as much again for what else there is.
+      if (work === 'copies' && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
+      const count = isLong ? 8 : 3
+      const args = [work, count, copySize]
+      const { intact, alive, exitCodes, before, after } = await answerOf('terminated.js', args, { flags, timeout })
+      assert.deepEqual(exitCodes, Array(count).fill(1))
+      assert(intact, 'the main thread does not find its bytes')
+      assert(alive > 0, 'the main thread did nothing meanwhile')
+      assert.deepEqual(after, before)
+    })
+  }
+})
+
+describe('the addon loaded and unloaded', () => {
+  const MiB = 2 ** 20
+
+  for (const mode of ['only workers', 'main first']) {
+    for (const atATime of [1, 8]) {
+      const count = atATime === 1 ? 20 : isLong ? 1000 : 40
+      const who = mode === 'main first' ? 'the main thread and then in' : 'nothing but'
+
+      it(`in ${who} ${count} workers, ${atATime} at a time: works in each, and leaves nothing behind`, async function () {
+        this.timeout(timeout + 5000)
+        const { answers, early, late, usage } = await answerOf('load-in-workers.js', [count, atATime, mode], { timeout })
+        assert.deepEqual(answers, Array(count).fill(0))
+        // Of threads there is one more once something was to be given back.
+        assert(late.threads <= early.threads + 1, JSON.stringify({ early, late }))
+        assert(late.mappings <= early.mappings + 80, JSON.stringify({ early, late }))
+        assert(late.resident <= early.resident + 32 * MiB, JSON.stringify({ early, late }))
+        if (mode === 'main first') assert.deepEqual(usage, isEngineMemory ? { blocks: 0, bytes: 0 } : { blocks: 1, bytes: MiB })
+      })
+    }
+  }
+})
+
+describe('a process that ends while everything is held, in two threads', () => {
+  const flags = ['--expose-gc']
+  const endOf = async (...args) => {
+    const { code, signal, stderr } = await run('ends.js', args, { flags })
+    return { code, signal, stderr }
+  }
+
+  const exits = [
+    'process.exit(7)', 'process.exit(7) within a handler of exit', 'process.exitCode = 7',
+    'process.exit(7) within a finalizer', 'process.exit(7) while finalizers wait'
+  ]
+  for (const end of exits) {
+    it(`by ${end}: its code is 7`, async () => {
+      assert.deepEqual(await endOf(end), { code: 7, signal: null, stderr: '' })
+    })
+  }
+
+  for (const activity of ['copies', 'allocates']) {
+    it(`by process.exit(7) while a worker ${activity}: its code is 7`, async () => {
+      assert.deepEqual(await endOf('process.exit(7)', activity), { code: 7, signal: null, stderr: '' })
+    })
+
+    if (process.platform === 'win32') continue
+    it(`by process.abort() while a worker ${activity}: SIGABRT is what it ends by`, async () => {
+      assert.equal((await endOf('process.abort()', activity)).signal, 'SIGABRT')
+    })
+
+    it(`by SIGTERM while a worker ${activity}: that is what it ends by`, async () => {
+      assert.equal((await endOf('SIGTERM to itself', activity)).signal, 'SIGTERM')
+    })
+  }
+
+  const failures = [
+    'an exception that nobody catches', 'an exception that nobody catches, in a finalizer',
+    'an exception that nobody catches, in the worker', 'a rejection that nobody handles'
+  ]
+  for (const end of failures) {
+    it(`by ${end}: its code is 1`, async () => {
+      const { code, signal, stderr } = await endOf(end)
+      assert.deepEqual({ code, signal }, { code: 1, signal: null })
+      assert.match(stderr, /error: on purpose/i)
+    })
+  }
+
+  // Windows has no signals: whoever ends there leaves a code.
+  const signals = process.platform !== 'win32' && {
+    'process.abort()': 'SIGABRT',
+    'SIGTERM to itself': 'SIGTERM',
+    'SIGKILL to itself': 'SIGKILL',
+    'SIGTERM of the worker, in the middle of a copy': 'SIGTERM',
+    'SIGTERM of the worker, in a loop of alloc and dispose': 'SIGTERM'
+  }
+  for (const [end, name] of Object.entries(signals)) {
+    it(`by ${end}: ${name} is what it ends by`, async () => {
+      assert.deepEqual(await endOf(end).then(({ code, signal }) => ({ code, signal })), { code: null, signal: name })
+    })
+  }
+})
+
+describe('a worker', () => {
+  it('has its memory from the engine', async () => {
+    const { before, most } = await answerOf('workers.js', ['exits', 4, 'together'])
+    assert.deepEqual(most, before)
+  })
+})

@@ -1,0 +1,101 @@
+'use strict'
+
+// What README.md says about passing an allocation on: read a file into it, hash it, compress it, send it, and have a Buffer
+// over it. All without a copy, by `view`.
+
+const assert = require('node:assert/strict')
+const crypto = require('node:crypto')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const net = require('node:net')
+const os = require('node:os')
+const path = require('node:path')
+const zlib = require('node:zlib')
+const { alloc, dispose, Types, view } = require('../..')
+const { forEachKind } = require('../support/kinds')
+
+/** On both sides of where Rust begins to lend. */
+const SIZES = [1000, 200 << 10]
+
+describe('recipes', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-recipes-'))
+  const file = path.join(folder, 'data')
+  after(() => fs.rmSync(folder, { recursive: true }))
+
+  for (const size of SIZES) {
+    const content = crypto.randomBytes(size)
+
+    forEachKind((name, make) => {
+      describe(`${name} of ${size} bytes`, () => {
+        let data
+        beforeEach(() => { data = make(size) })
+        afterEach(() => dispose(data))
+
+        it('takes a file, read by fs.readSync', () => {
+          fs.writeFileSync(file, content)
+          const fd = fs.openSync(file)
+          try {
+            assert.equal(fs.readSync(fd, view(data)), size)
+          } finally {
+            fs.closeSync(fd)
+          }
+          assert.deepEqual(Buffer.from(view(data)), content)
+        })
+
+        it('takes a file, read by a FileHandle', async () => {
+          fs.writeFileSync(file, content)
+          const handle = await fs.promises.open(file)
+          try {
+            const { bytesRead } = await handle.read(view(data))
+            assert.equal(bytesRead, size)
+          } finally {
+            await handle.close()
+          }
+          assert.deepEqual(Buffer.from(view(data)), content)
+        })
+
+        it('is hashed', () => {
+          view(data).set(content)
+          const hash = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex')
+          assert.equal(hash(view(data)), hash(content))
+        })
+
+        it('is compressed', () => {
+          view(data).set(content)
+          assert.deepEqual(zlib.gunzipSync(zlib.gzipSync(view(data))), content)
+        })
+
+        it('is sent over a socket, and disposed when that has closed', async () => {
+          view(data).set(content)
+          const server = net.createServer((socket) => {
+            socket.end(view(data))
+          }).listen(0, '127.0.0.1')
+          await once(server, 'listening')
+          const chunks = []
+          for await (const chunk of net.connect(server.address().port, '127.0.0.1')) chunks.push(chunk)
+          server.close()
+          assert.deepEqual(Buffer.concat(chunks), content)
+        })
+
+        it('has a Buffer over its memory', () => {
+          const { buffer, byteOffset, byteLength } = view(data)
+          const bytes = Buffer.from(buffer, byteOffset, byteLength)
+          bytes.write('smalloc', 1)
+          assert.equal(data[1], 's'.charCodeAt(0))
+          data[2] = 'M'.charCodeAt(0)
+          assert.equal(bytes.toString('latin1', 1, 8), 'sMalloc')
+          dispose(data)
+          assert.equal(bytes.length, 0)
+        })
+      })
+    })
+  }
+
+  it('of elements of several bytes has a Buffer over all of them', () => {
+    const numbers = alloc(3, Types.Double)
+    const { buffer, byteOffset, byteLength } = view(numbers)
+    Buffer.from(buffer, byteOffset, byteLength).writeDoubleLE(1.5, 16)
+    assert.equal(numbers[2], os.endianness() === 'LE' ? 1.5 : numbers[2])
+    assert.equal(byteLength, 24)
+  })
+})

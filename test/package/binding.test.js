@@ -1,0 +1,121 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { alloc, dispose, trim, view } = require('../..')
+const { adviseHuge, cachedBytes, purge, takeBack } = require('../../lib/native/binding')
+
+const lends = process.env.SMALLOC_ENGINE_MEMORY !== '1'
+const MiB = 2 ** 20
+const PAGE = 4096
+const isNode = process.versions.bun === undefined && process.versions.deno === undefined
+const isLinux = process.platform === 'linux'
+
+/** A filled ArrayBuffer of the engine's. */
+function filled (byteLength) {
+  const bytes = new Uint8Array(byteLength).fill(7)
+  return { bytes, buffer: bytes.buffer }
+}
+
+const nothings = {
+  'no object': 5,
+  'an object': {},
+  'a typed array': new Uint8Array(16 * MiB).fill(7),
+  'a SharedArrayBuffer': new SharedArrayBuffer(16 * MiB),
+  'less than a page': new ArrayBuffer(4000)
+}
+
+describe('purge', () => {
+  it('makes zeros of the whole pages in an ArrayBuffer of the engine\'s, and leaves the rest', () => {
+    const { bytes, buffer } = filled(10 * MiB + 100)
+    assert.equal(purge(buffer), isLinux)
+    const [first, last] = [bytes.indexOf(0), bytes.lastIndexOf(0)]
+    if (!isLinux) return assert.equal(first, -1)
+    assert(first < 64 * 1024 && bytes.length - last <= 64 * 1024, `zeros from ${first} to ${last}`)
+    assert(bytes.subarray(0, first).every((byte) => byte === 7))
+    assert(bytes.subarray(first, last + 1).every((byte) => byte === 0))
+    assert(bytes.subarray(last + 1).every((byte) => byte === 7))
+    assert.equal((last + 1 - first) % PAGE, 0)
+    assert.equal(bytes.fill(9).lastIndexOf(9), bytes.length - 1)
+  })
+
+  it('gives them back to the system', function () {
+    if (!isLinux) this.skip()
+    const { bytes, buffer } = filled(200 * MiB)
+    const before = process.memoryUsage.rss()
+    purge(buffer)
+    assert(before - process.memoryUsage.rss() > 150 * MiB)
+    assert.equal(bytes[100 * MiB], 0)
+  })
+
+  for (const [name, value] of Object.entries(nothings)) {
+    it(`does nothing to ${name}`, () => {
+      assert.equal(purge(value), false)
+      if (ArrayBuffer.isView(value)) assert(value.every((byte) => byte === 7))
+    })
+  }
+
+  it('does nothing to memory that is detached', () => {
+    const { bytes, buffer } = filled(MiB)
+    takeBack(bytes)
+    assert.equal(purge(buffer), false)
+  })
+})
+
+describe('adviseHuge', () => {
+  it('leaves the bytes as they are, and takes what holds a huge page', function () {
+    const { bytes, buffer } = filled(16 * MiB)
+    const answer = adviseHuge(buffer)
+    if (!isLinux) assert.equal(answer, false)
+    assert(bytes.every((byte) => byte === 7))
+  })
+
+  for (const [name, value] of Object.entries({ ...nothings, 'less than a huge page': new ArrayBuffer(2 * MiB - 1) })) {
+    it(`does nothing to ${name}`, () => assert.equal(adviseHuge(value), false))
+  }
+
+  it('does nothing to memory that is detached', () => {
+    const { bytes, buffer } = filled(16 * MiB)
+    takeBack(bytes)
+    assert.equal(adviseHuge(buffer), false)
+  })
+})
+
+describe('takeBack', () => {
+  it('tells whose memory it has freed, and detaches it', () => {
+    const { bytes } = filled(100)
+    assert.equal(takeBack(bytes), false)
+    assert.equal(bytes.length, 0)
+    const elements = view(alloc(MiB))
+    // Bun and Deno run the finalizer as they detach: nothing is left to be taken.
+    assert.equal(takeBack(elements), lends && isNode)
+    assert.equal(elements.length, 0)
+  })
+
+  it('tells that it has freed nothing where the memory cannot be detached', () => {
+    const bytes = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer)
+    assert.equal(takeBack(bytes), null)
+    assert.equal(bytes.length, 65_536)
+  })
+
+  it('takes nothing but a typed array', () => {
+    for (const value of [undefined, 5, {}]) assert.throws(() => takeBack(value), TypeError)
+  })
+})
+
+describe('cachedBytes', () => {
+  it('counts what has been disposed, until it is used again or goes back to the system', async function () {
+    if (!lends) this.skip()
+    trim() // what others have left would go meanwhile
+    // More than what waits in JavaScript: lib/memory/cache.js.
+    const object = alloc(8 * MiB)
+    const before = cachedBytes()
+    dispose(object)
+    assert.equal(cachedBytes(), before + 8 * MiB)
+    const again = alloc(8 * MiB)
+    assert.equal(cachedBytes(), before)
+    dispose(again)
+    const asked = Date.now()
+    while (cachedBytes() > 0 && Date.now() - asked < 5000) await new Promise((resolve) => setTimeout(resolve, 50))
+    assert.equal(cachedBytes(), 0)
+  })
+})

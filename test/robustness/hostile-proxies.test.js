@@ -1,0 +1,266 @@
+'use strict'
+
+// Proxies whose traps lie, or act in the middle of a call: every trap, in every way, in every call. What such a Proxy
+// shows of itself is its own affair; nothing else may be touched, and once it is honest it can be used as any object.
+
+const assert = require('node:assert/strict')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('../..')
+const { assertNothingIsLost, assertUsable, canaries } = require('../support/invariants')
+const { detachElsewhere } = require('../support/states')
+
+const TRAPS = Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === 'function')
+const LARGE = 140 << 10
+
+/** What a trap may answer. Many are against the rules of a Proxy: the engine then throws a TypeError. */
+const lies = {
+  undefined: () => undefined,
+  null: () => null,
+  false: () => false,
+  true: () => true,
+  'a number': () => -1,
+  'an empty list': () => [],
+  'keys that are not there': () => ['0', '1', '4294967295', '-0', Symbol.iterator],
+  'the same key twice': () => ['0', '0'],
+  'an Array-like that is not one': () => ({ length: 2 ** 32, 0: '0' }),
+  'a descriptor that is not configurable': () => ({ value: 1, configurable: false }),
+  'a descriptor without fields': () => ({}),
+  'a descriptor whose fields throw': () => ({ get configurable () { throw new Error('a trap') } }),
+  'a prototype that is an Array': () => Array.prototype,
+  'the target': (target) => target,
+  'another allocation': () => alloc(3)
+}
+
+/** A Proxy of `target`; while armed, its trap `name` answers `answer`. */
+function liar (target, name, answer) {
+  const state = { armed: false, calls: 0 }
+  const trap = (...args) => {
+    if (!state.armed) return Reflect[name](...args)
+    state.calls++
+    return answer(...args)
+  }
+  return { proxy: new Proxy(target, { [name]: trap }), state }
+}
+
+/** Each makes what a call needs beside the Proxy, and returns the call. */
+const calls = {
+  'alloc of 3': (proxy) => () => alloc(3, proxy),
+  'alloc of 100': (proxy) => () => alloc(100, proxy),
+  'allocUnsafe of many': (proxy) => () => allocUnsafe(LARGE, proxy),
+  'sliceOnto of 3, as dest': (proxy, source) => () => sliceOnto(source, proxy, 0, 3),
+  'sliceOnto of 100, as dest': (proxy, source) => () => sliceOnto(source, proxy, 0, 100),
+  'dispose of 3': (proxy) => { alloc(3, proxy); return () => dispose(proxy) },
+  'dispose of 100': (proxy) => { alloc(100, proxy); return () => dispose(proxy) },
+  'dispose of many': (proxy) => { alloc(LARGE, proxy); return () => dispose(proxy) },
+  'dispose of its source': (proxy, source) => { sliceOnto(source, proxy, 0, 100); return () => dispose(source) },
+  'sliceOnto, as source': (proxy) => () => sliceOnto(proxy, {}),
+  'copyOnto, as source': (proxy, source) => () => copyOnto(proxy, 0, source, 0, 1),
+  'copyOnto, as dest': (proxy, source) => () => copyOnto(source, 0, proxy, 0, 1),
+  view: (proxy) => () => view(proxy),
+  hasExternalData: (proxy) => () => hasExternalData(proxy)
+}
+
+/** Runs a call and the checks that are always made. Returns how often the trap was called. */
+function go (call, name, answer, makeTarget) {
+  const target = makeTarget()
+  const { proxy, state } = liar(target, name, (...args) => answer(...args, proxy))
+  const source = alloc(200)
+  const run = calls[call](proxy, source)
+  state.armed = true
+  try {
+    run()
+  } catch (error) {
+    assert(error instanceof Error)
+  }
+  state.armed = false
+  if (hasExternalData(proxy)) dispose(proxy)
+  if (hasExternalData(source)) dispose(source)
+  assertUsable(proxy)
+  return state.calls
+}
+
+const targets = { object: () => ({ 0: 'a', b: 1 }), function: () => function f () {} }
+
+describe('a Proxy', () => {
+  let guards, before
+  beforeEach(() => {
+    before = memoryUsage()
+    guards = canaries()
+  })
+  afterEach(async () => {
+    guards.check()
+    guards.end()
+    await assertNothingIsLost(before)
+  })
+
+  for (const call of Object.keys(calls)) {
+    it(`whose traps lie in ${call} touches nothing else and can be used later`, () => {
+      let lied = 0
+      for (const makeTarget of Object.values(targets)) {
+        for (const trap of TRAPS) {
+          for (const answer of Object.values(lies)) lied += go(call, trap, answer, makeTarget)
+        }
+      }
+      const asks = !/as source|copyOnto|view|hasExternalData/.test(call)
+      assert.equal(lied > 0, asks, 'only receivers are asked anything')
+    })
+
+    it(`whose traps act in ${call} touches nothing else and can be used later`, () => {
+      const bystander = alloc(100, {})
+      /** Each does something, and then what the trap should. */
+      const acts = {
+        allocate: (proxy) => alloc(2, proxy),
+        'allocate many': (proxy) => alloc(100, proxy),
+        slice: (proxy) => sliceOnto(bystander, proxy, 0, 2),
+        dispose: (proxy) => dispose(proxy),
+        'dispose the source': (proxy, target, source) => dispose(source),
+        'transfer the memory': (proxy) => detachElsewhere(proxy),
+        'prevent extensions': (proxy, target) => Object.preventExtensions(target),
+        'define an element': (proxy, target) => Object.defineProperty(target, 1, { value: 1, configurable: true }),
+        'set a prototype': (proxy, target) => Object.setPrototypeOf(target, { inherited: 1 }),
+        'allocate another': () => dispose(alloc(LARGE, {})),
+        collect: () => globalThis.gc()
+      }
+      for (const makeTarget of Object.values(targets)) {
+        for (const trap of TRAPS) {
+          for (const [act, action] of Object.entries(acts)) {
+            if (act === 'collect' && makeTarget !== targets.object) continue // it is slow
+            let acting = false
+            let acted = false
+            let thrown
+            const target = makeTarget()
+            const prototype = Object.getPrototypeOf(target)
+            const source = alloc(200)
+            const proxy = new Proxy(target, {
+              [trap] (...args) {
+                if (acting) {
+                  acting = false
+                  try {
+                    action(proxy, target, source)
+                    acted = true
+                  } catch (error) {
+                    assert(error instanceof Error)
+                  }
+                }
+                return Reflect[trap](...args)
+              }
+            })
+            const run = calls[call](proxy, source)
+            acting = true
+            try {
+              run()
+            } catch (error) {
+              thrown = error
+            }
+            acting = false
+            if (thrown !== undefined) assert(thrown instanceof Error)
+            const isTaken = acted && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|as dest/.test(call)
+            if (isTaken) assert.equal(thrown?.code, 'ERR_INVALID_ARG_VALUE', `${trap}, ${act}: both succeed`)
+            for (const object of [proxy, source]) if (hasExternalData(object)) dispose(object)
+            assert.equal(hasExternalData(proxy), false)
+            const left = Reflect.ownKeys(target).filter((key) => !['0', '1', 'b', 'length', 'name', 'prototype', 'arguments', 'caller'].includes(key))
+            if (act !== 'prevent extensions') {
+              assert.deepEqual(left, [], `${trap}, ${act}`)
+              if (act !== 'set a prototype') assert.equal(Object.getPrototypeOf(target), prototype, `${trap}, ${act}`)
+            }
+            if (Object.isExtensible(target)) assertUsable(proxy)
+          }
+        }
+      }
+      assert(hasExternalData(bystander))
+      dispose(bystander)
+    })
+  }
+})
+
+describe('a subclass of External', () => {
+  const hostile = {
+    'calls super twice': () => new (class extends External {
+      constructor () {
+        super(3)
+        super(LARGE) // eslint-disable-line constructor-super
+      }
+    })(),
+    'returns another object': () => new (class extends External {
+      constructor () {
+        super(LARGE)
+        return {}
+      }
+    })(),
+    'returns another allocation': () => new (class extends External {
+      constructor () {
+        super(LARGE)
+        return alloc(3, {})
+      }
+    })(),
+    'never calls super': () => new (class extends External {
+      constructor () {
+        return {}
+      }
+    })(),
+    'takes its prototype from a getter that throws': () =>
+      Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get () { throw new Error() } })),
+    'takes its prototype from a getter that disposes': () => {
+      const other = alloc(LARGE)
+      const made = Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get: () => dispose(other) }))
+      assert.equal(made[0], 0)
+      dispose(made)
+    },
+    'is given an argument that converts': () => new External({ valueOf: () => assert.fail('called') })
+  }
+  for (const [name, make] of Object.entries(hostile)) {
+    it(`that ${name} crashes nothing and loses nothing`, async () => {
+      const before = memoryUsage()
+      const guards = canaries()
+      for (let time = 0; time < 20; time++) {
+        try {
+          const made = make()
+          if (made !== undefined && hasExternalData(made)) dispose(made)
+        } catch (error) {
+          assert(error instanceof Error && error.code !== 'ERR_ASSERTION')
+        }
+      }
+      guards.check()
+      guards.end()
+      await assertNothingIsLost(before)
+    })
+  }
+
+  it('is made by another constructor where External itself was given another parent: no crash', () => {
+    const parent = Object.getPrototypeOf(External)
+    const victim = alloc(100)
+    for (const result of [{}, new Proxy({}, { get () { return dispose(victim) } }), new Uint8Array(3), victim, alloc(3, {}), () => {}]) {
+      Object.setPrototypeOf(External, function () { return result })
+      let made
+      try {
+        made = new External(3)
+      } catch (error) {
+        assert(error instanceof Error)
+      } finally {
+        Object.setPrototypeOf(External, parent)
+      }
+      for (const use of [() => made[0], () => copyOnto(made, 0, victim, 0, 1), () => copyOnto(victim, 0, made, 0, 1), () => view(made),
+        () => sliceOnto(made, {}), () => hasExternalData(made), () => dispose(made)]) {
+        try {
+          use()
+        } catch (error) {
+          assert(error instanceof Error)
+        }
+      }
+    }
+    assert.equal(new External(3)[2], 0)
+  })
+
+  it('makes more of its kind by the methods of typed arrays, each with memory of its own', () => {
+    class Bytes extends External {}
+    const made = Bytes.of(1, 2, 3)
+    const copies = [Bytes.from([1, 2, 3]), Uint8Array.prototype.slice.call(made), Uint8Array.prototype.map.call(made, (x) => x)]
+    dispose(made)
+    for (const copy of copies) {
+      assert(copy instanceof Bytes)
+      assert.deepEqual([copy[0], copy[2], hasExternalData(copy)], [1, 3, true])
+      dispose(copy)
+      assert.equal(copy[0], undefined)
+    }
+    assert.throws(() => Uint8Array.prototype.subarray.call(Bytes.of(1), 0), TypeError)
+  })
+})

@@ -1,0 +1,77 @@
+'use strict'
+
+// Other code may put any property on the prototypes that all objects share.
+
+const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
+const path = require('node:path')
+const { alloc, dispose, hasExternalData } = require('../..')
+const { answerOf } = require('../support/child')
+const { builtinObjects } = require('../support/builtins')
+
+describe('a property of any name on any shared prototype', () => {
+  it('changes no answer, is called by nothing, and steals nothing', async () => {
+    const { tried, failures, stolen } = await answerOf('polluted.js', [], { flags: ['--expose-gc'] })
+    assert.deepEqual(failures, [])
+    assert.equal(stolen, 0)
+    assert(tried > 3000, `${tried} were tried`)
+  })
+
+  it('that catches what the addon exports is named when the module is loaded', () => {
+    for (const name of ['lend', 'takeBack', 'turned', 'lentBytes']) {
+      const source = `Object.defineProperty(Object.prototype, '${name}', { get () {}, set (value) {}, configurable: true }); require('.')`
+      const { status, signal, stderr } = spawnSync(process.execPath, ['-e', source], { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8' })
+      assert.deepEqual([status, signal], [1, null])
+      assert.match(stderr, new RegExp(`has no ${name}: is there one on Object.prototype`))
+    }
+  })
+})
+
+describe('an object that all programs share', () => {
+  // The test itself would not survive elements on these.
+  const isLeftOut = (object) => [globalThis, Object.prototype, Function.prototype].includes(object)
+
+  it('takes elements and is what it was after dispose, or is refused and stays what it is', () => {
+    let taken = 0
+    for (const [name, object] of builtinObjects()) {
+      if (isLeftOut(object)) continue
+      for (const length of [3, 100]) {
+        const keys = Reflect.ownKeys(object)
+        const prototype = Object.getPrototypeOf(object)
+        let error
+        try {
+          alloc(length, object)
+          taken++
+          assert(hasExternalData(object), name)
+          assert.equal(object[length - 1], 0, name)
+          dispose(object)
+        } catch (thrown) {
+          error = thrown
+        }
+        if (error !== undefined) assert.equal(error.code, 'ERR_INVALID_ARG_VALUE', `${name}: ${error.stack}`)
+        assert.deepEqual(Reflect.ownKeys(object), keys, name)
+        assert.equal(Object.getPrototypeOf(object), prototype, name)
+      }
+    }
+    assert(taken > 500, `${taken} were taken`)
+  })
+
+  for (const holder of ['Object.prototype', 'Function.prototype', 'globalThis']) {
+    for (const length of [3, 100]) {
+      it(`such as ${holder} does so too, with ${length} elements`, () => {
+        const source = `
+          const { alloc, dispose, view } = require('.')
+          const { scenarioOf } = require('./test/support/scenario')
+          const keys = Reflect.ownKeys(${holder}).length, prototype = Object.getPrototypeOf(${holder})
+          let code = 'taken'
+          try { alloc(${length}, ${holder}) } catch (error) { code = error.code }
+          if (code === 'taken') { ${holder}[1] = 7; if (view(${holder})[1] !== 7) code = 'wrong'; dispose(${holder}) }
+          const isSame = Reflect.ownKeys(${holder}).length === keys && Object.getPrototypeOf(${holder}) === prototype
+          process.stdout.write(code + ' ' + isSame + ' ' + scenarioOf(require('.'))())`
+        const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', source], { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8' })
+        assert.equal(status, 0, stderr)
+        assert.match(stdout, /^(taken|ERR_INVALID_ARG_VALUE) true $/)
+      })
+    }
+  }
+})

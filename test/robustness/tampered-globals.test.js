@@ -1,0 +1,43 @@
+'use strict'
+
+// Other code may replace any global, any method of a prototype, any property of a module of Node's. After this package
+// has been loaded, its answers stay right; before, they may be wrong, but the process and other memory are safe.
+
+const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
+const path = require('node:path')
+const { answerOf } = require('../support/child')
+
+const kinds = ['throws', 'does nothing', 'returns true', 'returns a large number', 'returns another allocation', 'returns its this']
+
+/** Runs the scenario while each builtin in turn is replaced by one that `kind` describes. */
+async function tamper (kind, moment) {
+  const { replaced, failures, spoilt } = await answerOf('tampered.js', [kind, moment], { flags: ['--expose-gc'] })
+  assert(replaced > 500, `${replaced} were replaced`)
+  assert.deepEqual(failures, [])
+  assert.equal(spoilt, 0)
+}
+
+describe('a builtin that', () => {
+  for (const kind of kinds) {
+    it(`${kind}, since after the module was loaded: every answer is right`, () => tamper(kind, 'after'))
+  }
+
+  for (const kind of ['throws', 'does nothing', 'returns another allocation']) {
+    it(`${kind}, since before the module was loaded: nothing else is touched`, () => tamper(kind, 'before'))
+  }
+})
+
+describe('a global setImmediate that was replaced before the module was loaded, as by fake timers', () => {
+  for (const fake of ['undefined', '() => {}', '() => ({})', '() => { throw new Error() }']) {
+    it(`${fake}: every answer is right, and the process ends`, () => {
+      const scenario = path.join(__dirname, '..', 'support', 'scenario.js')
+      const source = `
+        globalThis.setImmediate = ${fake}
+        process.stdout.write(require(${JSON.stringify(scenario)}).scenarioOf(require('.'))() + 'done')`
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', source],
+        { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8', timeout: 30000 })
+      assert.deepEqual([status, stdout], [0, 'done'], stderr)
+    })
+  }
+})
