@@ -4,7 +4,7 @@
 // Each line of the input is a sequence as JSON; each line of the output is what was observed, in order:
 // { step, what, answer, why }, where `why` says of which kind the object was. Runs in Node 0.12 as well, hence ES5.
 //
-// Where the table in docs/node-0.12.md says that the two differ in what they do to an object, everything after that would differ as
+// Where the table of differences says that the two differ in what they do to an object, everything after that would differ as
 // well. Such steps are left out, and their rows are told: { avoided: id }. compare-sequences.js attributes the other
 // differences.
 

@@ -1,7 +1,7 @@
 'use strict'
 
-// What README.md and docs/api.md say about passing an allocation on: read a file into it, hash it, compress it, send it, and have a Buffer
-// over it. All without a copy, by `view`.
+// The recipes of README.md for passing an allocation on: read a file into it, hash it, compress it, send it, and have a
+// Buffer over it. All without a copy, by `view`.
 
 const assert = require('node:assert/strict')
 const crypto = require('node:crypto')
