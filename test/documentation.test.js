@@ -66,11 +66,11 @@ describe('the documentation', () => {
       fs.mkdirSync(path.join(folder, 'node_modules'))
       fs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'smalloc'), 'junction')
       const [, example] = /```js\n([^]*?)```/.exec(read('README.md'))
-      const program = `${example}\nconsole.log(frame, bytes.length)`
-      fs.writeFileSync(path.join(folder, 'example.js'), program)
-      const { stdout, stderr } = spawnSync(process.execPath, ['example.js'], { cwd: folder, encoding: 'utf8' })
+      const program = `${example}\nconsole.log(Object.keys(frame).length, bytes.length)`
+      fs.writeFileSync(path.join(folder, 'example.cjs'), program)
+      const { stdout, stderr } = spawnSync(process.execPath, ['example.cjs'], { cwd: folder, encoding: 'utf8' })
       assert.equal(stderr, '')
-      assert.equal(stdout, '97 3\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n{} 0\n')
+      assert.equal(stdout, '97 3\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n0 0\n')
     })
   })
 })
