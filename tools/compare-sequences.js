@@ -1,7 +1,7 @@
 'use strict'
 
 // Runs random sequences of calls in Node 0.12.18 and here, and compares what can be observed after each. A difference has
-// to be one of README.md's table of differences; `rules` say which. Part of compare-with-original.js.
+// to be one of the table of differences in docs/node-0.12.md; `rules` say which. Part of compare-with-original.js.
 
 const { spawn } = require('node:child_process')
 const path = require('node:path')

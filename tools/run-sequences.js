@@ -4,7 +4,7 @@
 // Each line of the input is a sequence as JSON; each line of the output is what was observed, in order:
 // { step, what, answer, why }, where `why` says of which kind the object was. Runs in Node 0.12 as well, hence ES5.
 //
-// Where README.md's table says that the two differ in what they do to an object, everything after that would differ as
+// Where the table of differences says that the two differ in what they do to an object, everything after that would differ as
 // well. Such steps are left out, and their rows are told: { avoided: id }. compare-sequences.js attributes the other
 // differences.
 
@@ -39,7 +39,7 @@ var makers = {
 /** Those that util.inspect shows alike. */
 var inspected = ['object', 'object with keys', 'bare']
 
-/** Thrown to leave out a step that a row of README.md's table is about; with no id, one that ES5 cannot say. */
+/** Thrown to leave out a step that a row of the table of differences is about; with no id, one that ES5 cannot say. */
 function Avoided (id) {
   this.id = id
 }
@@ -134,7 +134,7 @@ function decode (code) {
   throw new Avoided()
 }
 
-/** A length or position as number; not one that README.md's table is about. */
+/** A length or position as number; not one that the table of differences is about. */
 function count (code, notNumber, outside) {
   var value = decode(code)
   avoid(typeof value !== 'number', notNumber)

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
 const { compareFacts, compareSequences, rules } = require('../../tools/compare-sequences')
-const { answers, idsOf, problemsOf } = require('../../tools/compare-with-original')
+const { answers, DIFFERENCES, idsOf, problemsOf } = require('../../tools/compare-with-original')
 const probesOf = require('../../tools/probes')
 
 const ROOT = path.join(__dirname, '..', '..')
@@ -32,8 +32,8 @@ describe('the comparison with Node 0.12', () => {
     assert.equal(given[probes.findIndex(({ name }) => name === 'alloc(3)')], '3')
   })
 
-  it('reads the ids in README.md, and probes name no other', () => {
-    const ids = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+  it('reads the ids in docs/node-0.12.md, and probes name no other', () => {
+    const ids = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
     assert.ok(ids.length > 20)
     assert.equal(new Set(ids).size, ids.length)
     const named = new Set(probes.map(({ id }) => id).filter(Boolean))
@@ -54,7 +54,7 @@ describe('the comparison with Node 0.12', () => {
   })
 
   it('refuses a difference whose id is not listed', () => {
-    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ["g: n: D7 is not in README.md's table"])
+    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ["g: n: D7 is not in the table of docs/node-0.12.md"])
   })
 
   it('refuses like answers of a probe that names an id', () => {
@@ -63,7 +63,7 @@ describe('the comparison with Node 0.12', () => {
   })
 
   it('refuses a listed id that no probe shows', () => {
-    assert.deepEqual(problemsOf([row('1', '1')], ['D1']), ['README.md lists D1, which no probe shows'])
+    assert.deepEqual(problemsOf([row('1', '1')], ['D1']), ['docs/node-0.12.md lists D1, which no probe shows'])
   })
 })
 
@@ -100,8 +100,8 @@ describe('random sequences that Node 0.12 runs as well', function () {
     assert.match((await compareSequences(ending, here, { count: 3, seed: 1 })).problem, / ended with 1: [^]*no-such-module/)
   })
 
-  it('are attributed to rows that README.md lists', () => {
-    const ids = idsOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))
+  it('are attributed to rows that docs/node-0.12.md lists', () => {
+    const ids = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
     assert.deepEqual(Object.keys(rules).filter((id) => !ids.includes(id)), [])
   })
 

@@ -1,6 +1,6 @@
 'use strict'
 
-// What README promises "as a Uint8Array's" or "as the running Node treats a typed array", and engines treat differently:
+// What the documentation says of typed arrays "as the running Node treats" them, and engines treat differently:
 // asked of the engine's own typed arrays.
 
 /** What becomes of a write to a number by an object that inherits from a typed array without such an element. */

@@ -7,7 +7,7 @@ const { endianness } = require('node:os')
 const isLittle = endianness() === 'LE'
 const scratch = new DataView(new ArrayBuffer(8))
 
-/** By name of a type: the number that README gives it, the bytes of an element, the methods of DataView that know it. */
+/** By name of a type: the number that docs/api.md gives it, the bytes of an element, the methods of DataView that know it. */
 const types = {
   Int8: { number: 1, size: 1, method: 'Int8' },
   Uint8: { number: 2, size: 1, method: 'Uint8' },

@@ -1,7 +1,7 @@
 'use strict'
 
-// The model of what smalloc exports, in terms of README.md: what each call does to the model's objects, or why it throws.
-// Where several rules are broken at once README does not say which error comes first: a Refusal names them all.
+// The model of what smalloc exports, in terms of docs/api.md: what each call does to the model's objects, or why it throws.
+// Where several rules are broken at once docs/api.md does not say which error comes first: a Refusal names them all.
 
 const { ModelObject, Refusal, element, isElement } = require('./objects')
 const { Memory, Window, types, isArrayIndex } = require('./memory')

@@ -1,7 +1,7 @@
 'use strict'
 
-// What README.md says about passing an allocation on: read a file into it, hash it, compress it, send it, and have a Buffer
-// over it. All without a copy, by `view`.
+// The recipes of README.md for passing an allocation on: read a file into it, hash it, compress it, send it, and have a
+// Buffer over it. All without a copy, by `view`.
 
 const assert = require('node:assert/strict')
 const crypto = require('node:crypto')
@@ -11,7 +11,7 @@ const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 const zlib = require('node:zlib')
-const { alloc, dispose, Types, view } = require('../..')
+const { alloc, copyOnto, dispose, hasExternalData, Types, view } = require('../..')
 const { forEachKind } = require('../support/kinds')
 
 /** On both sides of where Rust begins to lend. */
@@ -63,6 +63,32 @@ describe('recipes', () => {
         it('is compressed', () => {
           view(data).set(content)
           assert.deepEqual(zlib.gunzipSync(zlib.gzipSync(view(data))), content)
+        })
+
+        it('is sent over a socket, and disposed in the callback of write', async () => {
+          view(data).set(content)
+          const server = net.createServer((socket) => {
+            socket.write(view(data), () => {
+              dispose(data)
+              socket.end()
+            })
+          }).listen(0, '127.0.0.1')
+          await once(server, 'listening')
+          const chunks = []
+          for await (const chunk of net.connect(server.address().port, '127.0.0.1')) chunks.push(chunk)
+          server.close()
+          assert.deepEqual(Buffer.concat(chunks), content)
+          assert(!hasExternalData(data))
+        })
+
+        it('collects the chunks of a stream', async () => {
+          fs.writeFileSync(file, content)
+          let end = 0
+          for await (const chunk of fs.createReadStream(file)) {
+            copyOnto(chunk, 0, data, end, chunk.length)
+            end += chunk.length
+          }
+          assert.deepEqual(Buffer.from(view(data)), content)
         })
 
         it('is sent over a socket, and disposed when that has closed', async () => {

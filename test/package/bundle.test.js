@@ -18,7 +18,7 @@ const programs = {
   mjs: "import { alloc, view } from 'smalloc'\nconsole.log(view(alloc(3)).length)\n"
 }
 
-/** Run in a process of its own: each takes `{ entry, output, format, external }`, as README.md has it. */
+/** Run in a process of its own: each takes `{ entry, output, format, external }`, as docs/support.md has it. */
 const bundlers = {
   esbuild: [ESBUILD, `({ entry, output, format, external }) => tool.buildSync({
     entryPoints: [entry], outfile: output, bundle: true, platform: 'node', format: format === 'mjs' ? 'esm' : 'cjs',

@@ -76,7 +76,8 @@ describe('the package', function () {
 
   it('holds what it needs to run and to be built, and nothing else', () => {
     const allowed = [
-      /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^(index\.js|index\.d\.ts|package\.json|LICENSE)$/,
+      /^((README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w.-]+\.md|docs\/charts\/[\w-]+\.svg)$/,
       /^lib\/[\w-]+\.js$/,
       /^smalloc\.[\w-]+\.node$/,
       /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|scripts\/build-from-source\.js)$/

@@ -1,0 +1,76 @@
+'use strict'
+
+// The documentation holds together: its links lead somewhere, in a clone and in the package, and its examples run.
+
+const assert = require('node:assert/strict')
+const { spawnSync } = require('node:child_process')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+
+const ROOT = path.join(__dirname, '..', '..')
+const { files } = require('../../package.json')
+
+const read = (page) => fs.readFileSync(path.join(ROOT, page), 'utf8')
+const pages = [
+  ...fs.readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...fs.readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name))
+]
+
+/** As GitHub and npm make the anchor of a heading. */
+const anchorOf = (heading) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')
+const anchorsOf = (page) => [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchorOf(heading))
+
+/** `{ target, page, anchor }` of each link that leads to a file of the repository. */
+function linksOf (page) {
+  const targets = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target)
+  return targets.filter((target) => !/^https?:/.test(target)).map((target) => {
+    const [file, anchor] = target.split('#')
+    return { target, anchor, page: file === '' ? page : path.join(path.dirname(page), file) }
+  })
+}
+
+const isShipped = (page) =>
+  page === 'README.md' || files.some((entry) => entry === page || (entry.endsWith('/') && page.startsWith(entry)))
+
+describe('the documentation', () => {
+  for (const page of pages) {
+    it(`${page} has no link that leads nowhere`, () => {
+      const broken = linksOf(page).filter(({ page, anchor }) =>
+        !fs.existsSync(path.join(ROOT, page)) || (anchor !== undefined && !anchorsOf(page).includes(anchor)))
+      assert.deepEqual(broken.map(({ target }) => target), [])
+    })
+  }
+
+  it('links to nothing that the package does not have', () => {
+    const links = pages.filter(isShipped).flatMap(linksOf)
+    assert.deepEqual(links.filter(({ page }) => !isShipped(page.replaceAll(path.sep, '/'))), [])
+  })
+
+  it('has a first page of at most 1,500 words', () => {
+    assert(read('README.md').trim().split(/\s+/).length <= 1500)
+  })
+
+  it('has a section for everything that is exported', () => {
+    const names = Object.keys(require('../..'))
+    assert.deepEqual(names.filter((name) => !anchorsOf('docs/api.md').includes(name.toLowerCase())), [])
+    assert.deepEqual(names.filter((name) => !read('README.md').includes(`(docs/api.md#${name.toLowerCase()})`)), [])
+  })
+
+  describe('the first example of README.md', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-example-'))
+    after(() => fs.rmSync(folder, { recursive: true }))
+
+    it('reads a file, hashes it and frees the memory', () => {
+      fs.writeFileSync(path.join(folder, 'frame.raw'), 'abc')
+      fs.mkdirSync(path.join(folder, 'node_modules'))
+      fs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'smalloc'), 'junction')
+      const [, example] = /```js\n([^]*?)```/.exec(read('README.md'))
+      const program = `${example}\nconsole.log(Object.keys(frame).length, bytes.length)`
+      fs.writeFileSync(path.join(folder, 'example.cjs'), program)
+      const { stdout, stderr } = spawnSync(process.execPath, ['example.cjs'], { cwd: folder, encoding: 'utf8' })
+      assert.equal(stderr, '')
+      assert.equal(stdout, '97 3\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n0 0\n')
+    })
+  })
+})
