@@ -28,8 +28,9 @@ function move (arrayBuffer) {
   }
 }
 
-/** Node 20 moves what it can, and copies what it cannot. */
+/** Node 20 moves what it can, and copies what it cannot; of what is detached it makes an empty one. */
 function moveByClone (arrayBuffer) {
+  if (isDetached(arrayBuffer)) return undefined
   const moved = structuredClone(arrayBuffer, { __proto__: null, transfer: [arrayBuffer] })
   return isDetached(arrayBuffer) ? moved : undefined
 }
@@ -45,6 +46,7 @@ function free (arrayBuffer) {
 
 /** The error that says why the argument `name` cannot be detached. */
 function undetachable (name, arrayBuffer) {
+  if (isDetached(arrayBuffer)) return invalidReceiver(name, 'has lost its memory meanwhile')
   if (isMarkedAsUntransferable === undefined) {
     return invalidReceiver(name, 'has memory that cannot be detached: it is marked as untransferable, or WebAssembly\'s')
   }
