@@ -4,14 +4,16 @@
 // call that frees it. It does not wait in the cache, where it would keep what its maker wants back. Its pages are not purged
 // nor advised: they may be a file's or a device's that an addon has mapped, and are no business of ours.
 
-const { isMarkedAsUntransferable } = require('node:worker_threads') // undefined before Node 22
+// isMarkedAsUntransferable is undefined before Node 22.
+const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnPort } = require('node:worker_threads')
 const { takeBack } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
-const { transfer } = require('../internal/primordials')
+const { transfer, uncurry } = require('../internal/primordials')
 const { isDetached } = require('../elements/view-of')
 
-const { structuredClone, TypeError, Uint8Array } = globalThis
+const { TypeError, Uint8Array } = globalThis
 const { getPrototypeOf } = Object
+const post = uncurry(MessagePort.prototype.postMessage)
 
 /** Node 22 would move what is marked all the same. */
 const isMarked = (arrayBuffer) => isMarkedAsUntransferable !== undefined && isMarkedAsUntransferable(arrayBuffer)
@@ -19,7 +21,7 @@ const isMarked = (arrayBuffer) => isMarkedAsUntransferable !== undefined && isMa
 /** Moves the memory to a fresh ArrayBuffer. Undefined, and nothing has happened, where it cannot be detached. */
 function move (arrayBuffer) {
   if (isMarked(arrayBuffer)) return undefined
-  if (transfer === undefined) return moveByClone(arrayBuffer)
+  if (transfer === undefined) return moveByPost(arrayBuffer)
   try {
     return transfer(arrayBuffer)
   } catch (error) {
@@ -28,18 +30,23 @@ function move (arrayBuffer) {
   }
 }
 
-/** Node 20 moves what it can, and copies what it cannot; of what is detached it makes an empty one. */
-function moveByClone (arrayBuffer) {
+/** To Node 20, from itself to itself: it moves what it posts where it can, and copies what it cannot. */
+let channel
+
+function moveByPost (arrayBuffer) {
   if (isDetached(arrayBuffer)) return undefined
-  const moved = structuredClone(arrayBuffer, { __proto__: null, transfer: [arrayBuffer] })
-  return isDetached(arrayBuffer) ? moved : undefined
+  channel ??= new MessageChannel() // once: structuredClone makes one in each call, which takes 20 us instead of 4
+  while (receiveMessageOnPort(channel.port2) !== undefined); // what was posted as the execution ended
+  post(channel.port1, arrayBuffer, [arrayBuffer])
+  const { message } = receiveMessageOnPort(channel.port2)
+  return isDetached(arrayBuffer) ? message : undefined
 }
 
 /** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, where it cannot be detached. */
 function free (arrayBuffer) {
   if (isMarked(arrayBuffer)) return false
   if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer)) !== null
-  const moved = moveByClone(arrayBuffer) // for a native detach does not mind marks
+  const moved = moveByPost(arrayBuffer) // for a native detach does not mind marks
   if (moved !== undefined) takeBack(new Uint8Array(moved))
   return moved !== undefined
 }
