@@ -12,6 +12,7 @@ const foreign = require('./foreign')
 const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
 const { kMaxLength } = require('../internal/types')
 const { onceATurn } = require('../internal/turn')
+const { needStack } = require('../native/stack')
 const { toCount } = require('../internal/validate')
 const { isLive } = require('../elements/view-of')
 
@@ -124,6 +125,7 @@ function freeBackingStore (view, knownBuffer) {
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
   if (transfer === undefined) return detach(view, arrayBuffer, isLent)
+  if (isLent) needStack() // for its mark, once it has moved
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
