@@ -34,7 +34,7 @@ class Adopted extends Brand {
 
 /**
  * An allocation's, and handed out. Small ones have no ArrayBuffer until somebody asks for it, and most are never asked: they
- * are marked as they are handed out, which takes 10 ns the first time, and not as they are made.
+ * are marked as they are handed out, and not as they are made: `view` of what is marked takes 3 ns more, of 36.
  */
 class HandedOut extends Brand {
   #isHandedOut = true

@@ -31,9 +31,8 @@ function move (arrayBuffer) {
 }
 
 /**
- * From this thread to itself, on Node 20: what it posts it moves where it can, and copies where it cannot. One for all calls:
- * structuredClone makes one in each, which takes 20 us instead of 4. Made here, where no timeout ends the execution: half
- * made it would end the process later.
+ * From this thread to itself, on Node 20: what it posts it moves where it can, and copies where it cannot, in 2 us. One for all
+ * calls, and made here, where no timeout ends the execution: half made it would end the process later.
  */
 const channel = transfer === undefined ? new MessageChannel() : undefined
 
