@@ -197,3 +197,61 @@ export const External: ExternalConstructor & {
   readonly Double: ExternalConstructor<8>
   readonly Uint8Clamped: ExternalConstructor<9>
 }
+
+/**
+ * Frees, in this call, the memory behind a Buffer, a typed array, a DataView or an ArrayBuffer that is not this package's:
+ * what `fs`, `net` and `zlib` hand out. All its views have length 0 from then on. Once more does nothing.
+ *
+ * Free nothing that a stream or a socket still holds: not what is queued in `write`, before its callback.
+ *
+ * @param buffer It must own its whole ArrayBuffer. Of length 0 it stays as it is.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `buffer` is none of these.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `buffer` has a part of its ArrayBuffer only (a slice of Node's pool), shared or
+ *   immutable memory, WebAssembly's, what is marked as untransferable, or an allocation's: use {@link dispose} for that.
+ *   Nothing has changed.
+ *
+ * @example
+ * socket.on('data', (chunk) => {
+ *   count(chunk)
+ *   smalloc.disposeBuffer(chunk)
+ * })
+ */
+export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
+
+/**
+ * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes; `obj` is then as disposed. No byte is
+ * copied, but on Node 20 those of a block of Rust's. Post it to another thread, which {@link adopt}s it.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a slice, a Buffer, a typed array or a DataView; or its memory is marked
+ *   as untransferable.
+ * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
+ *
+ * @example
+ * const memory = smalloc.release(frame)
+ * worker.postMessage(memory, [memory])
+ */
+export function release(obj: object): ArrayBuffer
+
+/**
+ * Makes the memory of `arrayBuffer` that of `receiver` (default: a new object), as elements of `type` (default: Uint8).
+ * `arrayBuffer` is detached, no byte is copied, and {@link dispose} frees the memory. After an error both are as they were.
+ *
+ * @param receiver As the receiver of {@link alloc}.
+ * @returns `receiver`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `receiver` cannot take the data, `type` is none of {@link Types}, or
+ *   `arrayBuffer` is detached, shared, resizable, immutable, WebAssembly's, marked as untransferable, or an allocation's.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: `arrayBuffer` is no whole number of elements long.
+ *
+ * @example
+ * parentPort.on('message', (memory) => {
+ *   const frame = smalloc.adopt(memory)
+ *   work(frame)
+ *   smalloc.dispose(frame)
+ * })
+ */
+export function adopt(arrayBuffer: ArrayBuffer): Bare
+export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T): Bare<T>
+export function adopt<T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: undefined, type?: T): Bare<T>
+export function adopt<R extends object, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>

@@ -1,84 +1,113 @@
 'use strict'
 
-// A pool of frames. A frame goes back to its pool at the end of the block that took it: by `using` where the runtime
-// parses it, otherwise by try and finally. The pool frees its frames when it is disposed itself.
+// Frames that are produced on the main thread, worked on by a pool of workers, and freed there. No byte of them is copied:
+// `release` takes the memory off a frame, `postMessage` moves it, `adopt` makes it a frame again, `dispose` frees it.
+//
+// node examples/frame-pool.js [frames] [MiB of each] compares that with a copy by postMessage and with SharedArrayBuffer.
 
+const { availableParallelism } = require('node:os')
+const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const smalloc = require('..') // in your own code: require('smalloc')
 
-const FRAME = 4 << 20
+const MiB = 2 ** 20
 
-class Frame extends smalloc.External {
-  #pool
+/** In flight at a time, for each worker: while one is worked on, the next is there. */
+const FRAMES_A_WORKER = 2
 
-  constructor (pool) {
-    super(FRAME)
-    this.#pool = pool
+/** Some frames, each of which has one task at a time. `send(worker, number)` posts a frame to a worker. */
+class Pool {
+  #workers
+
+  constructor (size) {
+    this.#workers = Array.from({ length: size }, () => new Worker(__filename))
   }
 
-  [Symbol.dispose] () {
-    this.#pool.putBack(this)
-  }
-}
-
-class FramePool {
-  #free = []
-  made = 0
-
-  take () {
-    if (this.#free.length > 0) return this.#free.pop()
-    this.made++
-    return new Frame(this)
-  }
-
-  putBack (frame) {
-    this.#free.push(frame)
-  }
-
-  [Symbol.dispose] () {
-    for (const frame of this.#free.splice(0)) smalloc.dispose(frame)
-  }
-}
-
-/** Runs `work` with something disposable, which is disposed afterwards, whatever happens. */
-const withDisposable = usingIsParsed()
-  ? new Function('take', 'work', 'using resource = take(); return work(resource)')
-  : (take, work) => {
-      const resource = take()
-      try {
-        return work(resource)
-      } finally {
-        resource[Symbol.dispose]()
+  /** Has `count` frames sent and worked on; resolves to the sum of the answers. */
+  async run (count, send) {
+    let [sent, sum] = [0, 0]
+    await Promise.all(this.#workers.map((worker) => new Promise((resolve, reject) => {
+      let busy = 0
+      const next = () => {
+        while (sent < count && busy < FRAMES_A_WORKER) {
+          busy++
+          send(worker, sent++)
+        }
+        if (busy === 0) resolve()
       }
-    }
+      worker.removeAllListeners('message').on('message', (answer) => {
+        busy--
+        sum += answer
+        next()
+      }).once('error', reject)
+      next()
+    })))
+    return sum
+  }
 
-function usingIsParsed () {
-  try {
-    return Boolean(new Function('using nothing = null'))
-  } catch (error) {
-    return false
+  async [Symbol.asyncDispose ?? 'asyncDispose'] () {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
   }
 }
 
-/** Draws frame `number` on top of the one before, and returns a byte of it. */
-function draw (pool, number) {
-  return withDisposable(() => pool.take(), (background) => withDisposable(() => pool.take(), (frame) => {
-    smalloc.view(background).fill(number)
-    smalloc.copyOnto(background, 0, frame, 0, FRAME)
-    frame[0] += 1
-    return frame[0] + frame[FRAME - 1]
-  }))
-}
-
-let checksum = 0
-const frames = withDisposable(() => new FramePool(), (pool) => {
-  for (let number = 0; number < 100; number++) checksum += draw(pool, number)
-  try {
-    withDisposable(() => pool.take(), () => { throw new Error('a frame that failed') })
-  } catch (error) {
-    console.log(`caught          ${error.message}`)
+/** How the bytes of a frame get to a worker. */
+const ways = (byteLength) => ({
+  'release and adopt' (worker, number) {
+    const frame = smalloc.allocUnsafe(byteLength)
+    draw(smalloc.view(frame), number)
+    const memory = smalloc.release(frame)
+    worker.postMessage({ memory }, [memory])
+  },
+  'postMessage, a copy' (worker, number) {
+    const bytes = new Uint8Array(byteLength)
+    draw(bytes, number)
+    worker.postMessage({ bytes })
+  },
+  SharedArrayBuffer (worker, number) {
+    const bytes = new Uint8Array(new SharedArrayBuffer(byteLength))
+    draw(bytes, number)
+    worker.postMessage({ bytes })
   }
-  return pool.made
 })
-console.log(`frames drawn    100, checksum ${checksum}`)
-console.log(`frames made     ${frames}`)
-console.log(`still lent out  ${smalloc.memoryUsage().bytes} bytes`)
+
+/** What produces a frame: a camera, a decoder, a read of a file. */
+function draw (bytes, number) {
+  bytes.fill(number)
+}
+
+/** What is done with it. */
+function measure (bytes) {
+  let sum = 0
+  for (let i = 0; i < bytes.length; i += 4096) sum += bytes[i]
+  return sum
+}
+
+function work () {
+  parentPort.on('message', ({ memory, bytes }) => {
+    if (memory === undefined) return parentPort.postMessage(measure(bytes))
+    const frame = smalloc.adopt(memory)
+    const sum = measure(smalloc.view(frame))
+    smalloc.dispose(frame) // in this call, on this thread
+    parentPort.postMessage(sum)
+  })
+}
+
+async function main (count, byteLength) {
+  const pool = new Pool(Math.max(2, availableParallelism() - 1))
+  console.log(`${count} frames of ${byteLength / MiB} MiB`)
+  for (const [name, send] of Object.entries(ways(byteLength))) {
+    const start = performance.now()
+    let most = 0
+    const sum = await pool.run(count, (worker, number) => {
+      send(worker, number)
+      most = Math.max(most, process.memoryUsage.rss())
+    })
+    const seconds = (performance.now() - start) / 1000
+    const cells = [name.padEnd(20), `sum ${sum}`, `${(count / seconds).toFixed(0)} frames/s`, `${Math.round(most / MiB)} MiB resident`]
+    console.log(cells.join('  '))
+  }
+  await pool[Symbol.asyncDispose ?? 'asyncDispose']()
+  console.log(`still held  ${smalloc.memoryUsage().bytes} bytes`)
+}
+
+if (isMainThread) main(Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 4) * MiB)
+else work()

@@ -77,12 +77,16 @@ pub enum Freed {
 }
 
 /// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it. `None` where `view` is no typed array.
+///
+/// The loan is looked up first, while the ArrayBuffer keeps it: once a worker has detached it, the main thread may run its
+/// finalizer at any time, and lend the address anew.
 pub fn take_back(view: Value) -> Option<Freed> {
     let (array_buffer, address) = view.array_buffer_of_view()?;
+    let loan = if address % Block::ALIGNMENT == 0 { loans().find(address) } else { None };
     if !array_buffer.detach() {
         return Some(Freed::Nothing);
     }
-    let block = if address % Block::ALIGNMENT == 0 { loans().take_back(address) } else { None };
+    let block = loan.and_then(|loan| loans().take_back(loan));
     Some(block.map_or(Freed::Engines, |block| {
         budget::returned(block.len());
         Freed::Ours

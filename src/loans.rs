@@ -65,10 +65,18 @@ impl Loans {
             && self.free.try_reserve(more).is_ok()
     }
 
-    /// Takes back the block that starts at `address`. Its entry stays in use: the finalizer is still to come.
-    pub fn take_back(&mut self, address: usize) -> Option<Block> {
-        let entry = self.by_address.remove(&address)?;
-        self.entries[entry as usize].block.take()
+    /// The loan of the block that starts at `address`.
+    pub fn find(&self, address: usize) -> Option<LoanId> {
+        let entry = *self.by_address.get(&address)?;
+        Some(LoanId { entry, ended: self.entries[entry as usize].ended })
+    }
+
+    /// Takes back the block of a loan, unless the loan has ended. Its entry stays in use: the finalizer is still to come.
+    pub fn take_back(&mut self, loan: LoanId) -> Option<Block> {
+        let entry = self.entries.get_mut(loan.entry as usize).filter(|entry| entry.ended == loan.ended)?;
+        let block = entry.block.take()?;
+        self.by_address.remove(&(block.start() as usize));
+        Some(block)
     }
 
     /// Ends the loan; returns its block unless that was taken back before. Once more does nothing.
@@ -104,6 +112,11 @@ mod tests {
         (loan, address)
     }
 
+    fn take_back_at(loans: &mut Loans, address: usize) -> Option<Block> {
+        let loan = loans.find(address)?;
+        loans.take_back(loan)
+    }
+
     #[test]
     fn the_finalizer_ends_a_loan_and_gets_its_block() {
         let _alone = alone();
@@ -111,7 +124,7 @@ mod tests {
         let (loan, address) = begin(&mut loans);
         assert_eq!(loans.end(loan).map(|block| block.start() as usize), Some(address));
         assert_eq!(lent_blocks(), 0);
-        assert!(loans.take_back(address).is_none());
+        assert!(take_back_at(&mut loans, address).is_none());
     }
 
     #[test]
@@ -119,8 +132,8 @@ mod tests {
         let _alone = alone();
         let mut loans = Loans::new();
         let (loan, address) = begin(&mut loans);
-        assert!(loans.take_back(address).is_some());
-        assert!(loans.take_back(address).is_none());
+        assert!(take_back_at(&mut loans, address).is_some());
+        assert!(take_back_at(&mut loans, address).is_none());
         assert!(loans.end(loan).is_none());
     }
 
@@ -130,8 +143,20 @@ mod tests {
         let mut loans = Loans::new();
         let (_, address) = begin(&mut loans);
         for other in [0, address - 1, address + 1, usize::MAX] {
-            assert!(loans.take_back(other).is_none());
+            assert!(take_back_at(&mut loans, other).is_none());
         }
+    }
+
+    #[test]
+    fn a_loan_that_has_ended_since_it_was_found_gives_no_block() {
+        let _alone = alone();
+        let mut loans = Loans::new();
+        let (loan, address) = begin(&mut loans);
+        let found = loans.find(address).unwrap();
+        drop(loans.end(loan));
+        let (next, _) = begin(&mut loans);
+        assert!(loans.take_back(found).is_none());
+        assert!(loans.end(next).is_some());
     }
 
     #[test]
@@ -140,12 +165,12 @@ mod tests {
         let _alone = alone();
         let mut loans = Loans::new();
         let (first, address) = begin(&mut loans);
-        drop(loans.take_back(address));
+        drop(take_back_at(&mut loans, address));
         let (second, same_address) = begin(&mut loans);
         assert_eq!(same_address, address, "the block is not recycled");
         assert_ne!(first, second, "the loan goes on until its finalizer has run");
         assert!(loans.end(first).is_none());
-        assert!(loans.take_back(address).is_some());
+        assert!(take_back_at(&mut loans, address).is_some());
         assert!(loans.end(second).is_none());
     }
 
@@ -243,7 +268,7 @@ mod tests {
                             assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
                             continue;
                         }
-                        let block = loans.lock().unwrap().take_back(loan.address);
+                        let block = take_back_at(&mut loans.lock().unwrap(), loan.address);
                         assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
                         late.lock().unwrap().push(loan);
                         if let Some(loan) = pick(late, round) {
@@ -305,7 +330,7 @@ mod tests {
                         let which = which % model.len();
                         let address = model[which].address;
                         let lender = model.iter_mut().find(|loan| loan.address == address && !loan.taken_back);
-                        let block = loans.take_back(address);
+                        let block = take_back_at(&mut loans, address);
                         prop_assert_eq!(block.is_some(), lender.is_some());
                         if let Some(lender) = lender {
                             lender.taken_back = true;

@@ -4,6 +4,7 @@ const { noExternalData, invalidArgument, outOfRange } = require('../internal/err
 const { bufferOf, lengthOf } = require('../internal/primordials')
 const { isObject, toCount } = require('../internal/validate')
 const { needStack } = require('../native/stack')
+const { handOut } = require('../elements/hand-out')
 const { whyNone } = require('../elements/no-data')
 const { attach, checkReceiver, detach } = require('../elements/receiver')
 const { rememberSlice } = require('../elements/slices')
@@ -25,6 +26,7 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   if (start > end) throw outOfRange('start', `at most ${end}`, start)
   const elements = windowOf(view, start, end - start)
   needStack()
+  handOut(source, view)
   rememberSlice(bufferOf(view), dest) // first: the execution may end in between, and a slice has to end with its source
   attach('dest', dest, elements, 0)
   if (!isLive(elements)) { // a trap of a Proxy has disposed the source

@@ -95,6 +95,11 @@ class Allocation extends Brand {
     object.#attachment = undefined
   }
 
+  /** False for a slice, too. */
+  static ownsMemory (object) {
+    return object.#type > 0
+  }
+
   /** Whether no allocation has ever succeeded. */
   static neverWas (object) {
     return object.#type === NEVER

@@ -21,6 +21,23 @@ function layerOver (receiver, prototype, elements) {
   return new Proxy(target, new Writes(receiver, prototype, elements))
 }
 
+/**
+ * The same, whose elements may be exchanged for others; and `exchange`, which does it, and runs no code of others. What
+ * reads them goes through one object more.
+ */
+function exchangeableLayerOver (receiver, prototype, elements) {
+  setPrototypeOf(elements, prototype)
+  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
+  const target = isDerivedClass ? constructorOver(prototype, elements) : create(elements)
+  const writes = new Writes(receiver, prototype, elements)
+  const exchange = (others) => {
+    setPrototypeOf(others, prototype)
+    setPrototypeOf(target, others)
+    writes.elements = others
+  }
+  return { layer: new Proxy(target, writes), exchange }
+}
+
 /** The prototype of a derived class is what `super()` calls: a layer in its place must pass the call on. */
 function constructorOver (prototype, elements) {
   const target = bind(prototype)
@@ -39,6 +56,10 @@ class Writes {
   constructor (receiver, prototype, elements) {
     this.#receiver = receiver
     this.#prototype = prototype
+    this.#elements = elements
+  }
+
+  set elements (elements) {
     this.#elements = elements
   }
 
@@ -74,4 +95,4 @@ const isNumeric = (key) => `${+key}` === key || key === '-0'
 
 const isIndex = (key) => key >= 0 && isSafeInteger(+key) && key !== '-0'
 
-module.exports = { layerOver }
+module.exports = { exchangeableLayerOver, layerOver }

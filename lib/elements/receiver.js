@@ -9,7 +9,7 @@ const { depthOfChange, runChange } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
 const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('../internal/primordials')
-const { layerOver } = require('./prototype-layer')
+const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
 const { needStack } = require('../native/stack')
 const { isLive, windowOf } = require('./view-of')
 
@@ -46,6 +46,10 @@ class Attachment {
   elements = 0
   /** The object put between the receiver and its prototype, if there is one. */
   layer = undefined
+  /** Whether the elements of the layer have our inspect method. */
+  isInspected = false
+  /** Gives the layer other elements; undefined where it keeps those that it has. */
+  exchange = undefined
   /** The prototype that is below the layer. */
   prototype = undefined
   /** The receiver's own elements, which give way to the data, until all of that is there: descriptors by key. */
@@ -100,6 +104,27 @@ const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= d
  * done, or nothing. `type` is 0 for a slice: its memory is its source's.
  */
 function attach (name, receiver, view, type) {
+  attachFor(name, receiver, view, type, false).removed = undefined
+}
+
+/**
+ * The same, until `exchange` has given the receiver what it is to have in the end. `detach` instead leaves it as it was: the
+ * elements that gave way come back.
+ */
+function attachForNow (name, receiver, view, type) {
+  attachFor(name, receiver, view, type, true)
+}
+
+/** Has the receiver hold `view`, of the same length as the one that it holds for now. Runs no code of others. */
+function exchange (receiver, view, type) {
+  const attachment = Allocation.attachmentOf(receiver)
+  attachment.exchange?.(inspectable(windowOf(view, 0, lengthOf(view)), attachment.isInspected))
+  Allocation.attach(receiver, view, type)
+  attachment.removed = undefined
+}
+
+/** Returns what the receiver has now: an Attachment. */
+function attachFor (name, receiver, view, type, isForNow) {
   needStack()
   checkFree(name, receiver) // once more: a trap may have allocated since
   if (attachmentOf(receiver) !== undefined) settle(name, receiver)
@@ -107,7 +132,7 @@ function attach (name, receiver, view, type) {
   const length = lengthOf(view)
   const isInspected = !inspectsItself(receiver)
   if (length <= OWN_ELEMENTS) attachment.elements = length
-  else prepareLayer(receiver, windowOf(view, 0, length), isInspected, attachment)
+  else prepareLayer(receiver, windowOf(view, 0, length), isInspected, attachment, isForNow)
   attachment.removed = elementsOf(name, receiver)
   // A getter or a trap may have done anything since. From here on only traps run code of others.
   if (attachmentOf(receiver) !== undefined) throw hasData(name)
@@ -115,7 +140,7 @@ function attach (name, receiver, view, type) {
   Allocation.begin(receiver, attachment)
   change(receiver, attachment, () => bind(name, receiver, attachment, isInspected))
   Allocation.attach(receiver, view, type)
-  attachment.removed = undefined
+  return attachment
 }
 
 /** Takes off what is left of data whose memory went elsewhere, or which came or went by half. */
@@ -192,10 +217,20 @@ function inspectsItself (object) {
   return method !== undefined && method !== inspectAllocation
 }
 
-function prepareLayer (receiver, elements, isInspected, attachment) {
-  if (isInspected) defineProperty(elements, inspect.custom, inspectMethod)
+function prepareLayer (receiver, elements, isInspected, attachment, isForNow) {
+  inspectable(elements, isInspected)
+  attachment.isInspected = isInspected
   attachment.prototype = getPrototypeOf(receiver)
-  attachment.layer = layerOver(receiver, attachment.prototype, elements)
+  if (isForNow) {
+    const { layer, exchange } = exchangeableLayerOver(receiver, attachment.prototype, elements)
+    attachment.layer = layer
+    attachment.exchange = exchange
+  } else attachment.layer = layerOver(receiver, attachment.prototype, elements)
+}
+
+function inspectable (elements, isInspected) {
+  if (isInspected) defineProperty(elements, inspect.custom, inspectMethod)
+  return elements
 }
 
 function insertLayer (name, receiver, { layer, prototype }) {
@@ -230,4 +265,4 @@ function unbind (receiver, { elements, layer, prototype, removed }) {
   }
 }
 
-module.exports = { attach, checkReceiver, detach }
+module.exports = { attach, attachForNow, checkReceiver, detach, exchange }

@@ -57,4 +57,4 @@ function windowOf (view, start, length) {
 /** In bytes. Not what its memory divided by its length gives: another thread may let both grow. */
 const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
 
-module.exports = { viewOf, isLive, liveViewOf, elementSizeOf, windowOf }
+module.exports = { viewOf, isDetached, isLive, liveViewOf, elementSizeOf, windowOf }

@@ -7,13 +7,19 @@
 const { Allocation, setOwn } = require('./allocation')
 const { concatReadsLength, isCalledByConcat } = require('./buffer-concat')
 const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
+const { handOut } = require('./hand-out')
 const { isObject } = require('../internal/validate')
 const { elementSizeOf, isLive, windowOf } = require('./view-of')
 
 const { defineProperty } = Object
 
 const getters = {
-  __proto__: null, buffer: bufferOf, byteLength: byteLengthOf, byteOffset: byteOffsetOf, BYTES_PER_ELEMENT: elementSizeOf
+  __proto__: null, buffer: bufferToHandOut, byteLength: byteLengthOf, byteOffset: byteOffsetOf, BYTES_PER_ELEMENT: elementSizeOf
+}
+
+function bufferToHandOut (object) {
+  handOut(object, object)
+  return bufferOf(object)
 }
 
 /** Gives the properties to `prototype`, which External or bare objects inherit from. */
@@ -49,7 +55,9 @@ const lengthForConcat = accessorOf('length', (object) => {
  * empty Buffer. A conversion to a number or string does not take an object: it goes on to toString, as before.
  */
 function viewOrSelf () {
-  return isOwnView(this) && isLive(this) ? windowOf(this, 0, lengthOf(this)) : valueOf(this)
+  if (!isOwnView(this) || !isLive(this)) return valueOf(this)
+  handOut(this, this)
+  return windowOf(this, 0, lengthOf(this))
 }
 
 /** Once disposed, too: Node must read that there are 0 bytes. */

@@ -41,6 +41,9 @@ const invalidType = (value) => typeof value === 'number'
 const outOfRange = (name, range, value) =>
   withCode(new RangeError(`${name} must be ${range}; received ${inspect(value)}`), 'ERR_OUT_OF_RANGE')
 
+const notWhole = (name, elementSize, byteLength) =>
+  withCode(new RangeError(`${name} must be a multiple of ${elementSize} bytes long; it has ${byteLength}`), 'ERR_OUT_OF_RANGE')
+
 const noMemory = (byteLength) =>
   withCode(new RangeError(`cannot allocate ${byteLength} bytes`), 'ERR_MEMORY_ALLOCATION_FAILED')
 
@@ -65,6 +68,7 @@ module.exports = {
   invalidArgument,
   invalidReceiver,
   invalidType,
+  notWhole,
   outOfRange,
   noMemory,
   noExternalData,

@@ -9,6 +9,8 @@ const { prototype } = Object.getPrototypeOf(Uint8Array)
 const uncurry = (method) => call.bind(method)
 const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name).get)
 
+const ofDataView = (name) => uncurry(Object.getOwnPropertyDescriptor(DataView.prototype, name).get)
+
 /** Undefined where this runtime has no such getter. None may be asked of a SharedArrayBuffer. */
 const ofArrayBuffer = (name) => {
   const get = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, name)?.get
@@ -37,6 +39,9 @@ module.exports = {
   byteOffsetOf: getter('byteOffset'),
   byteLengthOf: getter('byteLength'),
   bufferOf: getter('buffer'),
+  bufferOfDataView: ofDataView('buffer'),
+  /** Throws where it is detached. */
+  byteLengthOfDataView: ofDataView('byteLength'),
   byteLengthOfBuffer: uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get),
   /** 'Uint8Array' and the like; undefined for what is no typed array. */
   kindOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
@@ -48,6 +53,7 @@ module.exports = {
   valueOf: uncurry(Object.prototype.valueOf),
   /** Undefined before V8 14. */
   isImmutable: ofArrayBuffer('immutable'),
+  resizable: ofArrayBuffer('resizable'),
   /** Undefined before Node 22. */
   detached: ofArrayBuffer('detached'),
   bind: uncurry(bind),

@@ -5,12 +5,14 @@
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
 const { adviseHuge, hasRoom, lend, mayLend, mayReuse, purge, takeBack, turned } = require('../native/binding')
-const { Brand } = require('../internal/brand')
+const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
 const { noMemory, untransferable } = require('../internal/errors')
-const { bufferOf, byteLengthOf, byteLengthOfBuffer, transfer } = require('../internal/primordials')
+const foreign = require('./foreign')
+const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
 const { kMaxLength } = require('../internal/types')
 const { onceATurn } = require('../internal/turn')
+const { needStack } = require('../native/stack')
 const { toCount } = require('../internal/validate')
 const { isLive } = require('../elements/view-of')
 
@@ -39,20 +41,6 @@ const HUGE_BYTES = 32 << 20
 const { ArrayBuffer, TypeError, Uint8Array } = globalThis
 const { getPrototypeOf } = Object
 const { floor, max } = Math
-
-/** What marks an ArrayBuffer over a block of Rust's. */
-class Lent extends Brand {
-  #isLent = true
-
-  // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
-  constructor (arrayBuffer) {
-    super(arrayBuffer)
-  }
-
-  static is (arrayBuffer) {
-    return #isLent in arrayBuffer
-  }
-}
 
 /**
  * An ArrayBuffer that held an allocation of the same length before, and still has what that has left; undefined where
@@ -133,13 +121,19 @@ function engineMemory (byteLength, zeroed) {
 function freeBackingStore (view, knownBuffer) {
   if (!isLive(view)) return
   const arrayBuffer = knownBuffer ?? bufferOf(view)
+  if (anyAdopted && Adopted.is(arrayBuffer)) return freeAdopted(arrayBuffer)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
   if (transfer === undefined) return detach(view, arrayBuffer, isLent)
+  if (isLent) needStack() // for its mark, once it has moved
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
   } else free(arrayBuffer, isLent)
+}
+
+function freeAdopted (arrayBuffer) {
+  if (!foreign.free(arrayBuffer)) throw untransferable()
 }
 
 /** What Node 20, which moves no memory, does instead. */
@@ -169,4 +163,38 @@ function free (arrayBuffer, isLent) {
 
 cache.onIdle(free)
 
-module.exports = { backingStore, freeBackingStore, usedBackingStore }
+/**
+ * Takes the memory behind `view` away from all its views, and returns it as an ArrayBuffer of exactly its bytes, of which
+ * this module knows nothing: whoever drops it frees it. Throws, and nothing has happened, where it cannot be detached.
+ */
+function releaseBackingStore (view, knownBuffer) {
+  const arrayBuffer = knownBuffer ?? bufferOf(view)
+  if (transfer === undefined && Lent.is(arrayBuffer)) return copyOff(view)
+  const moved = foreign.move(arrayBuffer)
+  if (moved === undefined) throw untransferable()
+  return moved
+}
+
+/** Node 20 moves no external ArrayBuffer. */
+function copyOff (view) {
+  const copy = allocUnsafeSlow(byteLengthOf(view))
+  set(copy, new Uint8Array(bufferOf(view)))
+  freeBackingStore(view)
+  return bufferOf(copy)
+}
+
+/** False until the first: those who adopt nothing need not ask. */
+let anyAdopted = false
+
+/**
+ * Moves the memory of an ArrayBuffer that is somebody else's to one that nobody has. Undefined, and nothing has happened,
+ * where it cannot be detached.
+ */
+function adoptBackingStore (arrayBuffer) {
+  const moved = foreign.move(arrayBuffer)
+  if (moved === undefined) return undefined
+  anyAdopted = true
+  return new Adopted(moved)
+}
+
+module.exports = { adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }

@@ -119,7 +119,6 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
     in_every_order(|| {
         let loans = Arc::new(Mutex::new(Loans::new()));
         let first = block();
-        let address = first.start() as usize;
         let Ok(loan) = loans.lock().unwrap().begin(first) else { panic!("no memory") };
         let finalizer = {
             let loans = loans.clone();
@@ -128,7 +127,7 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
                 drop(block);
             })
         };
-        let taken = loans.lock().unwrap().take_back(address);
+        let taken = loans.lock().unwrap().take_back(loan);
         drop(taken);
         // The next loan, of the same memory where that is back by now: the late finalizer must leave it alone.
         let Ok(next) = loans.lock().unwrap().begin(block()) else { panic!("no memory") };

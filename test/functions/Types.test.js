@@ -53,9 +53,9 @@ describe('Types', () => {
 
 describe('the module', () => {
   it('has these members and no others, all enumerable', () => {
-    assert.deepEqual(Object.keys(smalloc).sort(), ['External', 'Types', 'alloc', 'allocUnsafe', 'copyOnto', 'dispose',
-      'hasExternalData', 'kMaxLength', 'memoryUsage', 'sliceOnto', 'trim', 'view'])
-    assert.deepEqual(Reflect.ownKeys(smalloc).length, 12)
+    assert.deepEqual(Object.keys(smalloc).sort(), ['External', 'Types', 'adopt', 'alloc', 'allocUnsafe', 'copyOnto', 'dispose',
+      'disposeBuffer', 'hasExternalData', 'kMaxLength', 'memoryUsage', 'release', 'sliceOnto', 'trim', 'view'])
+    assert.deepEqual(Reflect.ownKeys(smalloc).length, 15)
   })
 
   it('gives each by name to an import', async () => {

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { spawnSync } = require('node:child_process')
+const { createHash } = require('node:crypto')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
@@ -126,13 +127,36 @@ after dispose            0 elements
   })
 
   describe('frame-pool.js', () => {
-    it('draws all frames on two, and gives their memory back', () => {
-      assert.equal(run('frame-pool.js'), `\
-caught          a frame that failed
-frames drawn    100, checksum 10000
-frames made     2
-still lent out  0 bytes
-`)
+    it('has all frames worked on, the same in each way, and gives their memory back', () => {
+      const lines = run('frame-pool.js', '40', '1').trim().split('\n')
+      const sum = 256 * 40 * 39 / 2 // a byte of each page
+      assert.equal(lines[0], '40 frames of 1 MiB')
+      for (const [index, way] of ['release and adopt', 'postMessage, a copy', 'SharedArrayBuffer'].entries()) {
+        assert.match(lines[index + 1], new RegExp(`^${way} +sum ${sum} +\\d+ frames/s +\\d+ MiB resident$`))
+      }
+      assert.equal(lines[4], 'still held  0 bytes')
+    })
+  })
+
+  describe('tcp-server.js', () => {
+    for (const how of ['free', 'keep']) {
+      it(`receives all that was sent: ${how}`, () => {
+        assert.match(run('tcp-server.js', '64', how), /^received {2}67108864 bytes, [\d.]+ Gb\/s, at most \d+ MiB resident\n$/)
+      })
+    }
+  })
+
+  describe('file-hasher.js', () => {
+    it('prints the SHA-256 of a file', () => {
+      const content = fs.readFileSync(path.join(ROOT, 'package-lock.json'))
+      assert.equal(run('file-hasher.js'), `${createHash('sha256').update(content).digest('hex')}  package-lock.json\n`)
+    })
+  })
+
+  describe('transform-stream.js', () => {
+    it('counts the letters of a file', () => {
+      const letters = fs.readFileSync(path.join(ROOT, 'package-lock.json'), 'latin1').match(/[A-Za-z]/g)
+      assert.equal(run('transform-stream.js'), `letters  ${letters.length}\n`)
     })
   })
 

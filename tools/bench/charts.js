@@ -25,6 +25,7 @@ function drawCharts (results, folder) {
   const charts = {
     'alloc-fill-release.svg': releaseChart(results),
     'copy.svg': copyChart(results),
+    'frames-to-worker.svg': framesChart(results),
     'resident-memory.svg': residentChart(results)
   }
   return Object.entries(charts).map(([name, options]) => {
@@ -50,6 +51,15 @@ function copyChart (results) {
     xAxis: sizeAxis(sizes),
     yAxis: valueAxis('GiB a second', { type: 'log' }),
     series: peers.map((peer) => line(peer.name, peer.nanoseconds.map((time, place) => throughput(time, sizes[place]))))
+  })
+}
+
+function framesChart (results) {
+  const { sizes, ways } = results.frames
+  return chart(results, 'A frame filled and passed to a worker: time by size (lower is better)', {
+    xAxis: sizeAxis(sizes),
+    yAxis: valueAxis('time', { type: 'log', axisLabel: { formatter: timeName } }),
+    series: ways.map(({ name, nanoseconds }) => line(name, nanoseconds))
   })
 }
 

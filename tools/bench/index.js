@@ -58,6 +58,30 @@ async function measureInNode012 (work, sizes, milliseconds) {
   return times
 }
 
+/** How frames get to a worker: see frames-to-worker.js. */
+const FRAME_WAYS = [
+  ['release', 'smalloc release, adopt, dispose'],
+  ['copy', 'Buffer, copied by postMessage'],
+  ['transfer', 'Uint8Array, transferred, collected'],
+  ['shared', 'SharedArrayBuffer, collected']
+]
+
+const FRAME_SIZES = Array.from({ length: 6 }, (_, power) => 64 * 1024 * 4 ** power)
+
+/** By way, the median time of each size in nanoseconds. */
+async function measureFrames (node, { rounds, milliseconds }) {
+  const ways = FRAME_WAYS.map(([way, name]) => ({ way, name, times: FRAME_SIZES.map(() => []) }))
+  for (let round = 1; round <= rounds; round++) {
+    for (const { way, name, times } of ways) {
+      progress(`frames to a worker, round ${round} of ${rounds}: ${name}`)
+      for (const [place, size] of FRAME_SIZES.entries()) {
+        times[place].push(await answerOf(node, 'frames-to-worker.js', [way, size, milliseconds]))
+      }
+    }
+  }
+  return { sizes: FRAME_SIZES, ways: ways.map(({ name, times }) => ({ name, nanoseconds: times.map(median) })) }
+}
+
 /** One after the other: each fills its frames at the same speed. */
 async function measureFrameLoops (node, { frameLoop }) {
   const results = []
@@ -102,6 +126,7 @@ async function main () {
   }
   results.frameLoop = await measureFrameLoops(node, settings)
   results.release = await measurePeers('release', node, settings)
+  results.frames = await measureFrames(node, settings)
   results.copy = await measurePeers('copy', node, settings)
   results.targets = await measureTargets({ node, quick })
   endProgress()
@@ -116,6 +141,8 @@ function print (results) {
   console.log(formatPeers(results.release))
   console.log('\ncopy: the time here, and its ratio to that of the peers\n')
   console.log(formatPeers(results.copy))
+  console.log('\na frame filled and passed to a worker: the time here, and its ratio to that of the others\n')
+  console.log(formatPeers({ sizes: results.frames.sizes, peers: results.frames.ways }))
   console.log('\nresident memory in a loop over frames of 16 MiB\n')
   console.log(formatFrames(results.frameLoop))
   console.log('\ntargets\n')

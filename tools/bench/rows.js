@@ -133,6 +133,21 @@ const rows = [
   },
 
   {
+    work: 'a frame of 4 MiB filled, released, adopted by a worker',
+    against: 'postMessage of a copy',
+    atMost: 0.5,
+    processes: 'frame-to-worker.js'
+  },
+  // V8 starts a collection after each few GiB that have moved: of 256 MiB that is most of the time, of either side.
+  ...[[KiB, 3], [256 * MiB, 1.5]].map(([size, atMost]) => ({
+    work: `release, adopt of ${sizeName(size)}`,
+    against: 'transfer(), twice',
+    atMost,
+    needs: 'transfer',
+    sides: () => [work.releaseAdopt(size), work.transferTwice(size)]
+  })),
+
+  {
     work: 'receiver of 1 MiB: attach and dispose',
     against: 'receiver of 1 KiB',
     atMost: 4,

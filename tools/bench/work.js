@@ -8,6 +8,28 @@ const smalloc = require('../..')
 
 const { fill } = Uint8Array.prototype
 
+// release, adopt
+
+function releaseAdopt (size) {
+  let object = smalloc.alloc(size)
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) object = smalloc.adopt(smalloc.release(object))
+    },
+    check: () => checkFilled(smalloc.view(object), size, 0)
+  }
+}
+
+function transferTwice (size) {
+  let arrayBuffer = new ArrayBuffer(size)
+  return {
+    loop (n) {
+      for (let i = 0; i < n; i++) arrayBuffer = arrayBuffer.transfer().transfer()
+    },
+    check: () => checkFilled(new Uint8Array(arrayBuffer), size, 0)
+  }
+}
+
 // alloc
 
 function allocate (size) {
@@ -529,6 +551,8 @@ function readProxy (length) {
 }
 
 module.exports = {
+  releaseAdopt,
+  transferTwice,
   newBare,
   newData,
   allocate,

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const vm = require('node:vm')
 const { isMainThread, Worker, workerData } = require('node:worker_threads')
-const { alloc, copyOnto, dispose, hasExternalData, sliceOnto, view } = require('../../..')
+const { adopt, alloc, copyOnto, dispose, hasExternalData, release, sliceOnto, view } = require('../../..')
 const { inUse } = require('../usage')
 
 const ROUNDS = Number(process.argv[2])
@@ -43,6 +43,10 @@ const calls = {
     const source = alloc(length)
     sliceOnto(source, receiver)
     dispose(source)
+  },
+  'release and adopt': ({ receiver, length }) => {
+    adopt(release(alloc(length, receiver)), receiver)
+    dispose(receiver)
   },
   copyOnto: ({ allocated, other, length }) => copyOnto(allocated, 0, other, 0, length),
   inspect: ({ allocated }) => inspect(allocated)

@@ -72,6 +72,31 @@ for (const [kind, { make, lengths }] of Object.entries(receivers)) {
       end: ({ object }) => smalloc.dispose(object),
       isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
     }
+    calls[`release(${kind} of ${length})`] = {
+      make: () => {
+        const object = make()
+        const prototype = Object.getPrototypeOf(object)
+        fill(smalloc.alloc(length, object), 3)
+        return { object, prototype, before: look(object) }
+      },
+      run: (state) => { state.memory = smalloc.release(state.object) },
+      isUntouched: ({ object, before }) => alike(look(object), before) && elements(object, 3) === '1,2,3',
+      isWhole: ({ object, memory, prototype }) => memory.byteLength === length && !smalloc.hasExternalData(object) &&
+        !(0 in object) && Object.getPrototypeOf(object) === prototype,
+      end: ({ object }) => smalloc.dispose(object),
+      isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
+    }
+    calls[`adopt(${length}, ${kind})`] = {
+      make: () => {
+        const object = make()
+        return { object, before: look(object), memory: smalloc.release(fill(smalloc.alloc(length), 3)) }
+      },
+      run: ({ object, memory }) => smalloc.adopt(memory, object),
+      isUntouched: ({ object, before, memory }) => alike(look(object), before) && memory.byteLength === length,
+      isWhole: ({ object, memory }) => smalloc.hasExternalData(object) && object[2] === 3 && memory.byteLength === 0,
+      end: ({ object }) => smalloc.dispose(object),
+      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype
+    }
   }
 }
 

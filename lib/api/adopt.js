@@ -1,0 +1,75 @@
+'use strict'
+
+const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
+const { bares } = require('../elements/bare')
+const { attachForNow, checkReceiver, detach, exchange } = require('../elements/receiver')
+const { isDetached } = require('../elements/view-of')
+const { invalidArgument, invalidReceiver, notWhole } = require('../internal/errors')
+const { byteLengthOfBuffer, isImmutable, resizable } = require('../internal/primordials')
+const { Types, typedArrayOf } = require('../internal/types')
+const { isObject } = require('../internal/validate')
+const { adoptBackingStore } = require('../memory/backing-store')
+const { isAllocations } = require('../memory/brands')
+const { undetachable } = require('../memory/foreign')
+const { needStack } = require('../native/stack')
+
+/**
+ * Makes the memory of `arrayBuffer` that of `receiver` (default: a new object), as elements of `type` (default: Uint8), and
+ * returns it. No byte is copied; `arrayBuffer` is detached. A number in second place is the type.
+ */
+function adopt (arrayBuffer, receiver, type) {
+  if (typeof receiver === 'number' && type === undefined) return adoptAs(arrayBuffer, undefined, receiver)
+  return adoptAs(arrayBuffer, receiver, type)
+}
+
+function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
+  const TypedArray = typedArrayOf(type)
+  if (receiver !== undefined && !isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
+  if (!isArrayBuffer(arrayBuffer) && !isSharedArrayBuffer(arrayBuffer)) {
+    throw invalidArgument('arrayBuffer', 'an ArrayBuffer', arrayBuffer)
+  }
+  if (receiver !== undefined) checkReceiver('receiver', receiver)
+  checkWhole(arrayBuffer, TypedArray.BYTES_PER_ELEMENT)
+  needStack()
+  return receiver === undefined ? new bares[type](moved(arrayBuffer)) : bind(arrayBuffer, receiver, TypedArray, type)
+}
+
+/** Throws where the memory cannot be moved, or is no whole number of elements. */
+function checkWhole (arrayBuffer, elementSize) {
+  const refuse = (why) => { throw invalidReceiver('arrayBuffer', why) }
+  if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
+  if (isDetached(arrayBuffer)) refuse('must not be detached: its memory is gone')
+  if (isAllocations(arrayBuffer)) refuse('has the memory of an allocation: release that first')
+  if (isImmutable !== undefined && isImmutable(arrayBuffer)) refuse('must not be immutable')
+  if (resizable !== undefined && resizable(arrayBuffer)) refuse('must not be resizable')
+  const byteLength = byteLengthOfBuffer(arrayBuffer)
+  if (byteLength % elementSize !== 0) throw notWhole('arrayBuffer', elementSize, byteLength)
+}
+
+/**
+ * The receiver gets the elements where they are first: a trap of a Proxy may throw, and memory that has moved does not come
+ * back to its ArrayBuffer. From the move on nothing throws, and no code of others runs.
+ */
+function bind (arrayBuffer, receiver, TypedArray, type) {
+  attachForNow('receiver', receiver, new TypedArray(arrayBuffer), type)
+  exchange(receiver, new TypedArray(movedOr(arrayBuffer, () => detach(receiver))), type)
+  return receiver
+}
+
+function moved (arrayBuffer) {
+  const ours = adoptBackingStore(arrayBuffer)
+  if (ours === undefined) throw undetachable('arrayBuffer', arrayBuffer)
+  return ours
+}
+
+/** The same; where it throws `undo` is called before. */
+function movedOr (arrayBuffer, undo) {
+  try {
+    return moved(arrayBuffer)
+  } catch (error) {
+    undo()
+    throw error
+  }
+}
+
+module.exports = { adopt }

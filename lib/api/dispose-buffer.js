@@ -1,0 +1,65 @@
+'use strict'
+
+const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
+const { Allocation } = require('../elements/allocation')
+const { endSlicesOf, hasSlices } = require('../elements/slices')
+const { isDetached } = require('../elements/view-of')
+const { invalidArgument, invalidReceiver } = require('../internal/errors')
+const {
+  bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, kindOf
+} = require('../internal/primordials')
+const { isObject } = require('../internal/validate')
+const { isAllocations } = require('../memory/brands')
+const foreign = require('../memory/foreign')
+const { needStack } = require('../native/stack')
+
+const { Uint8Array } = globalThis
+
+/**
+ * Frees, in this call, the memory behind a Buffer, a typed array, a DataView or an ArrayBuffer that is not smalloc's. It must
+ * own its whole ArrayBuffer. Once more does nothing.
+ */
+function disposeBuffer (buffer) {
+  if (isObject(buffer) && Allocation.is(buffer)) throw invalidReceiver('buffer', USE_DISPOSE)
+  const arrayBuffer = arrayBufferOf(buffer)
+  if (isSharedArrayBuffer(arrayBuffer)) throw invalidReceiver('buffer', 'must not be shared: other threads may use it')
+  if (isDetached(arrayBuffer)) return
+  checkOwner(buffer, arrayBuffer)
+  // Node has some Buffers of length 0 that it hands out again and again.
+  if (byteLengthOfBuffer(arrayBuffer) > 0) free(arrayBuffer)
+}
+
+const USE_DISPOSE = 'has the memory of an allocation: use dispose'
+
+function arrayBufferOf (buffer) {
+  if (isArrayBuffer(buffer) || isSharedArrayBuffer(buffer)) return buffer
+  if (isView(buffer)) return kindOf(buffer) === undefined ? bufferOfDataView(buffer) : bufferOf(buffer)
+  throw invalidArgument('buffer', 'a Buffer, a typed array, a DataView or an ArrayBuffer', buffer)
+}
+
+/** Throws unless nobody else has a part of the memory. */
+function checkOwner (buffer, arrayBuffer) {
+  if (isAllocations(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
+  if (isImmutable !== undefined && isImmutable(arrayBuffer)) throw invalidReceiver('buffer', 'has an immutable ArrayBuffer')
+  const all = byteLengthOfBuffer(arrayBuffer)
+  const own = byteLengthIn(buffer, all)
+  if (own !== all) {
+    throw invalidReceiver('buffer', `must own its whole ArrayBuffer: it has ${own} of ${all} bytes, and others may have the rest`)
+  }
+}
+
+/** `all` where the buffer is the ArrayBuffer itself. */
+function byteLengthIn (buffer, all) {
+  if (!isView(buffer)) return all
+  return kindOf(buffer) === undefined ? byteLengthOfDataView(buffer) : byteLengthOf(buffer)
+}
+
+function free (arrayBuffer) {
+  needStack()
+  const view = new Uint8Array(arrayBuffer)
+  const mayHaveSlices = hasSlices(view)
+  if (!foreign.free(arrayBuffer)) throw foreign.undetachable('buffer', arrayBuffer)
+  if (mayHaveSlices) endSlicesOf(view)
+}
+
+module.exports = { disposeBuffer }

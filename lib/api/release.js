@@ -1,0 +1,47 @@
+'use strict'
+
+const { Allocation } = require('../elements/allocation')
+const { whoHasIt } = require('../elements/no-data')
+const { detach } = require('../elements/receiver')
+const { endSlicesOf, hasSlices } = require('../elements/slices')
+const { liveViewOf } = require('../elements/view-of')
+const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
+const { isView } = require('../internal/primordials')
+const { isObject } = require('../internal/validate')
+const { releaseBackingStore } = require('../memory/backing-store')
+const { needStack } = require('../native/stack')
+
+/**
+ * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes, which may be posted to another thread. No
+ * byte is copied. `obj` is then as disposed.
+ */
+function release (obj) {
+  if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
+  if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj', whoHasIt(obj))
+  const view = liveViewOf('obj', obj)
+  if (!Allocation.ownsMemory(obj)) throw invalidReceiver('obj', 'must not be a slice: its memory is its source\'s')
+  needStack()
+  const mayHaveSlices = hasSlices(view)
+  const arrayBuffer = releaseBackingStore(view, Allocation.knownBufferOf(obj))
+  if (view === obj) Allocation.release(obj)
+  else quietly(() => detach(obj))
+  if (mayHaveSlices) quietly(() => endSlicesOf(view))
+  return arrayBuffer
+}
+
+const notOurs = () =>
+  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
+
+/**
+ * The memory has moved, and an error would lose it. What a Proxy's trap throws is left to the next call on that object: it
+ * takes off what is still there.
+ */
+function quietly (step) {
+  try {
+    step()
+  } catch (error) {
+    // See above.
+  }
+}
+
+module.exports = { release }

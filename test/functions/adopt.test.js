@@ -1,0 +1,226 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
+const { markAsUntransferable } = require('node:worker_threads')
+const { adopt, alloc, copyOnto, dispose, External, hasExternalData, release, sliceOnto, Types, view } = require('../..')
+const { errorOf, refuses } = require('../support/errors')
+const { assertUnchanged, snapshotOf } = require('../support/snapshot')
+
+const MiB = 2 ** 20
+const SIZES = [0, 1, 64, 65, 1000, MiB]
+const filled = (byteLength, value = 7) => new Uint8Array(byteLength).fill(value).buffer
+const isDetached = (arrayBuffer) => {
+  try {
+    return !new Uint8Array(arrayBuffer)
+  } catch (error) {
+    return true
+  }
+}
+
+const receivers = {
+  none: () => undefined,
+  'an object': () => ({ a: 1 }),
+  'a function': () => () => {},
+  'a class that has a parent': () => class A extends Map {},
+  'a Proxy': () => new Proxy({ a: 1 }, {}),
+  'a Proxy of a class': () => new Proxy(class A extends Map {}, {})
+}
+
+const namesIn = (object) => {
+  const names = []
+  for (const name in object) names.push(name)
+  return names
+}
+
+describe('adopt', () => {
+  for (const [name, make] of Object.entries(receivers)) {
+    for (const size of SIZES) {
+      it(`makes ${size} bytes the elements of a receiver: ${name}`, () => {
+        const arrayBuffer = filled(size)
+        const receiver = make()
+        const object = adopt(arrayBuffer, receiver)
+        if (receiver !== undefined) assert.equal(object, receiver)
+        assert(isDetached(arrayBuffer))
+        assert(Buffer.from(view(object)).equals(Buffer.alloc(size, 7)))
+        assert.equal(object[size - 1], size ? 7 : undefined)
+        if (size > 0) object[0] = 9
+        assert.equal(view(object)[0], size ? 9 : undefined)
+        dispose(object)
+        assert.equal(hasExternalData(object), false)
+        assert.equal(object[0], undefined)
+      })
+    }
+
+    it(`makes what alloc makes: ${name}`, () => {
+      for (const size of [10, 200]) {
+        const [ours, allocs] = [adopt(new ArrayBuffer(size), make()), alloc(size, make())]
+        assert.deepEqual(Reflect.ownKeys(ours), Reflect.ownKeys(allocs))
+        assert.deepEqual(namesIn(ours), namesIn(allocs))
+        assert.equal(inspect(ours), inspect(allocs))
+        assert.equal(Object.keys(ours).length, Object.keys(allocs).length)
+        dispose(ours)
+        dispose(allocs)
+        assert.deepEqual(snapshotOf(ours).properties.map(([key]) => key), snapshotOf(allocs).properties.map(([key]) => key))
+        if (name !== 'none') assert.equal(Object.getPrototypeOf(ours), Object.getPrototypeOf(make()))
+      }
+    })
+  }
+
+  it('takes each type, third or in second place', () => {
+    for (const type of Object.values(Types)) {
+      assert.equal(view(adopt(new ArrayBuffer(16), type)).constructor, view(alloc(1, type)).constructor)
+      assert.equal(view(adopt(new ArrayBuffer(16), {}, type)).constructor, view(alloc(1, type)).constructor)
+      assert.equal(view(adopt(new ArrayBuffer(16), undefined, type)).byteLength, 16)
+    }
+  })
+
+  it('frees in dispose, in that call', () => {
+    for (const receiver of [undefined, {}]) {
+      const object = adopt(filled(MiB), receiver)
+      const before = process.memoryUsage().arrayBuffers
+      dispose(object)
+      assert(process.memoryUsage().arrayBuffers <= before - MiB)
+    }
+  })
+
+  it('takes the place of elements that the receiver has', () => {
+    for (const size of [3, 100]) {
+      const object = adopt(filled(size), { 0: 'a', 1: 'b', c: 1 })
+      assert.deepEqual([object[0], object[1], object.c], [7, 7, 1])
+    }
+  })
+
+  it('makes an allocation that copyOnto, sliceOnto and External take', () => {
+    const object = adopt(filled(100))
+    const [other, slice] = [new External(100), {}]
+    copyOnto(object, 0, other, 0, 100)
+    sliceOnto(object, slice, 10, 20)
+    assert.deepEqual([other[99], slice[9], slice[10]], [7, 7, undefined])
+    dispose(object)
+    assert.deepEqual(Reflect.ownKeys(slice), [])
+  })
+
+  it('works on a receiver whose data was disposed', () => {
+    const receiver = alloc(100, {})
+    dispose(receiver)
+    adopt(filled(10), receiver)
+    assert.equal(receiver[9], 7)
+  })
+
+  it('moves 256 MiB ten times out and in, in a hundredth of the time of a copy a time', () => {
+    let object = alloc(256 * MiB)
+    const source = view(object).fill(1)
+    const ourTime = () => {
+      const start = performance.now()
+      for (let round = 0; round < 10; round++) object = adopt(release(object))
+      return performance.now() - start
+    }
+    const start = performance.now()
+    const copy = Buffer.allocUnsafeSlow(source.length)
+    copy.set(source)
+    const copies = 10 * (performance.now() - start)
+    const ours = Math.min(ourTime(), ourTime(), ourTime())
+    dispose(object)
+    // Node 20 copies out what Rust has lent, the first time.
+    assert(ours < copies / 100, `${ours} ms, and ${copies} ms to copy`)
+  })
+
+  describe('refuses, and leaves both as they were', () => {
+    const arrayBuffers = {
+      'a shared one': [() => new SharedArrayBuffer(8), /must not be shared/],
+      'a resizable one': [() => new ArrayBuffer(8, { maxByteLength: 16 }), /must not be resizable/],
+      'one marked as untransferable': [() => { const a = filled(8); markAsUntransferable(a); return a }, /untransferable/],
+      'WebAssembly\'s': [() => new WebAssembly.Memory({ initial: 1 }).buffer, /WebAssembly's$/],
+      'Node\'s pool': [() => Buffer.from('abc').buffer, /untransferable/],
+      'an allocation\'s': [() => view(alloc(8)).buffer, /release that first/],
+      'a large allocation\'s': [() => view(alloc(MiB)).buffer, /release that first/],
+      'an adopted one\'s': [() => view(adopt(filled(8), {})).buffer, /release that first/]
+    }
+    for (const [name, [make, reason]] of Object.entries(arrayBuffers)) {
+      it(name, () => {
+        const arrayBuffer = make()
+        const bytes = Buffer.from(new Uint8Array(arrayBuffer))
+        for (const receiver of [undefined, { 0: 'a', b: 1 }, () => {}, new Proxy({ 0: 'a' }, {})]) {
+          const before = receiver && snapshotOf(receiver)
+          assert.match(refuses(() => adopt(arrayBuffer, receiver), TypeError, 'ERR_INVALID_ARG_VALUE', 'arrayBuffer').message, reason)
+          if (receiver) assertUnchanged(receiver, before)
+          assert(bytes.equals(new Uint8Array(arrayBuffer)))
+        }
+      })
+    }
+
+    it('a detached one', () => {
+      const arrayBuffer = release(alloc(8))
+      adopt(arrayBuffer)
+      refuses(() => adopt(arrayBuffer), TypeError, 'ERR_INVALID_ARG_VALUE', 'arrayBuffer')
+    })
+
+    it('no whole number of elements', () => {
+      const arrayBuffer = filled(10)
+      for (const receiver of [undefined, {}]) {
+        refuses(() => adopt(arrayBuffer, receiver, Types.Double), RangeError, 'ERR_OUT_OF_RANGE', 'arrayBuffer')
+        assert.equal(arrayBuffer.byteLength, 10)
+      }
+    })
+
+    it('what is no ArrayBuffer', () => {
+      for (const value of [undefined, null, 1, 'a', {}, Buffer.alloc(8), new DataView(filled(8)), new Proxy(filled(8), {})]) {
+        refuses(() => adopt(value), TypeError, 'ERR_INVALID_ARG_TYPE', 'arrayBuffer')
+      }
+    })
+
+    it('receivers and types that alloc refuses, with the same error', () => {
+      const arrayBuffer = filled(8)
+      const arguments_ = [
+        [null], ['a'], [[]], [Buffer.alloc(1)], [Object.freeze({})], [alloc(1, {})], [alloc(1)], [process.env], [0], [10],
+        [{}, 0], [{}, '2'], [undefined, 1.5], [1, 1], [Object.defineProperty({}, 0, { value: 1 })]
+      ]
+      for (const each of arguments_) {
+        const { name, code, message } = errorOf(() => alloc(8, ...each))
+        assert.throws(() => adopt(arrayBuffer, ...each), { name, code, message })
+        assert.equal(arrayBuffer.byteLength, 8)
+      }
+    })
+
+    for (const size of [10, 1000]) {
+      for (const trap of ['ownKeys', 'getOwnPropertyDescriptor', 'isExtensible', 'getPrototypeOf', 'defineProperty', 'setPrototypeOf']) {
+        it(`a Proxy whose trap ${trap} throws, ${size} bytes`, () => {
+          const arrayBuffer = filled(size)
+          const target = { a: 1 }
+          let calls = 0
+          const receiver = new Proxy(target, { [trap]: () => { calls++; throw new Error('on purpose') } })
+          const before = snapshotOf(target)
+          let error
+          try {
+            adopt(arrayBuffer, receiver)
+          } catch (thrown) {
+            error = thrown
+          }
+          if (calls > 0) {
+            assert.equal(error.message, 'on purpose')
+            assert.equal(arrayBuffer.byteLength, size)
+            assertUnchanged(target, before)
+          } else assert.equal(hasExternalData(receiver), true)
+        })
+      }
+
+      it(`a Proxy whose trap takes the memory away, ${size} bytes`, () => {
+        const arrayBuffer = filled(size)
+        const target = { 0: 'a' }
+        const other = {}
+        const receiver = new Proxy(target, {
+          deleteProperty (object, key) {
+            if (!hasExternalData(other)) adopt(arrayBuffer, other)
+            return Reflect.deleteProperty(object, key)
+          }
+        })
+        assert.match(errorOf(() => adopt(arrayBuffer, receiver)).message, /^arrayBuffer has lost its memory meanwhile$/)
+        assert.equal(other[size - 1], 7)
+        assert.equal(hasExternalData(receiver), false)
+        assert.deepEqual(Reflect.ownKeys(target), ['0'])
+        assert.equal(target[0], 'a')
+      })
+    }
+  })
+})

@@ -1,0 +1,158 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const { markAsUntransferable } = require('node:worker_threads')
+const { adopt, alloc, allocUnsafe, dispose, External, hasExternalData, memoryUsage, release, sliceOnto, Types, view } = require('../..')
+const { errorOf, noData, refuses } = require('../support/errors')
+
+const MiB = 2 ** 20
+const SIZES = [0, 1, 64, 65, 1000, 128 * 2 ** 10, MiB]
+
+const kinds = {
+  'a bare object': (length) => alloc(length),
+  'an unsafe one': (length) => allocUnsafe(length),
+  'an External': (length) => new External(length),
+  'a receiver': (length) => alloc(length, { a: 1 }),
+  'a function': (length) => alloc(length, () => {}),
+  'a class that has a parent': (length) => alloc(length, class A extends Map {}),
+  'a Proxy': (length) => alloc(length, new Proxy({}, {}))
+}
+
+describe('release', () => {
+  for (const [kind, make] of Object.entries(kinds)) {
+    for (const size of SIZES) {
+      it(`returns exactly the bytes of ${kind} of ${size}, and leaves the object as disposed`, () => {
+        const object = make(size)
+        const bytes = view(object).fill(7)
+        const arrayBuffer = release(object)
+        assert.equal(Object.getPrototypeOf(arrayBuffer), ArrayBuffer.prototype)
+        assert.equal(arrayBuffer.byteLength, size)
+        assert(Buffer.from(arrayBuffer).equals(Buffer.alloc(size, 7)))
+        assert.equal(bytes.length, 0)
+        assert.equal(hasExternalData(object), false)
+        assert.equal(object[0], undefined)
+        dispose(object) // nothing
+      })
+    }
+  }
+
+  it('gives memory of every type', () => {
+    for (const [name, type] of Object.entries(Types)) {
+      const object = alloc(10, type)
+      const { byteLength } = view(object)
+      assert.equal(release(object).byteLength, byteLength, name)
+    }
+  })
+
+  it('puts the receiver back as it was, and it may be allocated again', () => {
+    for (const length of [10, 1000]) {
+      const receiver = alloc(length, { a: 1 })
+      release(receiver)
+      assert.deepEqual(Reflect.ownKeys(receiver), ['a'])
+      assert.equal(Object.getPrototypeOf(receiver), Object.prototype)
+      dispose(alloc(length, receiver))
+    }
+  })
+
+  it('ends the slices', () => {
+    for (const receiver of [undefined, {}]) {
+      const object = alloc(100, receiver)
+      const slice = {}
+      sliceOnto(object, slice)
+      release(object)
+      assert.deepEqual(Reflect.ownKeys(slice), [])
+    }
+  })
+
+  it('gives memory that no later allocation has', () => {
+    for (const size of [1000, MiB]) {
+      const bytes = new Uint8Array(release(alloc(size))).fill(1)
+      const others = Array.from({ length: 10 }, () => alloc(size))
+      for (const other of others) view(other).fill(2)
+      assert(bytes.every((byte) => byte === 1))
+      others.forEach(dispose)
+    }
+  })
+
+  it('leaves memory of Rust\'s among what memoryUsage() counts until somebody frees it', () => {
+    if (process.env.SMALLOC_ENGINE_MEMORY === '1') return
+    const { bytes } = memoryUsage()
+    const arrayBuffer = release(alloc(MiB))
+    // Node 20 copies it, and has freed the block.
+    assert.equal(memoryUsage().bytes, bytes + (arrayBuffer.transfer === undefined ? 0 : MiB))
+    dispose(adopt(arrayBuffer))
+    assert.equal(memoryUsage().bytes, bytes)
+  })
+
+  it('of what was adopted works again and again', () => {
+    let arrayBuffer = new ArrayBuffer(1000)
+    new Uint8Array(arrayBuffer).fill(9)
+    for (let round = 0; round < 100; round++) arrayBuffer = release(adopt(arrayBuffer, round % 2 ? {} : undefined))
+    assert(Buffer.from(arrayBuffer).equals(Buffer.alloc(1000, 9)))
+  })
+
+  it('returns the memory although a trap throws, and the next call puts right what is left', () => {
+    let throws = false
+    const handler = {
+      deleteProperty (target, key) {
+        if (throws) throw new Error('on purpose')
+        return Reflect.deleteProperty(target, key)
+      }
+    }
+    const target = {}
+    const receiver = alloc(10, new Proxy(target, handler))
+    throws = true
+    assert.equal(release(receiver).byteLength, 10)
+    assert.equal(receiver[0], undefined)
+    throws = false
+    dispose(receiver)
+    assert.deepEqual(Reflect.ownKeys(target), [])
+  })
+
+  it('refuses a slice: its memory is its source\'s', () => {
+    for (const length of [10, 1000]) {
+      const source = alloc(length)
+      const slice = {}
+      sliceOnto(source, slice)
+      refuses(() => release(slice), TypeError, 'ERR_INVALID_ARG_VALUE', 'obj')
+      assert.equal(slice[length - 1], 0)
+      assert.equal(source[length - 1], 0)
+    }
+  })
+
+  it('refuses what was disposed, released, transferred, or never allocated', () => {
+    const disposed = alloc(10)
+    dispose(disposed)
+    const ended = {}
+    sliceOnto(alloc(10), ended)
+    dispose(ended)
+    const released = alloc(10, {})
+    release(released)
+    const transferred = alloc(10)
+    structuredClone(view(transferred), { transfer: [view(transferred).buffer] })
+    for (const object of [disposed, ended, released, transferred, {}, [], () => {}, new Proxy(alloc(10), {})]) {
+      assert.throws(() => release(object), noData('obj'))
+    }
+  })
+
+  it('refuses Buffers, typed arrays and DataViews', () => {
+    for (const buffer of [Buffer.alloc(10), new Float64Array(1), new DataView(new ArrayBuffer(1)), view(alloc(10))]) {
+      refuses(() => release(buffer), TypeError, 'ERR_INVALID_ARG_VALUE', 'obj')
+    }
+  })
+
+  it('refuses what is no object', () => {
+    for (const value of [undefined, null, 1, 'a', Symbol('a'), 1n]) {
+      refuses(() => release(value), TypeError, 'ERR_INVALID_ARG_TYPE', 'obj')
+    }
+  })
+
+  it('refuses what is marked as untransferable, and leaves it', () => {
+    for (const receiver of [undefined, {}]) {
+      const object = alloc(1000, receiver)
+      markAsUntransferable(view(object).buffer)
+      assert.match(errorOf(() => release(object)).message, /untransferable/)
+      assert.equal(object[999], 0)
+    }
+  })
+})

@@ -1,0 +1,127 @@
+'use strict'
+
+// Memory that travels between threads by release and adopt.
+
+const assert = require('node:assert/strict')
+const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = require('node:worker_threads')
+const { adopt, alloc, dispose, External, release, Types, view } = require('../..')
+const { answerOf } = require('../support/child')
+const { ends } = require('../support/programs/frames')
+const { inUse } = require('../support/usage')
+
+const isLong = process.env.SMALLOC_LONG === '1'
+const timeout = isLong ? 600_000 : 50_000
+const MiB = 2 ** 20
+const SIZES = [0, 1, 64, 65, 1000, 64 * 2 ** 10, 128 * 2 ** 10, MiB, 5 * MiB]
+const types = Object.values(Types)
+
+/** Answers each message by another thread's release of what it has adopted, its elements plus 1. */
+const ECHO = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  const { adopt, release, view } = require(workerData)
+  parentPort.on('message', ({ memory, type, isReceiver }) => {
+    const frame = isReceiver ? adopt(memory, {}, type) : adopt(memory, type)
+    const bytes = view(frame)
+    for (let i = 0; i < bytes.length; i++) bytes[i]++
+    const back = release(frame)
+    parentPort.postMessage({ memory: back, left: memory.byteLength }, [back])
+  })`
+
+describe('memory that is released on one thread and adopted on another', () => {
+  let worker
+  before(() => { worker = new Worker(ECHO, { eval: true, workerData: require.resolve('../..') }) })
+  after(() => worker.terminate())
+
+  const makers = {
+    'a bare object': (length, type) => alloc(length, type),
+    'a receiver': (length, type) => alloc(length, {}, type),
+    'an External': (length) => new External(length)
+  }
+  for (const [name, make] of Object.entries(makers)) {
+    for (const size of SIZES) {
+      it(`goes to a worker and comes back, without a copy: ${name} of ${size}`, async () => {
+        const before = inUse()
+        for (const type of name === 'an External' || size > 1000 ? [Types.Uint8] : types) {
+          const frame = make(size, type)
+          view(frame).fill(41)
+          const memory = release(frame)
+          const answer = new Promise((resolve) => worker.once('message', resolve))
+          worker.postMessage({ memory, type, isReceiver: name === 'a receiver' }, [memory])
+          assert.equal(memory.byteLength, 0)
+          const { memory: back, left } = await answer
+          assert.equal(left, 0)
+          const home = adopt(back, type)
+          assert(view(home).every((element) => element === 42))
+          assert.equal(view(home).length, size)
+          dispose(home)
+        }
+        assert.deepEqual(inUse(), before)
+      })
+    }
+  }
+
+  it('goes through a MessageChannel', () => {
+    for (const size of SIZES) {
+      const { port1, port2 } = new MessageChannel()
+      const memory = release(alloc(size))
+      port1.postMessage(memory, [memory])
+      const frame = adopt(receiveMessageOnPort(port2).message)
+      assert.equal(view(frame).length, size)
+      dispose(frame)
+      port1.close()
+    }
+  })
+
+  it('is copied by a BroadcastChannel, which moves nothing: the sender keeps it', async () => {
+    const [from, to] = [new BroadcastChannel('smalloc'), new BroadcastChannel('smalloc')]
+    const memory = release(alloc(MiB))
+    const arrived = new Promise((resolve) => { to.onmessage = ({ data }) => resolve(data) })
+    from.postMessage(memory)
+    const frame = adopt(await arrived)
+    assert.equal(view(frame).length, MiB)
+    assert.equal(memory.byteLength, MiB)
+    dispose(frame)
+    dispose(adopt(memory))
+    from.close()
+    to.close()
+  })
+
+  it('is freed by the worker that disposes it, in that call', async () => {
+    const before = inUse()
+    const disposer = new Worker(`
+      const { parentPort, workerData } = require('node:worker_threads')
+      const { adopt, dispose, memoryUsage } = require(workerData)
+      parentPort.once('message', (memory) => {
+        const frame = adopt(memory)
+        const held = memoryUsage()
+        dispose(frame)
+        parentPort.postMessage({ held, left: memoryUsage() })
+      })`, { eval: true, workerData: require.resolve('../..') })
+    const memory = release(alloc(5 * MiB))
+    disposer.postMessage(memory, [memory])
+    const { held, left } = await new Promise((resolve) => disposer.once('message', resolve))
+    await new Promise((resolve) => disposer.once('exit', resolve))
+    const isLent = process.env.SMALLOC_ENGINE_MEMORY !== '1' && ArrayBuffer.prototype.transfer !== undefined
+    assert.deepEqual([held.bytes - before.bytes, left.bytes - before.bytes], [isLent ? 5 * MiB : 0, 0])
+    assert.deepEqual(inUse(), before)
+  })
+})
+
+describe('thousands of frames, through workers that end', () => {
+  const count = isLong ? 20_000 : 1000
+
+  for (const end of ends) {
+    for (const size of [1000, 200_000]) {
+      it(`as each ${end}: ${count} of ${size} bytes keep theirs, and nothing is left`, async function () {
+        this.timeout(timeout + 5000)
+        const answer = await answerOf('frames.js', [end, count, size], { flags: ['--expose-gc'], timeout })
+        const { wrong, home, answered, ended, before, after, arrayBuffers } = answer
+        assert.deepEqual(wrong, { main: 0, workers: 0 })
+        assert(answered > 100 && home > 10, JSON.stringify(answer))
+        assert(ended >= 3, JSON.stringify(answer))
+        assert.deepEqual(after, before)
+        assert(arrayBuffers < 32 * MiB, JSON.stringify(answer))
+      })
+    }
+  }
+})

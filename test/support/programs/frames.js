@@ -1,0 +1,138 @@
+'use strict'
+
+// The main thread sends argv[3] frames of argv[4] bytes through workers, each of which passes some on to the next, some back
+// to the main thread, keeps some, leaves some to its collector, and ends as argv[2] says; new ones take the place of those that
+// have ended. Prints how many frames were not what they had to be, and what is left in the end. Needs --expose-gc.
+
+const { isMainThread, MessageChannel, parentPort, Worker, workerData } = require('node:worker_threads')
+const { adopt, alloc, dispose, External, release, view } = require('../../..')
+const { inUse } = require('../usage')
+
+const WORKERS = 3
+/** After so many messages a worker ends. */
+const LIFE = 40
+/** Messages that a port may have waiting. */
+const MOST = 20
+
+const isAll = (bytes, value) => bytes[0] === value && bytes[bytes.length >> 1] === value && bytes.at(-1) === value
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+const ends = {
+  exits: () => process.exit(0),
+  throws: () => { throw new Error('on purpose') },
+  'rejects a promise': () => { Promise.reject(new Error('on purpose')) },
+  'is terminated': () => parentPort.postMessage({ terminateMe: true }),
+  'closes its port': () => parentPort.close()
+}
+
+/** Made anew at each stop: every kind of object holds frames. */
+const adoptAs = [
+  (memory) => adopt(memory), (memory) => adopt(memory, {}), (memory) => adopt(memory, class A extends Map {}), (memory) => adopt(memory, 1)
+]
+
+function work ({ end, next }) {
+  const kept = []
+  let wrong = 0
+  let count = 0
+  const take = ({ memory, value }) => {
+    if (count === LIFE) return // it arrived, and nobody takes it
+    const frame = adoptAs[count % adoptAs.length](memory)
+    const bytes = new Uint8Array(view(frame).buffer)
+    if (!isAll(bytes, value)) wrong++
+    bytes.fill(value + 1)
+    const own = count % 2 ? new External(1000) : alloc(1 << 20)
+    switch (count++ % 5) {
+      case 0: dispose(frame); parentPort.postMessage({ wrong }); break
+      case 1: kept.push(frame, own); parentPort.postMessage({ wrong }); break
+      case 2: parentPort.postMessage({ wrong }); break // to this thread's collector
+      case 3: pass(parentPort, frame, value + 1, { wrong }); break
+      case 4: pass(next, frame, value + 1); parentPort.postMessage({ wrong })
+    }
+    if (count === LIFE) ends[end]()
+  }
+  parentPort.on('message', take)
+  next.on('message', take)
+}
+
+function pass (port, frame, value, more) {
+  const memory = release(frame)
+  port.postMessage({ memory, value, ...more }, [memory])
+}
+
+const makers = [alloc, (length) => alloc(length, {}), (length) => new External(length), (length) => alloc(length, () => {})]
+
+async function main (end, count, size) {
+  const before = inUse()
+  const wrong = { main: 0, workers: 0 }
+  let [sent, home, answered, ended] = [0, 0, 0, 0]
+  const workers = Array(WORKERS)
+  const gone = []
+
+  function start (place, port) {
+    const worker = new Worker(__filename, { workerData: { end, next: port }, transferList: [port], stderr: true })
+    const one = { worker, posted: 0, answered: 0 }
+    workers[place] = one
+    worker.on('message', ({ memory, value, wrong: found, terminateMe }) => {
+      if (terminateMe) return worker.terminate()
+      one.answered++
+      answered++
+      one.wrong = found
+      if (memory === undefined) return
+      const frame = adoptAs[answered % adoptAs.length](memory)
+      if (!isAll(new Uint8Array(view(frame).buffer), value)) wrong.main++
+      if (answered % 2) dispose(frame) // else to the collector
+      home++
+    })
+    worker.on('error', () => {})
+    gone.push(new Promise((resolve) => worker.on('exit', () => {
+      one.hasEnded = true
+      wrong.workers += one.wrong ?? 0
+      ended++
+      resolve()
+    })))
+  }
+
+  /** Two neighbours share a channel; what is in it when both have ended was never received. */
+  function startAll () {
+    const { port1, port2 } = new MessageChannel()
+    start(0, port1)
+    start(1, port2)
+    const other = new MessageChannel()
+    start(2, other.port1)
+    other.port2.on('message', () => {}).unref()
+  }
+
+  startAll()
+  while (sent < count) {
+    const place = sent % WORKERS
+    const one = workers[place]
+    if (workers.every(({ hasEnded }) => hasEnded)) startAll()
+    else if (one.hasEnded || one.posted - one.answered >= MOST) await sleep(1)
+    if (workers[place].hasEnded && !workers.every(({ hasEnded }) => hasEnded)) {
+      sent++ // the next one's turn
+      continue
+    }
+    if (workers[place].hasEnded) continue
+    const frame = makers[sent % makers.length](size)
+    view(frame).fill(sent % 100)
+    pass(workers[place].worker, frame, sent % 100)
+    workers[place].posted++
+    sent++
+    if (sent % 100 === 0) globalThis.gc()
+    if (sent % 10 === 0) await sleep(0)
+  }
+  await sleep(20)
+  await Promise.all(workers.map(({ worker }) => worker.terminate()))
+  await Promise.all(gone)
+  for (let i = 0; i < 200 && inUse().bytes > before.bytes; i++) {
+    globalThis.gc()
+    await sleep(5)
+  }
+  const { arrayBuffers } = process.memoryUsage()
+  console.log(JSON.stringify({ wrong, home, answered, ended, before, after: inUse(), arrayBuffers }))
+}
+
+module.exports = { ends: Object.keys(ends) }
+
+if (!isMainThread) work(workerData)
+else if (require.main === module) main(process.argv[2], Number(process.argv[3]), Number(process.argv[4]))
