@@ -1,12 +1,28 @@
 'use strict'
 
-const { lengthOf } = require('../internal/primordials')
-const { liveViewOf, windowOf } = require('../elements/view-of')
+const { misfit } = require('../internal/errors')
+const { bufferOf, byteOffsetOf, lengthOf } = require('../internal/primordials')
+const { typedArrayOf } = require('../internal/types')
+const { elementSizeOf, liveViewOf, windowOf } = require('../elements/view-of')
 
-/** A typed array over the memory of `obj`, of its type. Its length becomes 0 when `obj` is disposed. */
-function view (obj) {
+/**
+ * A typed array over the memory of `obj`, of its type or of `type`, which has to divide it. Its length becomes 0 when `obj`
+ * is disposed.
+ */
+function view (obj, type) {
+  if (type !== undefined) return viewAs(typedArrayOf(type), liveViewOf('obj', obj))
   const elements = liveViewOf('obj', obj)
   return windowOf(elements, 0, lengthOf(elements))
+}
+
+function viewAs (TypedArray, elements) {
+  const { BYTES_PER_ELEMENT } = TypedArray
+  const byteLength = lengthOf(elements) * elementSizeOf(elements) // once: another thread may let both grow
+  const byteOffset = byteOffsetOf(elements)
+  const no = (bytes) => `${bytes}, which is no multiple of ${BYTES_PER_ELEMENT}`
+  if (byteLength % BYTES_PER_ELEMENT !== 0) throw misfit(`its bytes are ${no(byteLength)}`)
+  if (byteOffset % BYTES_PER_ELEMENT !== 0) throw misfit(`it starts at byte ${no(byteOffset)}`)
+  return new TypedArray(bufferOf(elements), byteOffset, byteLength / BYTES_PER_ELEMENT)
 }
 
 module.exports = { view }
