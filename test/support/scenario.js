@@ -164,7 +164,7 @@ function scenarioOf (smalloc) {
     const small = { a: 1 }
     const all = () => {}
     const unused = {}
-    is(sliceOnto(source, small, 1, 3), source, 'sliceOnto')
+    is(sliceOnto(source, small, 1, 3), small, 'sliceOnto')
     sliceOnto(source, all)
     sliceOnto(source, unused)
     source[1] = 7
