@@ -28,23 +28,8 @@ const typedArrays = [
   globalThis.Float16Array
 ]
 
-const numbers = {
-  Int8: 1,
-  Uint8: 2,
-  Int16: 3,
-  Uint16: 4,
-  Int32: 5,
-  Uint32: 6,
-  Float: 7,
-  Double: 8,
-  Uint8Clamped: 9,
-  BigInt64: 10,
-  BigUint64: 11
-}
-if (typedArrays[12] !== undefined) numbers.Float16 = 12
-
 /** What the language calls these types. Not enumerable: a loop over Types meets each type once. */
-const aliases = { Float32: 'Float', Float64: 'Double' }
+const aliases = { __proto__: null, Float32: 'Float', Float64: 'Double' }
 
 /** A word that was meant for a type: not `then` or `toJSON`, which others ask of any object. */
 const nameOfType = /^(?:[A-Z]|(?:u?int|float|double|big(?:u?int))(?:\d|$))/
@@ -63,8 +48,22 @@ const misspelt = new Proxy(Object.freeze({}), {
 })
 
 /** The types of elements. */
-const Types = Object.assign(Object.create(misspelt), numbers)
-for (const alias in aliases) defineAlias(Types, alias, numbers[aliases[alias]])
+const Types = {
+  __proto__: misspelt,
+  Int8: 1,
+  Uint8: 2,
+  Int16: 3,
+  Uint16: 4,
+  Int32: 5,
+  Uint32: 6,
+  Float: 7,
+  Double: 8,
+  Uint8Clamped: 9,
+  BigInt64: 10,
+  BigUint64: 11,
+  ...globalThis.Float16Array === undefined ? {} : { Float16: 12 }
+}
+for (const alias in aliases) defineAlias(Types, alias, Types[aliases[alias]])
 Object.freeze(Types)
 
 function defineAlias (object, alias, value) {
@@ -76,7 +75,7 @@ function defineAlias (object, alias, value) {
  * The name of the type is by it, where there is one.
  */
 const memoryClasses = new SafeMap()
-for (const name in numbers) memoryClasses.set(typedArrays[numbers[name]], name)
+for (const [name, type] of Object.entries(Types)) memoryClasses.set(typedArrays[type], name)
 for (const Class of [Object.getPrototypeOf(Uint8Array), ArrayBuffer, globalThis.SharedArrayBuffer, DataView, Buffer]) {
   memoryClasses.set(Class, undefined)
 }
@@ -99,6 +98,6 @@ function typedArrayOf (type) {
 }
 
 /** What zeroes elements of a type. */
-const zeroOf = (type) => type === numbers.BigInt64 || type === numbers.BigUint64 ? 0n : 0
+const zeroOf = (type) => type === Types.BigInt64 || type === Types.BigUint64 ? 0n : 0
 
 module.exports = { Types, kMaxLength, aliases, defineAlias, refuseMemoryClass, typedArrays, typedArrayOf, zeroOf }
