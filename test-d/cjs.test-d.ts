@@ -27,17 +27,36 @@ expectAssignable<{ x: number, name: string }>(point)
 expectAssignable<smalloc.Elements<3>>(point)
 expectNotAssignable<smalloc.Elements<4>>(point)
 
-class Matrix {
+class Plain {
   readonly rows: number
   constructor (rows: number) {
     this.rows = rows
+  }
+}
+const plain = alloc(4, new Plain(2), Types.Uint8Clamped)
+expectAssignable<Plain>(plain)
+expectType<number>(plain.rows)
+expectError(plain.rows = 3)
+
+// A class that allocates on itself declares its elements
+interface Matrix extends smalloc.Elements<typeof Types.Uint32> {}
+class Matrix {
+  constructor (readonly rows: number) {
     alloc(rows * rows, this, Types.Uint32)
   }
 }
-const matrix = alloc(4, new Matrix(2), Types.Uint8Clamped)
-expectAssignable<Matrix>(matrix)
-expectType<number>(matrix.rows)
-expectError(matrix.rows = 3)
+const matrix = new Matrix(2)
+expectType<number>(matrix[0])
+expectAssignable<Uint32Array>(view(matrix))
+expectType<void>(dispose(matrix))
+expectType<void>(copyOnto(matrix, 0, matrix, 0, 1))
+
+// BigInts
+expectType<bigint>(alloc(3, Types.BigInt64)[0])
+expectType<bigint>(alloc(3, {}, Types.BigUint64)[0])
+expectType<bigint>(new External.BigInt64(3)[0])
+expectError(alloc(3, Types.BigInt64)[0] = 1)
+expectError(alloc(3)[0] = 1n)
 
 // A function stays callable
 const add = alloc(3, (a: number, b: string) => a + b)
@@ -59,10 +78,17 @@ for (const make of [alloc, allocUnsafe]) {
   expectError(make('3'))
   expectError(make(3, 'receiver'))
   expectError(make(3, null))
+  expectError(make(3, Float32Array))
+  expectError(make(3, Uint8Array, Types.Int8))
+  expectError(make(3, Buffer.alloc(3)))
+  expectError(make(3, new Uint8Array(3)))
+  expectError(make(3, [1]))
+  expectError(make(3, {}, Float32Array))
+  expectError(make(3, Types.Flaot))
   expectError(make(3, {}, 0))
-  expectError(make(3, {}, 10))
+  expectError(make(3, {}, 13))
   expectError(make(3, {}, 'Double'))
-  expectError(make(3, 10))
+  expectError(make(3, 13))
   expectError(make(3, Types.Int8, {}))
 }
 
@@ -74,7 +100,9 @@ expectError(External(3))
 expectError(new External())
 expectError(new External('3'))
 expectError(new External(3).length)
-expectError(External.Float64)
+expectType<smalloc.External<7>>(new External.Float32(3))
+expectType<smalloc.External<8>>(new External.Float64(3))
+expectError(External.Int64)
 
 class SimpleData extends External {
   length: number
@@ -120,27 +148,54 @@ expectAssignable<Float32Array>(view(new Float32Array(2)))
 expectAssignable<BigInt64Array>(view(new BigInt64Array(2)))
 expectAssignable<Uint8Array>(view(Buffer.alloc(2)))
 expectNotAssignable<Buffer>(view(Buffer.alloc(2)))
-expectAssignable<smalloc.AnyTypedArray>(view({ unknown: 'to the compiler' }))
-expectNotAssignable<Uint8Array>(view({ unknown: 'to the compiler' }))
+expectAssignable<ArrayBuffer>(view(alloc(8)).buffer)
+expectType<Uint8Array<ArrayBuffer>>(view(alloc(8)))
+expectType<Float64Array<ArrayBuffer>>(view(new Vector('v')))
+expectType<BigInt64Array<ArrayBuffer>>(view(alloc(8, Types.BigInt64)))
+new Blob([view(alloc(8))])
+expectError(view({ unknown: 'to the compiler' }))
+
+// view as another type
+expectType<Uint32Array<ArrayBuffer>>(view(alloc(8), Types.Uint32))
+expectType<BigUint64Array<ArrayBuffer>>(view(point, Types.BigUint64))
+expectType<Int16Array<ArrayBufferLike>>(view(new Uint8Array(8), Types.Int16))
+expectType<Float64Array<ArrayBufferLike>>(view(Buffer.alloc(8), Types.Double))
+expectError(view(alloc(8), Float32Array))
+expectError(view(alloc(8), 13))
+expectError(view({}, Types.Int8))
 expectError(view(3))
 expectError(view('abc'))
 
-// sliceOnto returns its source
-expectType<typeof point>(sliceOnto(point, {}, 1, 2))
+// sliceOnto returns its dest, with elements of the source's type
+const slice = sliceOnto(point, { name: 's' }, 1, 2)
+expectType<string>(slice.name)
+expectAssignable<smalloc.Elements<3>>(slice)
+expectAssignable<Int16Array>(view(slice))
+expectAssignable<smalloc.Elements<8>>(sliceOnto(new Float64Array(3), {}))
+expectAssignable<smalloc.Elements<2>>(sliceOnto(Buffer.alloc(3), {}))
+expectAssignable<smalloc.Elements<11>>(sliceOnto(new BigUint64Array(3), {}))
 sliceOnto(alloc(3), {})
 sliceOnto(alloc(3), () => {}, 1)
 expectError(sliceOnto(point))
 expectError(sliceOnto(point, 'dest'))
+expectError(sliceOnto(point, Float32Array))
+expectError(sliceOnto([1], {}))
 expectError(sliceOnto(point, {}, '1'))
 
 // The others
 expectType<void>(copyOnto(alloc(3), 0, new Uint8Array(3), 0, 3))
 expectError(copyOnto(alloc(3), 0, alloc(3), 0))
 expectError(copyOnto(alloc(3), alloc(3)))
+expectError(copyOnto([1], 0, alloc(3), 0, 1))
+expectError(copyOnto(alloc(3), 0, {}, 0, 1))
 expectError(copyOnto('abc', 0, alloc(3), 0, 3))
 expectError(copyOnto(alloc(3), '0', alloc(3), 0, 3))
 expectType<void>(dispose(point))
 expectError(dispose())
+expectError(dispose({}))
+expectError(dispose(Buffer.alloc(1)))
+expectError(dispose(new Uint8Array(1)))
+expectError(dispose(view(alloc(3))))
 expectError(dispose('abc'))
 expectType<boolean>(hasExternalData(null))
 expectType<{ blocks: number, bytes: number, cached: number }>(smalloc.memoryUsage())
@@ -150,6 +205,10 @@ expectType<number>(smalloc.kMaxLength)
 // What is read-only
 expectType<8>(Types.Double)
 expectError(Types.Double = 8)
+expectType<7>(Types.Float32)
+expectType<8>(Types.Float64)
+expectType<10>(Types.BigInt64)
+expectType<11>(Types.BigUint64)
 expectError(Types.Int64)
 expectError(smalloc.kMaxLength = 1)
 expectError(smalloc.Types = Types)

@@ -17,6 +17,9 @@ const runs = [
   { program: 'commonjs.ts', lib: ['esnext', 'dom'], compilers: [OLDEST, NEWEST] },
   { program: 'esm.mts', lib: ['es2020'], compilers: [OLDEST, NEWEST] },
   { program: 'esm.mts', lib: ['es2020'], types: ['node'], compilers: [NEWEST] },
+  { program: 'web.ts', lib: ['es2022', 'dom'], compilers: [OLDEST, NEWEST] },
+  { program: 'web.ts', lib: ['es2022'], types: ['node'], compilers: [NEWEST] },
+  { program: 'float16.ts', lib: ['esnext'], compilers: [NEWEST] },
   { program: 'using.ts', lib: ['es2022', 'esnext.disposable'], compilers: [NEWEST] },
   { program: 'using.ts', lib: ['esnext'], types: ['node'], compilers: [NEWEST] }
 ]

@@ -11,7 +11,7 @@ const BareUint8 = bares[Types.Uint8]
  * and returns it. A number in second place is the type.
  */
 function alloc (length, receiver, type) {
-  if (receiver === undefined && type === undefined) return typedArray(BareUint8, length, 1, true)
+  if (receiver === undefined && type === undefined) return typedArray(BareUint8, length, 1, 0)
   if (typeof receiver === 'number' && type === undefined) return allocate(length, undefined, receiver, true)
   return allocate(length, receiver, type, true)
 }

@@ -3,19 +3,20 @@
 const { Allocation } = require('../elements/allocation')
 const { defineShared, hidden, inheritFrom } = require('../elements/shared-prototype')
 const { fill } = require('../internal/primordials')
-const { Types, typedArrays } = require('../internal/types')
+const { Types, aliases, defineAlias, typedArrays, zeroOf } = require('../internal/types')
 const { backingStore, usedBackingStore } = require('../memory/backing-store')
 
 /** The constructor of External objects of one type. */
 function externalOf (type, parent) {
   const TypedArray = typedArrays[type]
   const { BYTES_PER_ELEMENT } = TypedArray
+  const zero = zeroOf(type)
   class External extends TypedArray {
     constructor (length) {
       const used = usedBackingStore(length, BYTES_PER_ELEMENT)
       const store = used ?? backingStore(length, BYTES_PER_ELEMENT, true)
       super(store)
-      if (used !== undefined) fill(this, 0)
+      if (used !== undefined) fill(this, zero)
       new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
@@ -33,5 +34,6 @@ for (const [name, type] of Object.entries(Types)) {
   if (value !== External) Object.defineProperty(value, 'name', { value: name, configurable: true })
   Object.defineProperty(External, name, { value, enumerable: true })
 }
+for (const alias in aliases) defineAlias(External, alias, External[aliases[alias]])
 
 module.exports = { External }

@@ -2,6 +2,7 @@
 
 const { noExternalData, invalidArgument, outOfRange } = require('../internal/errors')
 const { bufferOf, lengthOf } = require('../internal/primordials')
+const { refuseMemoryClass } = require('../internal/types')
 const { isObject, toCount } = require('../internal/validate')
 const { needStack } = require('../native/stack')
 const { handOut } = require('../elements/hand-out')
@@ -12,12 +13,13 @@ const { isLive, liveViewOf, windowOf } = require('../elements/view-of')
 
 /**
  * Gives `dest` the elements of `source` from `start` up to `end` (default: all of them): the same memory, the same type.
- * Returns `source`.
+ * Returns `dest`.
  */
 function sliceOnto (source, dest, start = 0, end = undefined) {
   if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
   start = toCount(start, 'start')
   if (end !== undefined) end = toCount(end, 'end')
+  refuseMemoryClass('dest', dest)
   checkReceiver('dest', dest)
   const view = liveViewOf('source', source)
   const length = lengthOf(view)
@@ -33,7 +35,7 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
     detach(dest)
     throw noExternalData('source', whyNone('source', source))
   }
-  return source
+  return dest
 }
 
 module.exports = { sliceOnto }

@@ -1,14 +1,30 @@
 'use strict'
 
 const { handOut } = require('../elements/hand-out')
-const { lengthOf } = require('../internal/primordials')
-const { liveViewOf, windowOf } = require('../elements/view-of')
+const { elementSizeOf, liveViewOf, windowOf } = require('../elements/view-of')
+const { misfit } = require('../internal/errors')
+const { bufferOf, byteOffsetOf, lengthOf } = require('../internal/primordials')
+const { typedArrayOf } = require('../internal/types')
 
-/** A typed array over the memory of `obj`, of its type. Its length becomes 0 when `obj` is disposed. */
-function view (obj) {
+/**
+ * A typed array over the memory of `obj`, of its type or of `type`, which has to divide it. Its length becomes 0 when `obj`
+ * is disposed.
+ */
+function view (obj, type) {
+  const TypedArray = type === undefined ? undefined : typedArrayOf(type)
   const elements = liveViewOf('obj', obj)
   handOut(obj, elements)
-  return windowOf(elements, 0, lengthOf(elements))
+  return TypedArray === undefined ? windowOf(elements, 0, lengthOf(elements)) : viewAs(TypedArray, elements)
+}
+
+function viewAs (TypedArray, elements) {
+  const { BYTES_PER_ELEMENT } = TypedArray
+  const byteLength = lengthOf(elements) * elementSizeOf(elements) // once: another thread may let both grow
+  const byteOffset = byteOffsetOf(elements)
+  const no = (bytes) => `${bytes}, which is no multiple of ${BYTES_PER_ELEMENT}`
+  if (byteLength % BYTES_PER_ELEMENT !== 0) throw misfit(`its bytes are ${no(byteLength)}`)
+  if (byteOffset % BYTES_PER_ELEMENT !== 0) throw misfit(`it starts at byte ${no(byteOffset)}`)
+  return new TypedArray(bufferOf(elements), byteOffset, byteLength / BYTES_PER_ELEMENT)
 }
 
 module.exports = { view }

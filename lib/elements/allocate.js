@@ -7,17 +7,19 @@ const { bares } = require('./bare')
 const { invalidArgument } = require('../internal/errors')
 const { fill } = require('../internal/primordials')
 const { attach, checkReceiver } = require('./receiver')
-const { Types, typedArrayOf } = require('../internal/types')
+const { Types, refuseMemoryClass, typedArrayOf, zeroOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 
 /** What alloc and allocUnsafe share. Without a receiver it makes an object. */
 function allocate (length, receiver, type = Types.Uint8, zeroed) {
   const TypedArray = typedArrayOf(type)
   const { BYTES_PER_ELEMENT } = TypedArray
-  if (receiver === undefined) return typedArray(bares[type], length, BYTES_PER_ELEMENT, zeroed)
+  const zero = zeroed ? zeroOf(type) : undefined
+  if (receiver === undefined) return typedArray(bares[type], length, BYTES_PER_ELEMENT, zero)
   if (!isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
+  refuseMemoryClass('receiver', receiver)
   checkReceiver('receiver', receiver)
-  const view = typedArray(TypedArray, length, BYTES_PER_ELEMENT, zeroed)
+  const view = typedArray(TypedArray, length, BYTES_PER_ELEMENT, zero)
   try {
     attach('receiver', receiver, view, type)
   } catch (error) {
@@ -27,11 +29,12 @@ function allocate (length, receiver, type = Types.Uint8, zeroed) {
   return receiver
 }
 
-function typedArray (TypedArray, length, elementSize, zeroed) {
+/** `zero` is what its elements are to be: 0 or 0n; undefined for whatever is there. */
+function typedArray (TypedArray, length, elementSize, zero) {
   const used = usedBackingStore(length, elementSize)
-  if (used === undefined) return new TypedArray(backingStore(length, elementSize, zeroed))
+  if (used === undefined) return new TypedArray(backingStore(length, elementSize, zero !== undefined))
   const array = new TypedArray(used)
-  if (zeroed) fill(array, 0)
+  if (zero !== undefined) fill(array, zero)
   return array
 }
 

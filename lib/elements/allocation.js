@@ -28,8 +28,11 @@ takeBack(GONE)
 
 const NEVER = -1
 
-/** Moved as numbers, the NaNs of Float and Double might change their bits. */
-const isInteger = (type) => type !== Types.Float && type !== Types.Double
+/**
+ * Moved as numbers, the NaNs of Float16, Float and Double might change their bits. BigInts would keep theirs, but the loop
+ * is compiled for one kind of value.
+ */
+const isInteger = (type) => type < Types.Float || type === Types.Uint8Clamped
 
 /** `>>>` alone would convert, and run code of the caller's. */
 const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value

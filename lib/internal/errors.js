@@ -34,9 +34,17 @@ const invalidArgument = (name, expected, value) =>
 const invalidReceiver = (name, why) =>
   withCode(new TypeError(`${name} ${why}`), 'ERR_INVALID_ARG_VALUE')
 
-const invalidType = (value) => typeof value === 'number'
+/** `name` is that of the type, where the value is its typed array's constructor. */
+const invalidType = (value, name) => typeof value === 'number'
   ? withCode(new TypeError(`type must be one of Types; received ${value}`), 'ERR_INVALID_ARG_VALUE')
-  : invalidArgument('type', 'one of Types', value)
+  : invalidArgument('type', name === undefined ? 'one of Types' : `Types.${name}`, value)
+
+const unknownType = (name) => withCode(new TypeError(name === 'Float16'
+  ? 'Types has no Float16: this runtime has no Float16Array'
+  : `Types has no ${name.length > SHOWN ? 'such type' : name}`), 'ERR_INVALID_ARG_VALUE')
+
+/** Elements of the type `type` cannot be over this memory. */
+const misfit = (why) => withCode(new RangeError(`type must fit the memory of obj: ${why}`), 'ERR_OUT_OF_RANGE')
 
 const outOfRange = (name, range, value) =>
   withCode(new RangeError(`${name} must be ${range}; received ${inspect(value)}`), 'ERR_OUT_OF_RANGE')
@@ -69,6 +77,8 @@ module.exports = {
   invalidReceiver,
   invalidType,
   notWhole,
+  misfit,
+  unknownType,
   outOfRange,
   noMemory,
   noExternalData,

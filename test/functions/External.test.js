@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
-const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { refuses } = require('../support/errors')
 const { hiddenProperties, SimpleData } = require('../support/kinds')
 
@@ -42,15 +42,16 @@ describe('External', () => {
           }
 
           sum () {
-            let sum = 0
+            let sum = toElement(type, 0)
             for (let index = 0; index < this.length; index++) sum += this[index]
             return sum
           }
         }
-        const data = fill(new Data(3), [1, 2, 3])
-        assert.equal(data.sum(), 6)
+        const values = [1, 2, 3].map((number) => toElement(type, number))
+        const data = fill(new Data(3), values)
+        assert.equal(data.sum(), toElement(type, 6))
         assert.deepEqual(Object.keys(data), ['0', '1', '2', 'length'])
-        assert.deepEqual(Array.from(data), [1, 2, 3])
+        assert.deepEqual(Array.from(data), values)
         assert.equal(view(data).constructor, TypedArray)
         assert(data instanceof Data && data instanceof External)
       })
@@ -70,6 +71,12 @@ describe('External', () => {
   it('is Uint8 itself', () => {
     assert.equal(External.Uint8, External)
     assert.equal(External.name, 'External')
+  })
+
+  it('has the names of today for Float and Double, too, which are not enumerable', () => {
+    assert.equal(External.Float32, External.Float)
+    assert.equal(External.Float64, External.Double)
+    for (const alias of ['Float32', 'Float64']) assert.throws(() => { External[alias] = null }, TypeError)
   })
 
   it('has one constructor for each of Types, read-only', () => {

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict')
 const loose = require('node:assert')
 const { inspect } = require('node:util')
 const { alloc, dispose, External, hasExternalData, Types, view } = require('../..')
-const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { elementsOf, errorOfWrite, fill, toElement, typedArrays } = require('../support/elements')
 const { exotic, forEachKind, forEachSize, hiddenProperties, kinds, OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 
@@ -38,7 +38,9 @@ describe('alloc', () => {
     forEachKind((name, make) => {
       it(`of ${name} are zeros at first`, () => {
         forEachSize((length) => {
-          for (const type of Object.keys(Types)) assert.deepEqual(elementsOf(make(length, type), length), Array(length).fill(0))
+          for (const type of Object.keys(Types)) {
+            assert.deepEqual(elementsOf(make(length, type), length), Array(length).fill(toElement(type, 0)))
+          }
         })
       })
 
@@ -61,16 +63,14 @@ describe('alloc', () => {
     })
 
     const odd = [257, -1, 1.9, -1.9, 2 ** 31, 2 ** 32 + 5, 1e300, -1e300, NaN, Infinity, -0, '12', 'x', '', null, undefined, true,
-      [], [7], {}, { valueOf: () => 300 }]
+      [], [7], {}, { valueOf: () => 300 }, 5n, -1n, 2n ** 63n, 2n ** 64n + 7n, { valueOf: () => -3n }]
     for (const [type, TypedArray] of Object.entries(typedArrays)) {
       it(`of type ${type} convert as a ${TypedArray.name}'s do`, () => {
         forEachKind((name, make) => {
           for (const length of [1, 100]) {
-            const object = make(length, type)
+            const [object, oracle] = [make(length, type), new TypedArray(length)]
             for (const value of odd) {
-              const oracle = new TypedArray(1)
-              oracle[0] = value
-              object[0] = value
+              assert.equal(errorOfWrite(object, 0, value), errorOfWrite(oracle, 0, value))
               assert(Object.is(object[0], oracle[0]), `${name} of ${length}: ${String(value)}`)
             }
           }
@@ -95,6 +95,35 @@ describe('alloc', () => {
           assert.equal(object[0], 7)
         }
       })
+    })
+
+    it('of a BigInt type refuse a number with a TypeError, as a typed array does, and wrap at 64 bits', () => {
+      forEachKind((name, make) => {
+        for (const type of ['BigInt64', 'BigUint64']) {
+          for (const length of [2, 100]) {
+            const object = fill(make(length, type), [7n])
+            assert.throws(() => { object[0] = 1 }, TypeError, name)
+            assert.equal(object[0], 7n)
+            object[0] = 2n ** 64n - 1n
+            assert.equal(object[0], type === 'BigInt64' ? -1n : 2n ** 64n - 1n)
+          }
+        }
+      })
+    })
+
+    it('are zeros, too, in memory that another has used before', () => {
+      for (const type of Object.keys(Types)) {
+        forEachKind((name, make) => {
+          for (const length of [100, 200 << 10]) {
+            const [used, again] = [make(length, type), () => make(length, type)]
+            view(used).fill(toElement(type, 1))
+            dispose(used)
+            const object = again()
+            assert.equal(view(object).every((element) => element === toElement(type, 0)), true, `${name} of ${type}`)
+            dispose(object)
+          }
+        })
+      }
     })
 
     it('take an assignment for its value, and count up and down', () => {

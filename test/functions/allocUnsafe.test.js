@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { alloc, allocUnsafe, dispose, hasExternalData, Types, view } = require('../..')
-const { typedArrays } = require('../support/elements')
+const { toElement, typedArrays } = require('../support/elements')
 const { OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { lends } = require('../support/usage')
@@ -24,8 +24,8 @@ describe('allocUnsafe', () => {
           assert.equal(view(object).constructor, TypedArray)
           assert.equal(view(object).length, length)
           if (length > 0) {
-            object[length - 1] = 77
-            assert.equal(object[length - 1], 77)
+            object[length - 1] = toElement(type, 77)
+            assert.equal(object[length - 1], toElement(type, 77))
           }
           assert.equal(object[length], undefined)
           dispose(object)

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 const smalloc = require('../..')
-const { elementsOf, fill } = require('../support/elements')
+const { elementsOf, fill, typedArrays } = require('../support/elements')
 const { errorOf } = require('../support/errors')
 const { forEachKind } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
@@ -15,8 +15,9 @@ const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: nev
 
 const notNumbers = [undefined, null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
 const outOfRange = [NaN, Infinity, -Infinity, -1, -0.5, -1e300, 2 ** 53, 2 ** 64, Number.MAX_VALUE]
-const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, convertible]
-const noTypes = [0, -1, 10, 1.5, NaN, Infinity, 2 ** 32 + 2]
+const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, DataView, convertible]
+const memoryClasses = [...Object.values(typedArrays), Object.getPrototypeOf(Uint8Array), ArrayBuffer, SharedArrayBuffer, DataView, Buffer]
+const noTypes = [0, -1, 13, 1.5, NaN, Infinity, 2 ** 32 + 2]
 const notObjects = [null, true, false, '', 'x', 2n, Symbol('x')]
 
 const [TYPE, VALUE, RANGE, MEMORY, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE',
@@ -48,6 +49,8 @@ for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
     new External(1), alloc(1, {}), alloc(99, {}), alloc(1, () => {}), Object.freeze({}), Object.seal({}), Object('x'),
     Object.preventExtensions(() => {})],
   (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, receiver)`, 'receiver', memoryClasses, (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(length, receiver, type)`, 'receiver', memoryClasses, (value) => allocate(3, value, Types.Int8), TypeError, VALUE)
   row(`${name}(length, type)`, 'type', noTypes, (value) => allocate(3, value), TypeError, VALUE)
   row(`${name}(length, receiver, type)`, 'type', notTypes, (value) => allocate(3, {}, value), TypeError, TYPE)
   row(`${name}(length, undefined, type)`, 'type', notTypes, (value) => allocate(3, undefined, value), TypeError, TYPE)
@@ -94,8 +97,17 @@ row('dispose', 'obj', [{}, [], () => {}, new ArrayBuffer(1), new Map(), External
   (value) => dispose(value), Error, DATA)
 
 row('view', 'obj', [...noData()], (value) => view(value), Error, DATA)
+row('view(obj, type)', 'obj', primitives, (value) => view(value, Types.Int8), TypeError, TYPE)
+row('view(obj, type)', 'obj', noData(), (value) => view(value, Types.Int8), Error, DATA)
+row('view(obj, type)', 'type', notTypes, (value) => view(alloc(8), value), TypeError, TYPE)
+row('view(obj, type)', 'type', noTypes, (value) => view(alloc(8), value), TypeError, VALUE)
+row('view(obj, type), whose elements do not divide the bytes', 'type', [Types.Int16, Types.Float, Types.Double, Types.BigInt64],
+  (value) => view(alloc(7), value), RangeError, RANGE)
+row('view(obj, type), of a slice at an odd offset', 'type', [Types.Int16, Types.Float, Types.Double, Types.BigInt64],
+  (value) => view(sliceOnto(alloc(9), {}, 1), value), RangeError, RANGE)
 
 row('sliceOnto', 'source', noData(), (value) => sliceOnto(value, {}), Error, DATA)
+row('sliceOnto', 'dest', memoryClasses, (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
 row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TypeError, TYPE)
 row('sliceOnto', 'dest', [[], Buffer.alloc(1), alloc(1), alloc(1, {}), alloc(99, {}), Object.freeze({}), Object('x')],
   (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
@@ -137,6 +149,24 @@ describe('errors', () => {
       assert.equal(errorOf(() => view(value)).message, `obj must be an object or a function; received ${words}`)
     }
     assert.equal(errorOf(() => alloc(3, 99)).message, 'type must be one of Types; received 99')
+  })
+
+  it('name the type of a typed array\'s constructor that was given instead', () => {
+    for (const [type, TypedArray] of Object.entries(typedArrays)) {
+      assert.equal(errorOf(() => alloc(3, TypedArray)).message, `receiver must not be a constructor of memory: for its type, pass Types.${type}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), TypedArray)).message, `dest must not be a constructor of memory: for its type, pass Types.${type}`)
+      for (const call of [() => alloc(3, {}, TypedArray), () => alloc(3, undefined, TypedArray), () => view(alloc(3), TypedArray)]) {
+        assert.equal(errorOf(call).message, `type must be Types.${type}; received a function`)
+      }
+      assert.deepEqual([TypedArray[0], hasExternalData(TypedArray)], [undefined, false])
+    }
+    assert.equal(errorOf(() => alloc(3, Buffer)).message, 'receiver must not be a constructor of memory')
+  })
+
+  it('say how the memory does not fit the type of a view', () => {
+    assert.equal(errorOf(() => view(alloc(7), Types.Float)).message, 'type must fit the memory of obj: its bytes are 7, which is no multiple of 4')
+    const slice = sliceOnto(alloc(9), {}, 1)
+    assert.equal(errorOf(() => view(slice, Types.Double)).message, 'type must fit the memory of obj: it starts at byte 1, which is no multiple of 8')
   })
 
   it('say which numbers are allowed, by the lengths of the objects', () => {

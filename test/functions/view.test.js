@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, sliceOnto, Types, view } = require('../..')
-const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { noData } = require('../support/errors')
 const { forEachKind } = require('../support/kinds')
 
@@ -16,12 +16,13 @@ describe('view', () => {
           assert.equal(Object.getPrototypeOf(elements), TypedArray.prototype)
           assert.equal(elements.length, length)
           if (length === 0) continue
-          object[1] = 7
-          assert.equal(elements[1], 7)
-          elements[length - 1] = 9
-          assert.equal(object[length - 1], 9)
-          elements.fill(5)
-          assert.deepEqual(elementsOf(object, length), Array(length).fill(5))
+          const [five, seven, nine] = [5, 7, 9].map((number) => toElement(type, number))
+          object[1] = seven
+          assert.equal(elements[1], seven)
+          elements[length - 1] = nine
+          assert.equal(object[length - 1], nine)
+          elements.fill(five)
+          assert.deepEqual(elementsOf(object, length), Array(length).fill(five))
         }
       })
     }
@@ -37,6 +38,43 @@ describe('view', () => {
         assert.equal(a[0], undefined)
       }
     })
+  })
+
+  forEachKind((name, make) => {
+    it(`of ${name} as each type is a typed array of that over the same bytes`, () => {
+      for (const own of Object.keys(typedArrays)) {
+        for (const [type, TypedArray] of Object.entries(typedArrays)) {
+          for (const length of [0, 8, 80]) {
+            const object = make(length, own)
+            const [bytes, elements] = [view(object, Types.Uint8), view(object, Types[type])]
+            assert.equal(elements.constructor, TypedArray)
+            assert.deepEqual([elements.buffer, elements.byteOffset, elements.byteLength], [bytes.buffer, bytes.byteOffset, bytes.byteLength])
+            assert.equal(bytes.byteLength, view(object).byteLength)
+            if (length === 0) continue
+            elements[1] = toElement(type, 1)
+            assert.deepEqual(view(object, Types[type]), elements)
+            dispose(object)
+            assert.equal(elements.length, 0)
+          }
+        }
+      }
+    })
+  })
+
+  it('as a type is that of its own type where the type is undefined', () => {
+    assert.deepEqual(view(alloc(2, Types.Int16), undefined), new Int16Array(2))
+  })
+
+  it('of a window as a type starts at its first byte, and ends at its last', () => {
+    const bytes = new Uint8Array(16).map((_, index) => index)
+    assert.deepEqual([...view(bytes.subarray(4, 12), Types.Uint32)], [...new Uint32Array(bytes.buffer, 4, 2)])
+    const slice = sliceOnto(fill(alloc(9), [9, 1, 2]), {}, 1, 3)
+    assert.deepEqual([...view(slice, Types.Int8)], [1, 2])
+    const whole = sliceOnto(alloc(16), {}, 8)
+    view(whole, Types.Double)[0] = 1
+    assert.deepEqual(elementsOf(whole, 8), [...new Uint8Array(new Float64Array([1]).buffer)])
+    const shared = view(new Uint8Array(new SharedArrayBuffer(8)), Types.BigInt64)
+    assert.deepEqual([shared.length, shared.buffer instanceof SharedArrayBuffer], [1, true])
   })
 
   it('has the methods of a typed array', () => {

@@ -53,7 +53,7 @@ function realFace (smalloc, nameOf) {
 const typeNames = {
   Int8: 'Int8Array', Uint8: 'Uint8Array', Int16: 'Int16Array', Uint16: 'Uint16Array', Int32: 'Int32Array',
   Uint32: 'Uint32Array', Float: 'Float32Array', Double: 'Float64Array', Uint8Clamped: 'Uint8ClampedArray',
-  BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array'
+  BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array', Float16: 'Float16Array'
 }
 
 /** How one asks a ModelObject the same. */

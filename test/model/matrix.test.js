@@ -148,7 +148,7 @@ const methods = {
     const dest = {}
     const cut = () => sliceOnto(object, dest, 1, 4)
     if (!hasData) return throwsNoData('source', cut)
-    assert.equal(cut(), object)
+    assert.equal(cut(), dest)
     assert.deepEqual(dest, { 0: 2, 1: 3, 2: 4 })
     dest[0] = 77
     assert.equal(object[1], 77)

@@ -18,9 +18,10 @@ const types = {
   Float: { number: 7, size: 4, method: 'Float32' },
   Double: { number: 8, size: 8, method: 'Float64' },
   Uint8Clamped: { number: 9, size: 1, method: 'Uint8', clamped: true },
-  BigInt64: { size: 8, method: 'BigInt64', big: true },
-  BigUint64: { size: 8, method: 'BigUint64', big: true }
+  BigInt64: { number: 10, size: 8, method: 'BigInt64', big: true },
+  BigUint64: { number: 11, size: 8, method: 'BigUint64', big: true }
 }
+if (globalThis.Float16Array !== undefined) types.Float16 = { number: 12, size: 2, method: 'Float16' }
 
 /** What a Uint8ClampedArray makes of a number: the nearest byte, of two equally near ones the even one. */
 function clamp (number) {
@@ -34,6 +35,8 @@ function clamp (number) {
 
 class Memory {
   live = true
+  /** In bytes: where it starts in its ArrayBuffer. */
+  base = 0
 
   constructor (byteLength) {
     this.bytes = Array(byteLength).fill(0)
@@ -70,6 +73,13 @@ class Window {
     const start = this.offset + Number(key) * this.size
     scratch[`set${this.method}`](0, this.clamped ? clamp(number) : number, isLittle)
     for (let i = 0; i < this.size; i++) this.memory.bytes[start + i] = scratch.getUint8(i)
+  }
+
+  /** The same bytes as elements of another type; undefined where they are none. */
+  as (type) {
+    const { size } = types[type]
+    if (this.byteLength % size !== 0 || (this.memory.base + this.offset) % size !== 0) return undefined
+    return new Window(this.memory, this.offset, this.byteLength / size, type)
   }
 
   part (start, end) {

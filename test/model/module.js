@@ -151,13 +151,15 @@ class Model {
     const { window } = source
     const last = Math.trunc(end ?? window.length)
     this.bind(dest, window.part(Math.trunc(start), last), false)
-    return source
+    return dest
   }
 
   /** The window of what `view` returns. */
-  view (object) {
-    refuse(dataError(object))
-    return object.window.part(0, object.window.length)
+  view (object, typeNumber) {
+    refuse(dataError(object), typeNumber === undefined ? undefined : typeError(typeNumber))
+    const { window } = object
+    if (typeNumber === undefined) return window.part(0, window.length)
+    return window.as(typeByNumber(typeNumber)) ?? refuse(OUT_OF_RANGE)
   }
 
   hasExternalData (object) {

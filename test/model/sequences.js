@@ -16,7 +16,7 @@ const typeNames = Object.keys(types).filter((name) => types[name].number !== und
 const named = weighted([4, constant('Uint8')], [10, constant(...typeNames)])
 /** 'same' is the type of the last allocation, so that copies among one type are not rare. */
 const type = weighted([2, named], [1, constant('same')])
-const oddType = constant(0, 10, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
+const oddType = constant(0, 13, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
 
 /** In bytes: sizes from which on lib/ takes memory from elsewhere. */
 const CROSSOVER = 128 << 10
@@ -90,7 +90,7 @@ const steps = [
   [4, 'copy', fields({ from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false) })],
   [9, 'slice', fields({ from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true) })],
   [3, 'slice', fields({ from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false) })],
-  [4, 'view', fields({ at, are: live })],
+  [4, 'view', fields({ at, are: live, as: weighted([4, constant(undefined)], [4, named], [1, oddType]) })],
   [1, 'has', fields({ at })],
   [14, 'dispose', fields({ at })],
   [4, 'symbolDispose', fields({ at })],

@@ -14,14 +14,14 @@ const wanted = [
   ...names.map((name) => `type ${name}`),
   'alloc first', 'alloc again', 'allocUnsafe first', 'allocUnsafe again', 'layer', 'large block',
   'read', 'write to an element', 'write elsewhere', 'define', 'delete', 'fill', 'heir',
-  'copy', 'copy within one memory', 'copy to another type', 'copy of nothing', 'slice', 'view', 'has',
+  'copy', 'copy within one memory', 'copy to another type', 'copy of nothing', 'slice', 'view', 'view as a type', 'has',
   'dispose', 'dispose again', 'dispose of a slice', ...Symbol.dispose === undefined ? [] : ['symbolDispose'], 'transfer',
   'freeze', 'seal', 'preventExtensions', 'setPrototype', 'setPrototype over a layer', 'drop', 'gc', 'turn'
 ]
 
 /** Kinds that they must have been refused, too. */
 const refused = [
-  'alloc first', 'alloc again', 'allocOdd', 'write elsewhere', 'copy', 'copy to another type', 'slice', 'view',
+  'alloc first', 'alloc again', 'allocOdd', 'write elsewhere', 'copy', 'copy to another type', 'slice', 'view', 'view as a type',
   'dispose again', 'freeze'
 ]
 

@@ -62,6 +62,7 @@ const steps = {
     run.count(`foreign ${kind}`, true)
     if (type === undefined) return Object.assign(run.adopt(name, real, kind), { isDataView: true })
     const window = new Window(new Memory(length * types[type].size), 0, length, type)
+    window.memory.base = real.byteOffset
     window.memory.isFixed = kind === 'Buffer' || kind === 'shared'
     const object = run.model.addForeign(name, real, window)
     object.proto = run.leafOf(Object.getPrototypeOf(real))
@@ -185,13 +186,15 @@ const steps = {
       () => run.model.sliceOnto(source, dest, ...range), () => run.smalloc.sliceOnto(source.real, dest.real, ...range))
   },
 
-  view (run, { at, are }) {
+  view (run, { at, are, as }) {
     const object = run.pick(at, are)
     if (object === undefined) return
     const name = run.nextName()
+    const number = typeof as === 'string' && as in types ? typeNumber(as) : run.value(as).value
     let window
-    const real = run.perform('view', `${name} = view(${object.name})`, () => { window = run.model.view(object); return anything },
-      () => run.smalloc.view(object.real))
+    const text = `${name} = view(${object.name}${as === undefined ? '' : `, ${showType(as)}`})`
+    const real = run.perform(as === undefined ? 'view' : 'view as a type', text,
+      () => { window = run.model.view(object, number); return anything }, () => run.smalloc.view(object.real, number))
     if (window === undefined) return
     const view = run.model.addForeign(name, real, window)
     view.proto = run.leafOf(Object.getPrototypeOf(real))

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict')
 const vm = require('node:vm')
 const { alloc, copyOnto, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { builtinObjects } = require('../support/builtins')
-const { elementsOf, fill, typedArrays } = require('../support/elements')
+const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { errorOf } = require('../support/errors')
 const { canaries } = require('../support/invariants')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
@@ -57,17 +57,18 @@ describe('an object of another context', () => {
 
   for (const [type, { name, BYTES_PER_ELEMENT }] of Object.entries(typedArrays)) {
     it(`a ${name} is a source and a dest, and is not disposed`, () => {
-      const foreign = there(`new ${name}([1, 2, 3, 4])`)
+      const numbers = (...values) => values.map((number) => toElement(type, number))
+      const foreign = there(`new ${name}([1, 2, 3, 4]${/^Big/.test(type) ? '.map(BigInt)' : ''})`)
       const ours = alloc(4, Types[type])
       copyOnto(foreign, 1, ours, 0, 3)
-      assert.deepEqual(elementsOf(ours, 4), [2, 3, 4, 0])
+      assert.deepEqual(elementsOf(ours, 4), numbers(2, 3, 4, 0))
       copyOnto(ours, 0, foreign, 2, 2)
-      assert.deepEqual([...foreign], [1, 2, 2, 3])
+      assert.deepEqual([...foreign], numbers(1, 2, 2, 3))
       assert.equal(errorOf(() => copyOnto(ours, 0, foreign, 1, 4)).code, 'ERR_OUT_OF_RANGE')
       const slice = {}
       sliceOnto(foreign, slice, 1, 3)
-      foreign[1] = 9
-      assert.equal(slice[0], 9)
+      foreign[1] = toElement(type, 9)
+      assert.equal(slice[0], toElement(type, 9))
       assert.equal(view(slice).byteLength, 2 * BYTES_PER_ELEMENT)
       assert.equal(errorOf(() => dispose(foreign)).code, 'ERR_INVALID_ARG_VALUE')
     })

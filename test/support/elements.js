@@ -9,7 +9,22 @@ const typedArrays = {
   Uint32: Uint32Array,
   Float: Float32Array,
   Double: Float64Array,
-  Uint8Clamped: Uint8ClampedArray
+  Uint8Clamped: Uint8ClampedArray,
+  BigInt64: BigInt64Array,
+  BigUint64: BigUint64Array
+}
+if (globalThis.Float16Array !== undefined) typedArrays.Float16 = globalThis.Float16Array
+
+/** A number as elements of a type are read, given by its name: as a BigInt where they are such. */
+const toElement = (type, number) => /^Big/.test(type) ? BigInt(number) : number
+
+/** The name of the error that a write throws; undefined where it throws none. */
+function errorOfWrite (object, index, value) {
+  try {
+    object[index] = value
+  } catch (error) {
+    return error.name
+  }
 }
 
 /** The first `length` elements of an object, as an Array. */
@@ -21,4 +36,4 @@ function fill (object, values) {
   return object
 }
 
-module.exports = { typedArrays, elementsOf, fill }
+module.exports = { typedArrays, toElement, errorOfWrite, elementsOf, fill }

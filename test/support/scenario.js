@@ -131,12 +131,22 @@ function scenarioOf (smalloc) {
     dispose(child)
   }
 
+  function bigs () {
+    for (let round = 0; round < 3; round++) {
+      const object = alloc(100, Types.BigUint64)
+      is(object[99], 0n, 'a BigInt')
+      object[99] = 7n
+      dispose(object)
+    }
+  }
+
   function copies () {
     const bytes = alloc(40)
     const words = alloc(20, {}, Types.Int16)
     for (let i = 0; i < 40; i++) bytes[i] = i
     copyOnto(bytes, 0, words, 0, 40)
     is(words[1], 2 + 3 * 256, 'copy across types')
+    is(view(words, Types.Uint8)[3], 3, 'view as a type')
     const other = alloc(40)
     copyOnto(bytes, 3, other, 1, 8)
     is(other[8], 10, 'copy of few')
@@ -164,7 +174,7 @@ function scenarioOf (smalloc) {
     const small = { a: 1 }
     const all = () => {}
     const unused = {}
-    is(sliceOnto(source, small, 1, 3), source, 'sliceOnto')
+    is(sliceOnto(source, small, 1, 3), small, 'sliceOnto')
     sliceOnto(source, all)
     sliceOnto(source, unused)
     source[1] = 7
@@ -191,7 +201,8 @@ function scenarioOf (smalloc) {
     refuses(() => new External(kMaxLength + 1), RangeError, 'ERR_OUT_OF_RANGE', 'new External(kMaxLength + 1)')
     refuses(() => alloc(3, []), TypeError, 'ERR_INVALID_ARG_VALUE', 'alloc on an Array')
     refuses(() => alloc(3, window), TypeError, 'ERR_INVALID_ARG_VALUE', 'alloc on a typed array')
-    refuses(() => alloc(3, {}, 10), TypeError, 'ERR_INVALID_ARG_VALUE', 'type 10')
+    refuses(() => alloc(3, {}, 13), TypeError, 'ERR_INVALID_ARG_VALUE', 'type 13')
+    refuses(() => Types.Flaot, TypeError, 'ERR_INVALID_ARG_VALUE', 'a name that is no type')
     refuses(() => alloc(3, {}, 1.5), TypeError, 'ERR_INVALID_ARG_VALUE', 'type 1.5')
     refuses(() => alloc(3, null), TypeError, 'ERR_INVALID_ARG_TYPE', 'alloc on null')
     refuses(() => dispose({}), Error, 'ERR_NO_EXTERNAL_DATA', 'dispose of an object')
@@ -213,6 +224,7 @@ function scenarioOf (smalloc) {
       part(`slices of ${length}`, () => slices(length))
     }
     part('loops', loops)
+    part('bigs', bigs)
     part('copies', copies)
     part('errors', errors)
     const after = memoryUsage()

@@ -52,7 +52,7 @@ function calls (held) {
     'alloc of 1000 x 60 KiB': () => Array.from({ length: 1000 }, () => alloc(60_000)).length === 0,
     'copyOnto of 1000': () => copyOnto(first, 1, second, 2, 1000) === undefined && second[2] === 1 && second[1002] === 2,
     'copyOnto of 40 MiB': () => copyOnto(first, 0, second, 0, SIZE) === undefined && second[SIZE - 1] === 1,
-    sliceOnto: () => sliceOnto(first, slice, 5, 1000) === first && slice[0] === 1,
+    sliceOnto: () => sliceOnto(first, slice, 5, 1000) === slice && slice[0] === 1,
     view: () => view(first).length === SIZE,
     hasExternalData: () => hasExternalData(first) && !hasExternalData({}),
     memoryUsage: () => inUse().bytes >= 0,
