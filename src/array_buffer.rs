@@ -8,7 +8,8 @@
 //!
 //! The second point has a hole. A backing store can be moved to another ArrayBuffer (`transfer()` of Node 22 and later,
 //! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
-//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers.
+//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers, but
+//! with `SMALLOC_GUARD=1`. There a block that the end of an environment finds on loan stays for ever: see `expect_end`.
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -18,6 +19,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use napi::sys;
 
 use crate::block::Block;
+use crate::guard::{self, Event};
 use crate::loans::{LoanId, Loans};
 use crate::memory::pages;
 use crate::node_api::{Call, Value};
@@ -32,6 +34,8 @@ fn loans() -> MutexGuard<'static, Loans> {
 
 thread_local! {
     static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
+    /// Whether the environment of this thread ends, where blocks are guarded.
+    static ENDS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether this runtime has refused an external ArrayBuffer (Electron and others with the V8 sandbox do).
@@ -47,7 +51,12 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     // has been called with this loan; see the head of this file.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
     match array_buffer {
-        Ok(_) => budget::lent(len),
+        Ok(_) => {
+            budget::lent(len);
+            if guard::is_on() {
+                expect_end(call);
+            }
+        }
         Err(status) => {
             EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
             drop(loans().end(loan));
@@ -56,12 +65,34 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     array_buffer.ok()
 }
 
+/// Has `ENDS` set before the end of the environment runs the finalizers of all that is on loan then. Node ends what was begun
+/// last first, so this must follow each loan.
+fn expect_end(call: &Call) {
+    // SAFETY: `note_end` does nothing with its argument.
+    unsafe { call.expect_end(note_end) };
+}
+
+unsafe extern "C" fn note_end(_: *mut c_void) {
+    ENDS.set(true);
+}
+
 /// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
 /// later turn of its event loop; by Bun and Deno on any thread.
 unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
     let block = loans().end(LoanId::of_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
+        if ENDS.get() {
+            block.keep_for_ever();
+        }
+    }
+}
+
+/// Notes where the block in an ArrayBuffer was made or disposed. Nothing where there is none.
+pub fn note(array_buffer: Value, event: Event, place: &[u8]) {
+    let Some((start, _)) = array_buffer.bytes_of_array_buffer() else { return };
+    if let Some(block) = loans().block_at(start as usize) {
+        block.note(event, place);
     }
 }
 
@@ -82,7 +113,8 @@ pub fn take_back(view: Value) -> Option<Freed> {
     if !array_buffer.detach() {
         return Some(Freed::Nothing);
     }
-    let block = if address % Block::ALIGNMENT == 0 { loans().take_back(address) } else { None };
+    let may_be_ours = address % Block::ALIGNMENT == 0 || guard::is_on();
+    let block = if may_be_ours { loans().take_back(address) } else { None };
     Some(block.map_or(Freed::Engines, |block| {
         budget::returned(block.len());
         Freed::Ours

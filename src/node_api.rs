@@ -97,6 +97,35 @@ impl Call {
         (status == sys::Status::napi_ok).then_some(boolean)
     }
 
+    /// A string, in UTF-8.
+    pub fn text(&self, index: usize) -> Option<Vec<u8>> {
+        let (string, mut len) = (self.arguments[index], 0);
+        // SAFETY: an argument of the running callback; without a place for them the bytes are counted alone.
+        let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, ptr::null_mut(), 0, &mut len) };
+        if status != sys::Status::napi_ok {
+            return None;
+        }
+        let mut text = vec![0u8; len + 1]; // with the zero that ends it
+        let (bytes, room) = (text.as_mut_ptr().cast(), text.len());
+        // SAFETY: as above; there is room for `room` bytes.
+        let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, bytes, room, &mut len) };
+        text.truncate(len);
+        (status == sys::Status::napi_ok).then_some(text)
+    }
+
+    /// Has `hook` called when the environment ends, before what has been asked for so far. However often it is asked for, it
+    /// is called once.
+    ///
+    /// # Safety
+    /// `hook` must do with null as its argument.
+    pub unsafe fn expect_end(&self, hook: unsafe extern "C" fn(*mut c_void)) {
+        // SAFETY: `env` is that of the running callback. To remove what was never added does nothing.
+        unsafe {
+            sys::napi_remove_env_cleanup_hook(self.env, Some(hook), ptr::null_mut());
+            sys::napi_add_env_cleanup_hook(self.env, Some(hook), ptr::null_mut());
+        }
+    }
+
     /// In bytes: what the engine's objects hold outside its heap; 0 where the engine does not tell.
     pub fn held_outside_heap(&self) -> i64 {
         let mut held = 0;
