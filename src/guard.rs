@@ -29,7 +29,7 @@ use std::ptr::NonNull;
 use std::sync::LazyLock;
 
 use crate::memory::{can_map, HEADROOM};
-use lists::lists;
+use lists::{lists, Lists};
 pub use message::tell_once_unguarded;
 use table::TABLE;
 
@@ -133,9 +133,7 @@ impl Drop for Guarded {
             return;
         }
         lists().quarantine(self.entry, self.pages);
-        while let Some((entry, pages)) = lists().pop_excess() {
-            unmap(entry, pages);
-        }
+        unmap_each(Lists::pop_excess);
     }
 }
 
@@ -147,17 +145,16 @@ fn unmap(entry: u32, pages: Pages) {
     lists().put_entry(entry);
 }
 
-fn end_quarantine() {
-    while let Some((entry, pages)) = lists().pop_oldest() {
-        unmap(entry, pages);
-    }
+/// What `pop` returns, until it returns nothing. Not in a `while let`, which would hold the lock all the time.
+fn unmap_each(pop: fn(&mut Lists) -> Option<(u32, Pages)>) {
+    std::iter::from_fn(|| pop(&mut lists())).for_each(|(entry, pages)| unmap(entry, pages));
 }
 
 impl Pages {
     fn map(len: usize) -> Option<Pages> {
         let mapped = Pages::try_map(len).or_else(|| {
             // Address space or mappings that wait there may be just what the system lacks.
-            end_quarantine();
+            unmap_each(Lists::pop_oldest);
             Pages::try_map(len)
         })?;
         for canary in mapped.canaries() {

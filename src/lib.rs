@@ -33,7 +33,7 @@ use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
 static FUNCTIONS: [Export; 18] = [
-    Export { name: c"isGuarded", callback: call::<0>, method: is_guarded },
+    Export { name: c"guardIsOn", callback: call::<0>, method: is_guarded },
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"notePlace", callback: call::<3>, method: note_place },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
@@ -61,7 +61,7 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
     Ok(())
 }
 
-/// `isGuarded()`: whether `SMALLOC_GUARD=1` is in force; null where this system has no way to do what it asks for.
+/// `guardIsOn()`: whether `SMALLOC_GUARD=1` is in force; null where this system has no way to do what it asks for.
 fn is_guarded(_: &Call) -> Option<Answer<'_>> {
     if guard::is_asked_for() && !guard::IS_AVAILABLE {
         return Some(Answer::Null);

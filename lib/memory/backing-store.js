@@ -4,7 +4,9 @@
 // a block that Rust owns and lends.
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
-const { adviseHuge, hasRoom, lend, mayLend, mayReuse, purge, takeBack, turned } = require('../native/binding')
+const {
+  adviseHuge, hasRoom, isGuarded, isTraced, lend, mayLend, mayReuse, purge, takeBack, turned
+} = require('../native/binding')
 const { Brand } = require('../internal/brand')
 const cache = require('./cache')
 const { noMemory, untransferable } = require('../internal/errors')
@@ -17,12 +19,15 @@ const { isLive } = require('../elements/view-of')
 /**
  * From here on Rust lends the block, on the main thread: of 1 GiB in smaller ones, all but a sixteenth disposed, the
  * engine's malloc keeps everything resident. From 128 KiB on (its threshold for mmap, which rises with the first large
- * free) only Rust surely returns it.
+ * free) only Rust surely returns it. A guard has all blocks to watch.
  */
-const CROSSOVER_BYTES = 128 << 10
+const CROSSOVER_BYTES = isGuarded ? 1 : 128 << 10
 
-/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
-const IN_HEAP_BYTES = 64
+/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. What is watched has one. */
+const IN_HEAP_BYTES = isGuarded || isTraced ? 0 : 64
+
+/** Whether memory that is disposed serves the next allocation. Node 20 moves none; a guard watches what is disposed. */
+const isRecycled = transfer !== undefined && !isGuarded
 
 /** An eighth of the headroom that Rust leaves, so that some threads may fill theirs at once. */
 const SEE_EVERY_BYTES = 16 << 20
@@ -135,14 +140,14 @@ function freeBackingStore (view, knownBuffer) {
   const arrayBuffer = knownBuffer ?? bufferOf(view)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
-  if (transfer === undefined) return detach(view, arrayBuffer, isLent)
+  if (!isRecycled) return detach(view, arrayBuffer, isLent)
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
   } else free(arrayBuffer, isLent)
 }
 
-/** What Node 20, which moves no memory, does instead. */
+/** What is done where no memory is recycled. */
 function detach (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
@@ -169,4 +174,5 @@ function free (arrayBuffer, isLent) {
 
 cache.onIdle(free)
 
-module.exports = { backingStore, freeBackingStore, usedBackingStore }
+const functions = { backingStore, freeBackingStore, usedBackingStore }
+module.exports = isTraced ? require('./trace').traced(functions) : functions
