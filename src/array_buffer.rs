@@ -9,11 +9,11 @@
 //! The second point has a hole. A backing store can be moved to another ArrayBuffer (`transfer()` of Node 22 and later,
 //! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
 //! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers, but
-//! with `SMALLOC_GUARD=1`. There a block that the end of an environment finds on loan stays for ever: see `expect_end`.
+//! with `SMALLOC_GUARD=1`. There a block that the end of an environment finds on loan stays for ever: see `finalize`.
 
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use napi::sys;
@@ -23,7 +23,7 @@ use crate::guard::{self, Event};
 use crate::loans::{LoanId, Loans};
 use crate::memory::pages;
 use crate::node_api::{Call, Value};
-use crate::{budget, copy};
+use crate::{budget, copy, node_api};
 
 /// Of all threads: Bun and Deno run a finalizer on whichever thread drops the backing store.
 static LOANS: LazyLock<Mutex<Loans>> = LazyLock::new(|| Mutex::new(Loans::new()));
@@ -34,8 +34,8 @@ fn loans() -> MutexGuard<'static, Loans> {
 
 thread_local! {
     static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
-    /// Whether the environment of this thread ends, where blocks are guarded.
-    static ENDS: Cell<bool> = const { Cell::new(false) };
+    /// The environment of this thread, where it has lent guarded blocks.
+    static LENDER: Cell<sys::napi_env> = const { Cell::new(ptr::null_mut()) };
 }
 
 /// Whether this runtime has refused an external ArrayBuffer (Electron and others with the V8 sandbox do).
@@ -54,7 +54,7 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
         Ok(_) => {
             budget::lent(len);
             if guard::is_on() {
-                expect_end(call);
+                LENDER.set(call.env());
             }
         }
         Err(status) => {
@@ -65,24 +65,14 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     array_buffer.ok()
 }
 
-/// Has `ENDS` set before the end of the environment runs the finalizers of all that is on loan then. Node ends what was begun
-/// last first, so this must follow each loan.
-fn expect_end(call: &Call) {
-    // SAFETY: `note_end` does nothing with its argument.
-    unsafe { call.expect_end(note_end) };
-}
-
-unsafe extern "C" fn note_end(_: *mut c_void) {
-    ENDS.set(true);
-}
-
 /// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
 /// later turn of its event loop; by Bun and Deno on any thread.
-unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
+unsafe extern "C" fn finalize(env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
     let block = loans().end(LoanId::of_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
-        if ENDS.get() {
+        // SAFETY: `env` is that of this callback, on its own thread: other runtimes may call on any.
+        if !env.is_null() && LENDER.get() == env && unsafe { node_api::ends(env) } {
             block.keep_for_ever();
         }
     }

@@ -113,19 +113,6 @@ impl Call {
         (status == sys::Status::napi_ok).then_some(text)
     }
 
-    /// Has `hook` called when the environment ends, before what has been asked for so far. However often it is asked for, it
-    /// is called once.
-    ///
-    /// # Safety
-    /// `hook` must do with null as its argument.
-    pub unsafe fn expect_end(&self, hook: unsafe extern "C" fn(*mut c_void)) {
-        // SAFETY: `env` is that of the running callback. To remove what was never added does nothing.
-        unsafe {
-            sys::napi_remove_env_cleanup_hook(self.env, Some(hook), ptr::null_mut());
-            sys::napi_add_env_cleanup_hook(self.env, Some(hook), ptr::null_mut());
-        }
-    }
-
     /// In bytes: what the engine's objects hold outside its heap; 0 where the engine does not tell.
     pub fn held_outside_heap(&self) -> i64 {
         let mut held = 0;
@@ -185,6 +172,10 @@ impl Call {
         }
     }
 
+    pub fn env(&self) -> sys::napi_env {
+        self.env
+    }
+
     fn value(&self, raw: sys::napi_value) -> Value<'_> {
         Value { env: self.env, raw, call: PhantomData }
     }
@@ -208,6 +199,20 @@ impl Call {
         // SAFETY: `env` is that of the running callback, and the message ends with a zero.
         unsafe { sys::napi_throw_type_error(self.env, ptr::null(), message.as_ptr()) };
         ptr::null_mut()
+    }
+}
+
+/// Whether the environment ends, and runs no JavaScript any more. To be asked in a finalizer: Node 24 runs those of external
+/// ArrayBuffers before any hook that could say so.
+///
+/// # Safety
+/// `env` must be that of the running callback.
+pub unsafe fn ends(env: sys::napi_env) -> bool {
+    let (mut value, mut same) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: as the caller vouches. To coerce a boolean runs no code, but is refused where none may run.
+    unsafe {
+        sys::napi_get_boolean(env, true, &mut value) == sys::Status::napi_ok
+            && sys::napi_coerce_to_bool(env, value, &mut same) != sys::Status::napi_ok
     }
 }
 
