@@ -197,3 +197,29 @@ export const External: ExternalConstructor & {
   readonly Double: ExternalConstructor<8>
   readonly Uint8Clamped: ExternalConstructor<9>
 }
+
+/** Allocations that were made at one place. */
+export interface ReportedPlace {
+  /** The first line of `stack`: `at readFrame (/app/frames.js:12:20)`. */
+  readonly place: string
+  readonly count: number
+  readonly bytes: number
+  /** Where the oldest was made: lines that begin with `at`. */
+  readonly stack: string
+}
+
+/** What {@link report} returns; as a string, and in `console.log`, a text. */
+export interface Report {
+  /** Neither disposed nor collected, most bytes first. */
+  readonly live: ReadonlyArray<ReportedPlace & { readonly oldestMs: number }>
+  /** What the garbage collector took that nobody had disposed, since the thread started. */
+  readonly undisposed: readonly ReportedPlace[]
+  toString(): string
+}
+
+/**
+ * The allocations of this thread that are not disposed, by place. Only with `SMALLOC_TRACE=1` in the environment.
+ *
+ * @throws Error `ERR_INVALID_STATE`: tracing is off.
+ */
+export function report(): Report

@@ -1,10 +1,12 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const path = require('node:path')
 const { answerOf, run } = require('../support/child')
 
 const GUARD = { SMALLOC_GUARD: '1', SMALLOC_TRACE: '' }
 const OFF = { SMALLOC_GUARD: '', SMALLOC_TRACE: '' }
+const EARLY = path.join(__dirname, '..', '..', 'examples', 'dispose-too-early.js')
 const isAvailable = process.platform !== 'win32'
 
 describe('SMALLOC_GUARD=1', () => {
@@ -14,12 +16,12 @@ describe('SMALLOC_GUARD=1', () => {
 
   describe('a file that is read into memory disposed meanwhile', () => {
     it('ends with EFAULT, and no other allocation changes', async () => {
-      assert.deepEqual(await answerOf('dispose-too-early.js', [], { env: GUARD }), { wrong: 0, code: 'EFAULT' })
+      assert.deepEqual(await answerOf(EARLY, [], { env: GUARD }), { wrong: 0, code: 'EFAULT' })
     })
 
     it('changes 4,096 bytes of the next allocation without the guard', async function () {
       if (!ArrayBuffer.prototype.transfer) this.skip() // Node 20 recycles only what Rust has
-      assert.deepEqual(await answerOf('dispose-too-early.js', [], { env: OFF }), { wrong: 4096, code: null })
+      assert.deepEqual(await answerOf(EARLY, [], { env: OFF }), { wrong: 4096, code: null })
     })
   })
 

@@ -20,7 +20,7 @@ dispose(alloc(300))
 globalThis.kept = [keep(), keep(), new External(64)]
 
 function look () {
-  gc()
+  globalThis.gc()
   const now = report()
   if (now.undisposed[0]?.count !== 5) return setTimeout(look, 10)
   console.log(JSON.stringify({ ...now, text: `${now}`, warnings }))

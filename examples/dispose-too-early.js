@@ -7,7 +7,7 @@ const { execFileSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
-const { alloc, dispose, view } = require('../../..')
+const { alloc, dispose, view } = require('..')
 
 const LENGTH = 4096
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-'))
