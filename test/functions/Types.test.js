@@ -54,8 +54,8 @@ describe('Types', () => {
 describe('the module', () => {
   it('has these members and no others, all enumerable', () => {
     assert.deepEqual(Object.keys(smalloc).sort(), ['External', 'Types', 'alloc', 'allocUnsafe', 'copyOnto', 'dispose',
-      'hasExternalData', 'kMaxLength', 'memoryUsage', 'sliceOnto', 'trim', 'view'])
-    assert.deepEqual(Reflect.ownKeys(smalloc).length, 12)
+      'hasExternalData', 'kMaxLength', 'memoryUsage', 'report', 'sliceOnto', 'trim', 'view'])
+    assert.deepEqual(Reflect.ownKeys(smalloc).length, 13)
   })
 
   it('gives each by name to an import', async () => {
