@@ -557,7 +557,7 @@ export const External: ExternalConstructor & {
  * @example
  * socket.on('data', (chunk) => {
  *   count(chunk)
- *   smalloc.disposeBuffer(chunk)
+ *   smalloc.disposeBuffer(chunk.buffer)
  * })
  */
 export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
@@ -599,3 +599,28 @@ export function adopt(arrayBuffer: ArrayBuffer): Bare
 export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T): Bare<T>
 export function adopt<T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: undefined, type?: T): Bare<T>
 export function adopt<R extends object, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>
+/** Allocations that were made at one place. */
+export interface ReportedPlace {
+  /** The first line of `stack`: `at readFrame (/app/frames.js:12:20)`. */
+  readonly place: string
+  readonly count: number
+  readonly bytes: number
+  /** Where the oldest was made: lines that begin with `at`. */
+  readonly stack: string
+}
+
+/** What {@link report} returns; as a string, and in `console.log`, a text. */
+export interface Report {
+  /** Neither disposed nor collected, most bytes first. */
+  readonly live: ReadonlyArray<ReportedPlace & { readonly oldestMs: number }>
+  /** What the garbage collector took that nobody had disposed, since the thread started. */
+  readonly undisposed: readonly ReportedPlace[]
+  toString(): string
+}
+
+/**
+ * The allocations of this thread that are not disposed, by place. Only with `SMALLOC_TRACE=1` in the environment.
+ *
+ * @throws Error `ERR_INVALID_STATE`: tracing is off.
+ */
+export function report(): Report

@@ -18,6 +18,7 @@ module.exports.view = require('./lib/api/view').view
 module.exports.sliceOnto = require('./lib/api/slice-onto').sliceOnto
 module.exports.memoryUsage = require('./lib/api/memory-usage').memoryUsage
 module.exports.trim = require('./lib/api/trim').trim
+module.exports.report = require('./lib/api/report').report
 module.exports.External = External
 Object.defineProperty(module.exports, 'Types', { enumerable: true, value: Types })
 Object.defineProperty(module.exports, 'kMaxLength', { enumerable: true, value: kMaxLength })

@@ -8,20 +8,22 @@
 //!
 //! The second point has a hole. A backing store can be moved to another ArrayBuffer (`transfer()` of Node 22 and later,
 //! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
-//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers.
+//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers, but
+//! with `SMALLOC_GUARD=1`. There a block that the end of an environment finds on loan stays for ever: see `finalize`.
 
 use std::cell::Cell;
 use std::ffi::c_void;
-use std::ptr::NonNull;
+use std::ptr::{self, NonNull};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use napi::sys;
 
 use crate::block::Block;
+use crate::guard::{self, Event};
 use crate::loans::{LoanId, Loans};
 use crate::memory::pages;
 use crate::node_api::{Call, Value};
-use crate::{budget, copy};
+use crate::{budget, copy, node_api};
 
 /// Of all threads: Bun and Deno run a finalizer on whichever thread drops the backing store.
 static LOANS: LazyLock<Mutex<Loans>> = LazyLock::new(|| Mutex::new(Loans::new()));
@@ -32,6 +34,8 @@ fn loans() -> MutexGuard<'static, Loans> {
 
 thread_local! {
     static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
+    /// The environment of this thread, where it has lent guarded blocks.
+    static LENDER: Cell<sys::napi_env> = const { Cell::new(ptr::null_mut()) };
 }
 
 /// Whether this runtime has refused an external ArrayBuffer (Electron and others with the V8 sandbox do).
@@ -47,7 +51,12 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     // has been called with this loan; see the head of this file.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
     match array_buffer {
-        Ok(_) => budget::lent(len),
+        Ok(_) => {
+            budget::lent(len);
+            if guard::is_on() {
+                LENDER.set(call.env());
+            }
+        }
         Err(status) => {
             EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
             drop(loans().end(loan));
@@ -58,10 +67,22 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
 
 /// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
 /// later turn of its event loop; by Bun and Deno on any thread.
-unsafe extern "C" fn finalize(_env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
+unsafe extern "C" fn finalize(env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
     let block = loans().end(LoanId::of_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
+        // SAFETY: `env` is that of this callback, on its own thread: other runtimes may call on any.
+        if !env.is_null() && LENDER.get() == env && unsafe { node_api::ends(env) } {
+            block.keep_for_ever();
+        }
+    }
+}
+
+/// Notes where the block in an ArrayBuffer was made or disposed. Nothing where there is none.
+pub fn note(array_buffer: Value, event: Event, place: &[u8]) {
+    let Some((start, _)) = array_buffer.bytes_of_array_buffer() else { return };
+    if let Some(block) = loans().block_at(start as usize) {
+        block.note(event, place);
     }
 }
 
@@ -82,7 +103,8 @@ pub enum Freed {
 /// finalizer at any time, and lend the address anew.
 pub fn take_back(view: Value) -> Option<Freed> {
     let (array_buffer, address) = view.array_buffer_of_view()?;
-    let loan = if address % Block::ALIGNMENT == 0 { loans().find(address) } else { None };
+    let may_be_ours = address % Block::ALIGNMENT == 0 || guard::is_on();
+    let loan = if may_be_ours { loans().find(address) } else { None };
     if !array_buffer.detach() {
         return Some(Freed::Nothing);
     }

@@ -21,10 +21,21 @@ thread_local! {
     static LOANS: Cell<usize> = const { Cell::new(0) };
 }
 
+/// The same where blocks are guarded: who looks for a bug wants all of them guarded, and has memory for it.
+const GUARDED_BYTES_A_TURN: usize = 4 << 30;
+
 /// Whether `byte_length` more bytes may be lent this turn. The first block of a turn may be of any size.
 pub fn allows(byte_length: usize) -> bool {
+    allows_up_to(BYTES_A_TURN, byte_length)
+}
+
+pub fn allows_guarded(byte_length: usize) -> bool {
+    allows_up_to(GUARDED_BYTES_A_TURN, byte_length)
+}
+
+fn allows_up_to(most: usize, byte_length: usize) -> bool {
     let bytes = BYTES.get();
-    let fits = bytes == 0 || bytes.saturating_add(byte_length) <= BYTES_A_TURN;
+    let fits = bytes == 0 || bytes.saturating_add(byte_length) <= most;
     fits && LOANS.get() < LOANS_A_TURN
 }
 

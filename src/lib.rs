@@ -14,6 +14,7 @@ mod cached;
 mod change;
 pub mod copy;
 mod engine_memory;
+pub mod guard;
 mod loans;
 pub mod memory;
 #[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing
@@ -26,12 +27,15 @@ mod thread;
 use array_buffer::{Freed, Window};
 use block::{Block, Fill};
 use cached::Waiting;
+use guard::Event;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 16] = [
+static FUNCTIONS: [Export; 18] = [
+    Export { name: c"guardIsOn", callback: call::<0>, method: is_guarded },
     Export { name: c"lend", callback: call::<2>, method: lend },
+    Export { name: c"notePlace", callback: call::<3>, method: note_place },
     Export { name: c"hasRoom", callback: call::<1>, method: has_room },
     Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
@@ -57,12 +61,23 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
     Ok(())
 }
 
+/// `guardIsOn()`: whether `SMALLOC_GUARD=1` is in force; null where this system has no way to do what it asks for.
+fn is_guarded(_: &Call) -> Option<Answer<'_>> {
+    if guard::is_asked_for() && !guard::IS_AVAILABLE {
+        return Some(Answer::Null);
+    }
+    Some(Answer::Boolean(guard::is_on()))
+}
+
 /// `lend(byteLength, zeroed)` lends a block to the engine and returns its external ArrayBuffer.
 ///
 /// Returns null where the engine has to serve the request itself, because the turn's budget is spent or the runtime
 /// forbids external ArrayBuffers; and false where there is no memory.
 fn lend(call: &Call) -> Option<Answer<'_>> {
     let (byte_length, zeroed) = (call.number(0)? as usize, call.boolean(1)?);
+    if guard::is_on() {
+        return Some(lend_guarded(call, byte_length));
+    }
     if array_buffer::is_forbidden() || !budget::allows(byte_length) {
         return Some(Answer::Null);
     }
@@ -71,6 +86,29 @@ fn lend(call: &Call) -> Option<Answer<'_>> {
         Some(block) => array_buffer::lend(call, block).map_or(Answer::Null, Answer::Value),
         None => Answer::Boolean(false),
     })
+}
+
+/// On every thread. Null, too, where the guard has no room.
+fn lend_guarded<'call>(call: &'call Call, byte_length: usize) -> Answer<'call> {
+    let may_lend = !array_buffer::is_forbidden() && budget::allows_guarded(byte_length);
+    let block = if may_lend { Block::guarded(byte_length) } else { None };
+    let lent = block.and_then(|block| array_buffer::lend(call, block));
+    lent.map_or_else(
+        || {
+            guard::tell_once_unguarded();
+            Answer::Null
+        },
+        Answer::Value,
+    )
+}
+
+/// `notePlace(arrayBuffer, isDisposed, place)`: says where the guarded block in an ArrayBuffer was made or is being disposed,
+/// for a message. Does nothing to any other memory.
+fn note_place(call: &Call) -> Option<Answer<'_>> {
+    let (is_disposed, place) = (call.boolean(1)?, call.text(2)?);
+    let event = if is_disposed { Event::Disposed } else { Event::Made };
+    array_buffer::note(call.argument(0), event, &place);
+    Some(Answer::Null)
 }
 
 /// `hasRoom(byteLength)`: whether the engine may take so many bytes of its own and still has what it needs to collect

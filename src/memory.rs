@@ -50,10 +50,10 @@ pub fn take(len: usize) -> Option<Slot> {
 }
 
 fn map(class: SizeClass, len: usize) -> Option<Slot> {
-    let slot = grow(class, len).or_else(|| {
+    let slot = grow(class).or_else(|| {
         // What waits here may be just what the system lacks.
         purge_all();
-        grow(class, len)
+        grow(class)
     });
     // Now rather than in `put`: a mapping has just left the headroom, and `put` may come when there is none.
     purge::start_thread();
@@ -62,9 +62,9 @@ fn map(class: SizeClass, len: usize) -> Option<Slot> {
 }
 
 /// A slot of a new slab.
-fn grow(class: SizeClass, len: usize) -> Option<Slot> {
+fn grow(class: SizeClass) -> Option<Slot> {
     let slots = heap().next_slots(class);
-    let slab = if cfg!(feature = "guarded") { Slab::of_one(len) } else { Slab::map(class, slots) }?;
+    let slab = Slab::map(class, slots)?;
     let room = heap().needed_room(class, slab.slots());
     let mut list = VecDeque::new();
     list.try_reserve_exact(room).ok()?;
@@ -84,8 +84,7 @@ pub fn has_room(len: usize) -> bool {
 
 /// Keeps a slot that a block has used for the next one.
 pub fn put(slot: Slot) {
-    let waits = !cfg!(feature = "guarded") && purge::start_thread();
-    let refused = if waits { keep(slot) } else { Err(slot) };
+    let refused = if purge::start_thread() { keep(slot) } else { Err(slot) };
     if let Err(slot) = refused {
         purge::give_back(slot);
     }
@@ -158,7 +157,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn gives_the_latest_of_a_class_and_those_of_other_classes_not() {
         let _alone = alone();
         let (first, latest, other) = (taken(100_000), taken(100_000), taken(50_000));
@@ -176,7 +174,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "each is a mapping of its own")]
     fn ten_thousand_slots_take_few_mappings_in_whatever_order_they_come_back() {
         let _alone = alone();
         let before = ledger::mappings();
@@ -196,7 +193,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn what_is_purged_beside_a_slot_in_use_is_clean() {
         let _alone = alone();
         for len in [128 << 10, 2 << 20] {
@@ -214,7 +210,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn counts_what_waits() {
         let _alone = alone();
         assert_eq!(dirty_bytes(), 0);
@@ -245,7 +240,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn what_waits_too_long_goes_back_within_two_seconds_and_again_later() {
         let _alone = alone();
         for _ in 0..2 {
@@ -259,7 +253,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg_attr(feature = "guarded", ignore = "nothing is recycled")]
     fn what_is_used_again_and_again_stays() {
         let _alone = alone();
         let (idle, busy) = (taken(1 << 20), taken(2 << 20));

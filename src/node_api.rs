@@ -97,6 +97,22 @@ impl Call {
         (status == sys::Status::napi_ok).then_some(boolean)
     }
 
+    /// A string, in UTF-8.
+    pub fn text(&self, index: usize) -> Option<Vec<u8>> {
+        let (string, mut len) = (self.arguments[index], 0);
+        // SAFETY: an argument of the running callback; without a place for them the bytes are counted alone.
+        let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, ptr::null_mut(), 0, &mut len) };
+        if status != sys::Status::napi_ok {
+            return None;
+        }
+        let mut text = vec![0u8; len + 1]; // with the zero that ends it
+        let (bytes, room) = (text.as_mut_ptr().cast(), text.len());
+        // SAFETY: as above; there is room for `room` bytes.
+        let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, bytes, room, &mut len) };
+        text.truncate(len);
+        (status == sys::Status::napi_ok).then_some(text)
+    }
+
     /// In bytes: what the engine's objects hold outside its heap; 0 where the engine does not tell.
     pub fn held_outside_heap(&self) -> i64 {
         let mut held = 0;
@@ -156,6 +172,10 @@ impl Call {
         }
     }
 
+    pub fn env(&self) -> sys::napi_env {
+        self.env
+    }
+
     fn value(&self, raw: sys::napi_value) -> Value<'_> {
         Value { env: self.env, raw, call: PhantomData }
     }
@@ -179,6 +199,20 @@ impl Call {
         // SAFETY: `env` is that of the running callback, and the message ends with a zero.
         unsafe { sys::napi_throw_type_error(self.env, ptr::null(), message.as_ptr()) };
         ptr::null_mut()
+    }
+}
+
+/// Whether the environment ends, and runs no JavaScript any more. To be asked in a finalizer: Node 24 runs those of external
+/// ArrayBuffers before any hook that could say so.
+///
+/// # Safety
+/// `env` must be that of the running callback.
+pub unsafe fn ends(env: sys::napi_env) -> bool {
+    let (mut value, mut same) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: as the caller vouches. To coerce a boolean runs no code, but is refused where none may run.
+    unsafe {
+        sys::napi_get_boolean(env, true, &mut value) == sys::Status::napi_ok
+            && sys::napi_coerce_to_bool(env, value, &mut same) != sys::Status::napi_ok
     }
 }
 

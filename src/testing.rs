@@ -2,7 +2,5 @@
 
 #[cfg(feature = "faults")]
 pub mod faults;
-#[cfg(feature = "guarded")]
-pub mod guarded;
 #[cfg(test)]
 pub mod ledger;

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 
-use smalloc::block::{Block, Fill};
+use smalloc::block::Block;
 
 #[test]
 #[ignore = "a flaw on purpose"]
@@ -64,7 +64,7 @@ fn writes_from_two_threads_without_a_lock() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn writes_to_a_block_that_is_given_back() {
-    let block = Block::new(1 << 20, Fill::Zeroed).unwrap();
+    let block = Block::guarded(1 << 20).unwrap();
     let start = block.start();
     drop(block);
     // SAFETY: none. This is the flaw.
@@ -74,7 +74,7 @@ fn writes_to_a_block_that_is_given_back() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn writes_before_a_block() {
-    let block = Block::new(2 << 20, Fill::Zeroed).unwrap();
+    let block = Block::guarded(2 << 20).unwrap();
     // SAFETY: none. This is the flaw.
     unsafe { block.start().sub(1).write_volatile(1) };
 }
@@ -82,7 +82,7 @@ fn writes_before_a_block() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn writes_past_the_end_of_a_block() {
-    let block = Block::new(2 << 20, Fill::Zeroed).unwrap();
+    let block = Block::guarded(2 << 20).unwrap();
     // SAFETY: none. This is the flaw.
     unsafe { block.start().add(block.len()).write_volatile(1) };
 }
@@ -90,7 +90,7 @@ fn writes_past_the_end_of_a_block() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn writes_past_the_end_of_a_block_into_its_last_page() {
-    let block = Block::new((1 << 20) + 1, Fill::Zeroed).unwrap();
+    let block = Block::guarded((1 << 20) + 1).unwrap();
     // SAFETY: none. This is the flaw.
     unsafe { block.start().add(block.len()).write_volatile(1) };
 }

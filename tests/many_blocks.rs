@@ -1,5 +1,5 @@
 //! A million blocks alive, given back in whatever order. A process of its own: its mappings are counted.
-#![cfg(all(target_os = "linux", not(feature = "guarded")))]
+#![cfg(target_os = "linux")]
 
 use smalloc::block::{lent_blocks, Block, Fill};
 use smalloc::memory;

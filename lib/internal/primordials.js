@@ -59,6 +59,7 @@ module.exports = {
   bind: uncurry(bind),
   /** Undefined before Node 22. */
   transfer: ArrayBuffer.prototype.transfer && uncurry(ArrayBuffer.prototype.transfer),
+  SafeFinalizationRegistry: ownCopyOf(FinalizationRegistry),
   SafeMap: ownCopyOf(Map),
   SafeWeakMap: ownCopyOf(WeakMap),
   SafeWeakRef: ownCopyOf(WeakRef),

@@ -4,7 +4,9 @@
 // a block that Rust owns and lends.
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
-const { adviseHuge, hasRoom, lend, mayLend, mayReuse, purge, takeBack, turned } = require('../native/binding')
+const {
+  adviseHuge, hasRoom, isGuarded, isTraced, lend, mayLend, mayReuse, purge, takeBack, turned
+} = require('../native/binding')
 const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
 const { noMemory, untransferable } = require('../internal/errors')
@@ -19,12 +21,15 @@ const { isLive } = require('../elements/view-of')
 /**
  * From here on Rust lends the block, on the main thread: of 1 GiB in smaller ones, all but a sixteenth disposed, the
  * engine's malloc keeps everything resident. From 128 KiB on (its threshold for mmap, which rises with the first large
- * free) only Rust surely returns it.
+ * free) only Rust surely returns it. A guard has all blocks to watch.
  */
-const CROSSOVER_BYTES = 128 << 10
+const CROSSOVER_BYTES = isGuarded ? 1 : 128 << 10
 
-/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. */
-const IN_HEAP_BYTES = 64
+/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. What is watched has one. */
+const IN_HEAP_BYTES = isGuarded || isTraced ? 0 : 64
+
+/** Whether memory that is disposed serves the next allocation. Node 20 moves none; a guard watches what is disposed. */
+const isRecycled = transfer !== undefined && !isGuarded
 
 /** An eighth of the headroom that Rust leaves, so that some threads may fill theirs at once. */
 const SEE_EVERY_BYTES = 16 << 20
@@ -124,7 +129,7 @@ function freeBackingStore (view, knownBuffer) {
   if (anyAdopted && Adopted.is(arrayBuffer)) return freeAdopted(arrayBuffer)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
-  if (transfer === undefined) return detach(view, arrayBuffer, isLent)
+  if (!isRecycled) return detach(view, arrayBuffer, isLent)
   if (isLent) needStack() // for its mark, once it has moved
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
@@ -136,7 +141,7 @@ function freeAdopted (arrayBuffer) {
   if (!foreign.free(arrayBuffer)) throw untransferable()
 }
 
-/** What Node 20, which moves no memory, does instead. */
+/** What is done where no memory is recycled. */
 function detach (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
@@ -197,4 +202,5 @@ function adoptBackingStore (arrayBuffer) {
   return new Adopted(moved)
 }
 
-module.exports = { adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }
+const functions = { adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }
+module.exports = isTraced ? require('./trace').traced(functions) : functions

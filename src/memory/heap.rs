@@ -120,7 +120,7 @@ impl Heap {
     /// How many slots the next slab of the class is to have: a quarter of those that there are, and one at least. So no more
     /// than a quarter is address space that nobody has asked for, and 1,000 slots are 24 slabs, 8,000 are 33.
     pub fn next_slots(&self, class: SizeClass) -> usize {
-        if CAN_PURGE && !cfg!(feature = "guarded") {
+        if CAN_PURGE {
             (self.classes[class.number].slots / 4).max(1)
         } else {
             1

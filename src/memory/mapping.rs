@@ -2,10 +2,10 @@
 
 use std::ptr::NonNull;
 
+use memmap2::{MmapOptions, MmapRaw};
+
 #[cfg(feature = "faults")]
 use crate::testing::faults::{refuses, Request};
-#[cfg(feature = "guarded")]
-use crate::testing::guarded as kind;
 
 /// In bytes of address space. A process that fills its last megabytes with data is ended by V8, which needs some itself to
 /// collect garbage (`Committing semi space failed`, under `ulimit -v`). With this much left, what is thrown can be caught.
@@ -17,7 +17,7 @@ pub fn can_map(len: usize) -> bool {
     if refuses(Request::Mapping) {
         return false;
     }
-    memmap2::MmapOptions::new().len(len).map_anon().is_ok()
+    MmapOptions::new().len(len).map_anon().is_ok()
 }
 
 /// Anonymous private memory: zeros at first.
@@ -26,7 +26,7 @@ pub fn can_map(len: usize) -> bool {
 /// merged this one with its neighbours. There are no more of them than slabs, a few thousand, and all pages of a slab have
 /// been purged by then: what would stay is address space.
 pub struct Mapping {
-    map: kind::Map,
+    map: MmapRaw,
     /// Of the first byte to be used, aligned as asked for.
     offset: usize,
     /// In bytes, from there.
@@ -45,12 +45,12 @@ impl Mapping {
             return None;
         }
         let slack = if alignment > super::pages::size() { alignment } else { 0 };
-        let map = kind::map(len.checked_add(slack)?).ok()?;
+        let map: MmapRaw = MmapOptions::new().len(len.checked_add(slack)?).map_anon().ok()?.into();
         if !can_map(HEADROOM) {
             return None;
         }
         let offset = if slack == 0 { 0 } else { map.as_mut_ptr().align_offset(alignment) };
-        let mapping = Mapping { map: kind::guard(map, offset..offset + len), offset, len };
+        let mapping = Mapping { map, offset, len };
         #[cfg(test)]
         crate::testing::ledger::mapped(mapping.map.as_mut_ptr(), mapping.map.len());
         Some(mapping)
@@ -75,21 +75,6 @@ impl Mapping {
 impl Drop for Mapping {
     fn drop(&mut self) {
         crate::testing::ledger::unmapped(self.map.as_mut_ptr(), self.map.len());
-    }
-}
-
-#[cfg(not(feature = "guarded"))]
-mod kind {
-    pub use memmap2::MmapRaw as Map;
-    use std::io;
-    use std::ops::Range;
-
-    pub fn map(len: usize) -> io::Result<Map> {
-        memmap2::MmapOptions::new().len(len).map_anon().map(Map::from)
-    }
-
-    pub fn guard(map: Map, _: Range<usize>) -> Map {
-        map
     }
 }
 

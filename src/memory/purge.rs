@@ -35,8 +35,7 @@ fn purge_up_to(latest: Instant) {
 /// Gives a slot's memory back to the system: its pages, or its slab where no other slot of that is in use. The slot is in no
 /// list meanwhile.
 pub fn give_back(mut slot: Slot) {
-    // A guarded slot has canaries in its last page, and goes as a whole.
-    let is_clean = !cfg!(feature = "guarded") && slot.purge();
+    let is_clean = slot.purge();
     let mut heap = heap();
     let unused = if is_clean || heap.is_alone(&slot) {
         heap.put_clean(slot)

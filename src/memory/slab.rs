@@ -41,11 +41,6 @@ impl Slab {
         Slab::cut(mapping, capacity, slots)
     }
 
-    /// A slab of one slot of just so many bytes.
-    pub fn of_one(len: usize) -> Option<Slab> {
-        Slab::cut(Mapping::new(len, if len < HUGE_PAGE { pages::size() } else { HUGE_PAGE })?, len, 1)
-    }
-
     fn cut(mapping: Mapping, capacity: usize, slots: usize) -> Option<Slab> {
         let mut clean = Vec::new();
         clean.try_reserve_exact(slots).ok()?;

@@ -112,8 +112,8 @@ describe('Types', () => {
 describe('the module', () => {
   it('has these members and no others, all enumerable', () => {
     assert.deepEqual(Object.keys(smalloc).sort(), ['External', 'Types', 'adopt', 'alloc', 'allocUnsafe', 'copyOnto', 'dispose',
-      'disposeBuffer', 'hasExternalData', 'kMaxLength', 'memoryUsage', 'release', 'sliceOnto', 'trim', 'view'])
-    assert.deepEqual(Reflect.ownKeys(smalloc).length, 15)
+      'disposeBuffer', 'hasExternalData', 'kMaxLength', 'memoryUsage', 'release', 'report', 'sliceOnto', 'trim', 'view'])
+    assert.deepEqual(Reflect.ownKeys(smalloc).length, 16)
   })
 
   it('gives each by name to an import', async () => {

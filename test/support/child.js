@@ -10,13 +10,13 @@ const programs = path.join(__dirname, 'programs')
  * signal, what it printed, and that as JSON under `answer`. It inherits SMALLOC_ENGINE_MEMORY, and is killed after
  * `timeout` milliseconds.
  *
- * `addressSpace`: the most KiB of address space that it may map.
+ * `env`: more variables of the environment. `addressSpace`: the most KiB of address space that it may map.
  */
-function run (file, args = [], { flags = [], addressSpace, timeout = 50_000 } = {}) {
+function run (file, args = [], { flags = [], addressSpace, env: more, timeout = 50_000 } = {}) {
   let command = [process.execPath, ...flags, path.resolve(programs, file), ...args.map(String)]
   if (addressSpace !== undefined) command = ['sh', '-c', 'ulimit -v "$0" && exec "$@"', String(addressSpace), ...command]
   // An arena of malloc's is 64 MiB of address space, and there are as many as threads happen to need.
-  const env = { ...process.env, ...addressSpace && { MALLOC_ARENA_MAX: '1' } }
+  const env = { ...process.env, ...more, ...addressSpace && { MALLOC_ARENA_MAX: '1' } }
   const child = spawn(command[0], command.slice(1), { env, timeout, killSignal: 'SIGKILL' })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text })

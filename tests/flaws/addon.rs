@@ -6,7 +6,7 @@ use std::ptr;
 use napi::bindgen_prelude::{Env, Unknown};
 use napi::sys;
 use napi_derive::napi;
-use smalloc::block::{Block, Fill};
+use smalloc::block::Block;
 
 #[napi]
 pub fn read_memory_that_is_freed() -> u32 {
@@ -32,14 +32,14 @@ pub fn leak() {
 /// An ArrayBuffer of `byte_length` bytes over a block that is given back already.
 #[napi]
 pub fn lend_what_is_given_back(env: &Env, byte_length: u32) -> Unknown<'_> {
-    let block = Block::new(byte_length as usize, Fill::Zeroed).expect("memory");
+    let block = Block::guarded(byte_length as usize).expect("memory");
     array_buffer(env, block.start(), block.len())
 }
 
 /// An ArrayBuffer of one byte more than the block has, which is never given back.
 #[napi]
 pub fn lend_too_much(env: &Env, byte_length: u32) -> Unknown<'_> {
-    let block = Block::new(byte_length as usize, Fill::Zeroed).expect("memory");
+    let block = Block::guarded(byte_length as usize).expect("memory");
     let (start, len) = (block.start(), block.len() + 1);
     std::mem::forget(block);
     array_buffer(env, start, len)

@@ -1,0 +1,105 @@
+'use strict'
+
+// SMALLOC_TRACE=1: where each allocation was made, for report(), and for what the guard says of one. Loaded only then. It
+// follows ArrayBuffers, not objects: their memory lives as long as any view of them does.
+
+const { writeSync } = require('node:fs')
+const { performance } = require('node:perf_hooks')
+const { isMainThread, threadId } = require('node:worker_threads')
+const { isGuarded, notePlace } = require('../native/binding')
+const { bufferOf, byteLengthOfBuffer, SafeFinalizationRegistry, SafeMap, SafeWeakMap } = require('../internal/primordials')
+const { placeOf, Report, stackHere } = require('./report')
+
+/** What is alive, the oldest first: the keys are the records as well. */
+const live = new SafeMap()
+const recordOf = new SafeWeakMap()
+/** What the collector has taken, by place. */
+const undisposed = new SafeMap()
+
+const collected = new SafeFinalizationRegistry((record) => {
+  live.delete(record)
+  const place = placeOf(record.stack)
+  const group = undisposed.get(place)
+  if (group === undefined) {
+    undisposed.set(place, { place, count: 1, bytes: record.bytes, stack: record.stack })
+    warn(place, record.bytes)
+  } else {
+    group.count++
+    group.bytes += record.bytes
+  }
+})
+
+/** Once a place, as Node does for a FileHandle that was not closed. */
+function warn (place, bytes) {
+  const message = `smalloc: ${bytes} bytes were never disposed; the garbage collector took them. Made ${place}`
+  process.emitWarning(message, { code: 'SMALLOC_UNDISPOSED' })
+}
+
+/** The functions of backing-store.js, which note what they do. */
+function traced ({ adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }) {
+  return {
+    backingStore: (length, elementSize, zeroed) => noteMade(backingStore(length, elementSize, zeroed)),
+    usedBackingStore: (length, elementSize) => noteMade(usedBackingStore(length, elementSize)),
+    freeBackingStore (view, knownBuffer) {
+      const arrayBuffer = knownBuffer ?? bufferOf(view)
+      if (isGuarded) notePlace(arrayBuffer, true, stackHere())
+      freeBackingStore(view, knownBuffer) // first: it may throw
+      forget(arrayBuffer)
+    },
+    releaseBackingStore (view, knownBuffer) {
+      const arrayBuffer = knownBuffer ?? bufferOf(view)
+      const released = releaseBackingStore(view, knownBuffer)
+      forget(arrayBuffer)
+      return released
+    },
+    adoptBackingStore: (arrayBuffer) => noteMade(adoptBackingStore(arrayBuffer))
+  }
+}
+
+function noteMade (store) {
+  if (typeof store !== 'object' || byteLengthOfBuffer(store) === 0) return store
+  const record = { bytes: byteLengthOfBuffer(store), since: performance.now(), stack: stackHere() }
+  if (isGuarded) notePlace(store, false, record.stack)
+  live.set(record, undefined)
+  recordOf.set(store, record)
+  collected.register(store, record, record)
+  return store
+}
+
+/** The memory of an ArrayBuffer is no allocation's any more. */
+function forget (arrayBuffer) {
+  const record = recordOf.get(arrayBuffer)
+  if (record === undefined) return
+  recordOf.delete(arrayBuffer)
+  live.delete(record)
+  collected.unregister(record)
+}
+
+/** Of this thread, as it is now. */
+function report () {
+  const groups = new SafeMap()
+  const now = performance.now()
+  live.forEach((_, { bytes, since, stack }) => {
+    const place = placeOf(stack)
+    const group = groups.get(place)
+    if (group === undefined) groups.set(place, { place, count: 1, bytes, oldestMs: now - since, stack })
+    else {
+      group.count++
+      group.bytes += bytes
+    }
+  })
+  return new Report(groups, undisposed)
+}
+
+process.on('exit', () => {
+  const now = report()
+  if (now.live.length === 0 && now.undisposed.length === 0) return
+  const thread = isMainThread ? '' : `of thread ${threadId}, `
+  try {
+    writeSync(2, `smalloc: SMALLOC_TRACE=1: the report ${thread}at the end of the process\n${now}\n`)
+  } catch (error) {
+    // Standard error is closed, or full and takes no more at once.
+  }
+})
+
+module.exports = { forget, report, traced }

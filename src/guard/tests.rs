@@ -1,0 +1,153 @@
+use super::*;
+use crate::block::Block;
+use crate::memory::alone;
+
+fn guarded(len: usize) -> Block {
+    Block::guarded(len).unwrap_or_else(|| panic!("no memory for {len} bytes"))
+}
+
+/// Whether a system call may write to the byte at `address`: it says so, and no signal comes.
+fn is_writable(address: *mut u8) -> bool {
+    let mut ends = [0; 2];
+    // SAFETY: `ends` takes two descriptors.
+    assert_eq!(unsafe { libc::pipe(ends.as_mut_ptr()) }, 0);
+    // SAFETY: the descriptors are open; whether the byte at `address` can be written is what the system is asked.
+    unsafe {
+        assert_eq!(libc::write(ends[1], [1u8].as_ptr().cast(), 1), 1);
+        let read = libc::read(ends[0], address.cast(), 1);
+        libc::close(ends[0]);
+        libc::close(ends[1]);
+        read == 1
+    }
+}
+
+const LENGTHS: [usize; 8] = [1, 8, 64, 1001, 4096, 4097, 1 << 20, (2 << 20) + 3];
+
+#[test]
+fn is_aligned_for_every_element_and_ends_at_a_page_that_may_not_be_touched() {
+    let _alone = alone();
+    for len in LENGTHS {
+        let block = guarded(len);
+        let (start, end) = (block.start() as usize, block.start() as usize + len);
+        assert_eq!(start % ALIGNMENT, 0, "{len}");
+        let page_end = end.next_multiple_of(system::page_size());
+        assert!(page_end - end < ALIGNMENT, "{len}");
+        assert!(is_writable(block.start()), "{len}");
+        assert!(!is_writable(page_end as *mut u8), "{len}");
+        let first = start / system::page_size() * system::page_size();
+        assert!(!is_writable((first - 1) as *mut u8), "{len}");
+    }
+}
+
+#[test]
+fn holds_zeros() {
+    let _alone = alone();
+    for len in LENGTHS {
+        let block = guarded(len);
+        // SAFETY: a block is valid for `len` bytes while it lives.
+        let bytes = unsafe { std::slice::from_raw_parts(block.start(), block.len()) };
+        assert!(bytes.iter().all(|byte| *byte == 0), "{len}");
+    }
+}
+
+#[test]
+fn may_not_be_touched_once_given_back_and_its_addresses_are_not_used_again_before_thousands_of_others() {
+    let _alone = alone();
+    let first = guarded(4096);
+    let start = first.start();
+    drop(first);
+    for _ in 0..MOST_QUARANTINED - 1 {
+        assert!(!is_writable(start));
+        assert_ne!(guarded(4096).start(), start);
+    }
+    assert!(find(start).is_some());
+    drop(guarded(4096));
+    drop(guarded(4096));
+    assert!(find(start).is_none_or(|found| !found.is_given_back || found.start != start as usize));
+}
+
+fn find(start: *mut u8) -> Option<table::Found> {
+    table::find(start as usize)
+}
+
+#[test]
+fn the_quarantine_is_bounded_in_bytes() {
+    let _alone = alone();
+    let first = guarded(1);
+    let start = first.start();
+    drop(first);
+    (0..17).for_each(|_| drop(guarded(1 << 30)));
+    assert!(find(start).is_none());
+}
+
+#[test]
+fn there_is_none_past_the_limit_and_one_again_after_another_has_been_given_back() {
+    let _alone = alone();
+    let mut blocks: Vec<_> = (0..MOST_ALIVE).map(|_| guarded(1)).collect();
+    assert!(Block::guarded(1).is_none());
+    blocks.pop();
+    blocks.push(guarded(1));
+    assert!(Block::guarded(1).is_none());
+}
+
+#[test]
+fn there_is_none_of_no_bytes_and_of_more_than_there_can_be() {
+    let _alone = alone();
+    for len in [0, 1 << 47, isize::MAX as usize, usize::MAX - 4096, usize::MAX] {
+        assert!(Block::guarded(len).is_none(), "{len}");
+    }
+}
+
+#[test]
+fn a_canary_that_was_overwritten_is_found() {
+    let _alone = alone();
+    for (len, distance) in [(1001, 1001), (1001, 1007), (1001, -1), (1001, -3088), (1, 7)] {
+        let pages = Pages::map(len).unwrap();
+        assert_eq!(pages.damage(), None);
+        let canary = pages.start.as_ptr().wrapping_offset(distance);
+        // SAFETY: it lies in the pages that may be written.
+        unsafe { canary.write(0) };
+        assert_eq!(pages.damage(), Some(distance), "{len}");
+        // SAFETY: nobody else has these pages.
+        unsafe { system::unmap(pages.whole, pages.whole_len) };
+    }
+}
+
+#[test]
+fn what_is_kept_for_ever_may_be_written_and_counts_no_more() {
+    let _alone = alone();
+    let block = guarded(100);
+    let start = block.start();
+    block.keep_for_ever();
+    assert!(is_writable(start));
+    assert_eq!(crate::block::lent_blocks(), 0);
+}
+
+#[test]
+fn a_place_is_kept_once() {
+    let texts = [texts::interned(b"at here"), texts::interned(b"at here"), texts::interned(b"at there")];
+    let [first, same, other] = texts.map(|text| std::ptr::from_ref(text.unwrap()));
+    assert_eq!(first, same);
+    assert_ne!(first, other);
+}
+
+#[test]
+fn threads_take_and_give_back_at_the_same_time() {
+    let _alone = alone();
+    std::thread::scope(|scope| {
+        for mark in 1..=4u8 {
+            scope.spawn(move || {
+                for round in 0..2000 {
+                    let len = LENGTHS[round % LENGTHS.len()];
+                    let block = guarded(len);
+                    // SAFETY: a block is valid for `len` bytes while it lives.
+                    let bytes = unsafe { std::slice::from_raw_parts_mut(block.start(), len) };
+                    assert!(bytes[len - 1] == 0, "{len}");
+                    bytes.fill(mark);
+                    assert!(bytes.iter().all(|byte| *byte == mark));
+                }
+            });
+        }
+    });
+    assert_eq!(crate::block::lent_blocks(), 0);
+}

@@ -1,0 +1,57 @@
+'use strict'
+
+const assert = require('node:assert/strict')
+const path = require('node:path')
+const { answerOf, run } = require('../support/child')
+
+const GUARD = { SMALLOC_GUARD: '1', SMALLOC_TRACE: '' }
+const OFF = { SMALLOC_GUARD: '', SMALLOC_TRACE: '' }
+const EARLY = path.join(__dirname, '..', '..', 'examples', 'dispose-too-early.js')
+const isAvailable = process.platform !== 'win32'
+
+describe('SMALLOC_GUARD=1', () => {
+  before(function () {
+    if (!isAvailable) this.skip()
+  })
+
+  describe('a file that is read into memory disposed meanwhile', () => {
+    it('ends with EFAULT, and no other allocation changes', async () => {
+      assert.deepEqual(await answerOf(EARLY, [], { env: GUARD }), { wrong: 0, code: 'EFAULT' })
+    })
+
+    it('changes 4,096 bytes of the next allocation without the guard', async function () {
+      if (!ArrayBuffer.prototype.transfer) this.skip() // Node 20 recycles only what Rust has
+      assert.deepEqual(await answerOf(EARLY, [], { env: OFF }), { wrong: 4096, code: null })
+    })
+  })
+
+  describe('a thread that writes to memory disposed meanwhile', () => {
+    it('ends the process there, with a message that names the allocation', async () => {
+      const { signal, stdout, stderr } = await run('guarded-crash.js', [], { env: GUARD })
+      assert.match(signal, /^SIG(SEGV|BUS)$/)
+      assert.equal(stdout, '')
+      assert.match(stderr, /^smalloc: Allocation 1, of 67108864 bytes, was used after it had been disposed, at byte \d+\.$/m)
+      assert.match(stderr, /SMALLOC_TRACE=1 shows where/)
+    })
+
+    it('says where it was made and disposed, if asked', async () => {
+      const { stderr } = await run('guarded-crash.js', [], { env: { SMALLOC_GUARD: '1', SMALLOC_TRACE: '1' } })
+      assert.match(stderr, /It was made\n\s+at .*guarded-crash\.js:8:\d+/)
+      assert.match(stderr, /It was disposed\n\s+at .*guarded-crash\.js:10:\d+/)
+    })
+
+    it('goes unseen without the guard', async () => {
+      const { code, stdout, stderr } = await run('guarded-crash.js', [], { env: OFF })
+      assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'done\n', stderr: '' })
+    })
+  })
+
+  it('has allocations of every size and kind in blocks of their own, thousands of them, in workers as well', async () => {
+    const each = { blocks: 8, after: 0, cached: 0, sum: 0 }
+    assert.deepEqual(await answerOf('guarded-sizes.js', [], { env: GUARD }), { here: each, there: each })
+  })
+
+  it('keeps what a worker has posted when the worker ends', async () => {
+    assert.deepEqual(await answerOf('guarded-worker.js', [], { env: GUARD }), [5, 7, 100])
+  })
+})

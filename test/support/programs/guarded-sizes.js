@@ -1,0 +1,28 @@
+'use strict'
+
+// Here and in a worker: whether allocations of every size and kind are in blocks of Rust's, and go with dispose; whether
+// thousands of them work, each all zeros. Prints the blocks lent for the first, then for none.
+
+const { isMainThread, parentPort, Worker } = require('node:worker_threads')
+const { alloc, allocUnsafe, dispose, External, memoryUsage } = require('../../..')
+
+function answer () {
+  const made = [
+    alloc(1), alloc(64), alloc(65, {}), alloc(3, {}), allocUnsafe(1000), alloc(1 << 20), new External(10), new External.Double(3)
+  ]
+  const { blocks } = memoryUsage()
+  made.forEach(dispose)
+  let sum = 0
+  for (let i = 0; i < 10_000; i++) {
+    const object = alloc(i % 100 + 1)
+    for (let j = 0; j <= i % 100; j++) sum += object[j]
+    object[i % 100] = 1
+    dispose(object)
+  }
+  return { blocks, after: memoryUsage().blocks, cached: memoryUsage().cached, sum }
+}
+
+if (isMainThread) {
+  const here = answer()
+  new Worker(__filename).on('message', (there) => console.log(JSON.stringify({ here, there })))
+} else parentPort.postMessage(answer())
