@@ -14,6 +14,7 @@ mod cached;
 mod change;
 pub mod copy;
 mod engine_memory;
+mod library;
 mod loans;
 pub mod memory;
 #[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing

@@ -28,11 +28,10 @@ fn page_size() -> usize {
 }
 
 /// Maps `len` bytes with a page more at each end.
-pub fn map(len: usize) -> io::Result<Map> {
+pub fn map(len: usize) -> Option<Map> {
     let page = page_size();
-    let with_guards = len.checked_add(2 * page).ok_or(io::ErrorKind::OutOfMemory)?;
-    let whole = MmapOptions::new().len(with_guards).map_anon()?;
-    Ok(Map { whole: Some(whole.into()), start: page, len, canaries: None })
+    let whole = MmapOptions::new().len(len.checked_add(2 * page)?).map_anon().ok()?;
+    Some(Map { whole: Some(whole.into()), start: page, len, canaries: None })
 }
 
 /// Lets nothing but the bytes in `used` of `map` be touched from now on. They start on a page.
