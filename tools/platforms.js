@@ -52,7 +52,7 @@ const NOT_RUN = ['test/package/{package,bundle}.test.js', 'test/memory/faults.te
 
 /** About how fast and how large a process is, or what its limits are: emulation changes that. Or takes hours there. */
 const NOT_EMULATED = [
-  'test/host/*.test.js', 'test/memory/{exhausted,loops,returned}.test.js',
+  'test/host/*.test.js', 'test/memory/{exhausted,loops,returned}.test.js', 'test/model/soak.test.js',
   'test/robustness/{tampered-globals,prototype-pollution,stack-limit}.test.js'
 ]
 
