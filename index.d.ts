@@ -599,6 +599,7 @@ export function adopt(arrayBuffer: ArrayBuffer): Bare
 export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T): Bare<T>
 export function adopt<T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: undefined, type?: T): Bare<T>
 export function adopt<R extends object, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>
+
 /** Allocations that were made at one place. */
 export interface ReportedPlace {
   /** The first line of `stack`: `at readFrame (/app/frames.js:12:20)`. */

@@ -15,6 +15,7 @@ mod change;
 pub mod copy;
 mod engine_memory;
 pub mod guard;
+mod library;
 mod loans;
 pub mod memory;
 #[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing

@@ -2,32 +2,18 @@
 
 // What system this is, in the names that @napi-rs/cli gives to builds.
 
-const fs = require('node:fs')
+const path = require('node:path')
+const { interpreterOf } = require('./elf')
 
-/** The C library that this process runs on: 'glibc' or 'musl'; undefined where it cannot be told, or is not Linux. */
+/**
+ * The C library that this process runs on: 'glibc' or 'musl'; undefined where it cannot be told, or is not Linux. The name
+ * of the loader tells, which takes 0.4 ms to read; process.report.getReport() takes 5 to 13.
+ */
 function libc () {
   if (process.platform !== 'linux') return undefined
-  const head = headOf(process.execPath)
-  if (head.includes('/ld-musl-')) return 'musl'
-  return head.includes('/ld-linux') ? 'glibc' : undefined
-}
-
-/** In bytes. */
-const HEAD = 2048
-
-/** An ELF program names its loader here. Reading it takes 0.4 ms, process.report.getReport() 5 to 13. */
-function headOf (file) {
-  const head = Buffer.alloc(HEAD)
-  try {
-    const descriptor = fs.openSync(file)
-    try {
-      return head.toString('latin1', 0, fs.readSync(descriptor, head, 0, HEAD))
-    } finally {
-      fs.closeSync(descriptor)
-    }
-  } catch (error) {
-    return ''
-  }
+  const loader = path.basename(interpreterOf(process.execPath))
+  if (loader.startsWith('ld-musl-')) return 'musl'
+  return /^ld(-linux.*|64)\.so/.test(loader) ? 'glibc' : undefined
 }
 
 /** Builds that may run here, such as 'linux-x64-gnu'; the likelier one first. */

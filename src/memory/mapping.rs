@@ -2,8 +2,7 @@
 
 use std::ptr::NonNull;
 
-use memmap2::{MmapOptions, MmapRaw};
-
+use super::pages;
 #[cfg(feature = "faults")]
 use crate::testing::faults::{refuses, Request};
 
@@ -11,22 +10,18 @@ use crate::testing::faults::{refuses, Request};
 /// collect garbage (`Committing semi space failed`, under `ulimit -v`). With this much left, what is thrown can be caught.
 pub const HEADROOM: usize = 128 << 20;
 
-/// Whether the system has so much address space for the process. To see takes 1.5 us: a mapping that is never touched.
+/// Whether the system has so much memory, or address space, for the process.
 pub fn can_map(len: usize) -> bool {
     #[cfg(feature = "faults")]
     if refuses(Request::Mapping) {
         return false;
     }
-    MmapOptions::new().len(len).map_anon().is_ok()
+    pages::can_map(len)
 }
 
 /// Anonymous private memory: zeros at first.
-///
-/// memmap2 ignores it where munmap fails. It does so only where a hole would be one mapping too many: the kernel may have
-/// merged this one with its neighbours. There are no more of them than slabs, a few thousand, and all pages of a slab have
-/// been purged by then: what would stay is address space.
 pub struct Mapping {
-    map: MmapRaw,
+    map: pages::Map,
     /// Of the first byte to be used, aligned as asked for.
     offset: usize,
     /// In bytes, from there.
@@ -44,8 +39,8 @@ impl Mapping {
         if refuses(Request::Mapping) {
             return None;
         }
-        let slack = if alignment > super::pages::size() { alignment } else { 0 };
-        let map: MmapRaw = MmapOptions::new().len(len.checked_add(slack)?).map_anon().ok()?.into();
+        let slack = if alignment > pages::size() { alignment } else { 0 };
+        let map = pages::map(len.checked_add(slack)?)?;
         if !can_map(HEADROOM) {
             return None;
         }
@@ -58,7 +53,7 @@ impl Mapping {
 
     /// Asks for huge pages. For the whole mapping, which has one set of flags so and stays one.
     pub fn advise_huge(&self) {
-        super::pages::advise_huge(self.map.as_mut_ptr(), self.map.len());
+        pages::advise_huge(self.map.as_mut_ptr(), self.map.len());
     }
 
     /// What is `offset` bytes from the start, which must lie within the mapping. Valid for reads and writes of the bytes from

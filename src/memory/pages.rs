@@ -4,12 +4,18 @@
 mod linux;
 #[cfg(target_os = "linux")]
 use linux as system;
-#[cfg(not(target_os = "linux"))]
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
+#[cfg(not(any(target_os = "linux", windows)))]
 mod other;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 use other as system;
 
-pub use system::{advise_huge, size, CAN_PURGE};
+pub use system::{advise_huge, can_map, map, size, Map, CAN_PURGE, HAS_HUGE};
 
 use std::ptr::NonNull;
 

@@ -103,6 +103,13 @@ describe('the addon loaded and unloaded', () => {
       })
     }
   }
+
+  // A thread of the addon's that outlives the last environment would run code that is no longer there.
+  it('in nothing but a worker that has moved, held and disposed 64 MiB: the process goes on after it', async () => {
+    const { answer, alive } = await answerOf('outlives-worker.js', [], { timeout })
+    assert.equal(answer, 7)
+    assert(alive > 0)
+  })
 })
 
 describe('a process that ends while everything is held, in two threads', () => {

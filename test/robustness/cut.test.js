@@ -14,6 +14,8 @@ const CALLS = 6
 
 describe('a call that is cut short', () => {
   for (const [how, rounds] of [['timeout', ROUNDS], ['interrupt', ROUNDS / 10]]) {
+    // A SIGINT from a process to itself ends it on Windows, and runs no handler.
+    if (how === 'interrupt' && process.platform === 'win32') continue
     it(`by ${how}, ${rounds} times: leaves nothing that a later call would stumble over`, async function () {
       this.timeout(300_000)
       const { failures, cuts, usage } = await answerOf('cut.js', [rounds, how], { flags: ['--expose-gc'], timeout: 280_000 })

@@ -21,8 +21,17 @@ function copyOfThePackage () {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-'))
   const addons = fs.readdirSync(root).filter((file) => /^smalloc\..*\.node$/.test(file))
   for (const name of ['index.js', 'package.json', 'lib', ...addons]) fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true })
-  process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+  process.on('exit', () => remove(folder))
   return require(folder)
+}
+
+/** Windows removes no library that is loaded: there the addon stays among the temporary files. */
+function remove (folder) {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  } catch (error) {
+    if (process.platform !== 'win32') throw error
+  }
 }
 
 /** The modules loaded anew; the others keep the ones that they have. */

@@ -1,7 +1,12 @@
 //! Linux.
 
+pub use super::unix::{can_map, map, Map};
+
 /// Whether pages can be given back without being unmapped.
 pub const CAN_PURGE: bool = true;
+
+/// Whether a mapping may have huge pages, which must start at a multiple of their size.
+pub const HAS_HUGE: bool = true;
 
 /// Of a page, in bytes.
 pub fn size() -> usize {

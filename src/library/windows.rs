@@ -1,0 +1,16 @@
+//! Windows.
+
+use std::ptr;
+
+use windows_sys::Win32::System::LibraryLoader::{
+    GetModuleHandleExW, GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, GET_MODULE_HANDLE_EX_FLAG_PIN,
+};
+
+/// Pins the module that this function lies in.
+pub fn keep_loaded() -> bool {
+    let here: fn() -> bool = keep_loaded;
+    let flags = GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
+    let mut module = ptr::null_mut();
+    // SAFETY: with this flag the second argument is an address, which nothing is read from.
+    unsafe { GetModuleHandleExW(flags, here as *const u16, &mut module) != 0 }
+}
