@@ -6,6 +6,7 @@ const assert = require('node:assert/strict')
 const path = require('node:path')
 const { setImmediate: turned } = require('node:timers/promises')
 const { run } = require('../support/child')
+const { long } = require('../support/long')
 const { growthOf, measure } = require('../../tools/soak/memory')
 const { Mix } = require('../../tools/soak/mix')
 const pattern = require('../../tools/soak/pattern')
@@ -19,7 +20,7 @@ const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 const soak = (...args) => run(path.join(__dirname, '..', '..', 'tools', 'soak.js'), ['--seed', '7', ...args])
 
-describe('soak', () => {
+long.describe('soak', () => {
   it('runs for a short time, holds nothing in the end, and says what it did', async () => {
     const { code, stdout, stderr } = await soak('--minutes', '0.08', '--checkpoints', '2', '--rest', '1.3')
     assert.equal(code, 0, stdout + stderr)

@@ -5,10 +5,9 @@
 
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
+const { quick } = require('../support/long')
 
-/** The nightly form: npm run test:faults. */
-const isLong = process.env.SMALLOC_LONG === '1'
-const ROUNDS = isLong ? 10_000 : 1000
+const ROUNDS = quick(10_000, 500)
 
 describe('a call that is cut short', () => {
   for (const [how, rounds] of [['timeout', ROUNDS], ['interrupt', ROUNDS / 10]]) {
