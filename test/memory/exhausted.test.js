@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict')
 const { kMaxLength } = require('../..')
 const { answerOf } = require('../support/child')
+const { quick } = require('../support/long')
 
 const noMemory = 'RangeError ERR_MEMORY_ALLOCATION_FAILED'
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
@@ -58,7 +59,7 @@ describe('all memory taken, under ulimit -v', () => {
   })
 })
 
-for (const mebibytes of [100, 40, 16, 1]) {
+for (const mebibytes of quick([100, 40, 16, 1], [40])) {
   describe(`memory that runs out in blocks of ${mebibytes} MiB, under ulimit -v`, () => {
     let rounds, usage, large
 
@@ -100,9 +101,9 @@ for (const mebibytes of [100, 40, 16, 1]) {
 }
 
 // What malloc keeps of the engine's memory is no address space that the system has.
-for (const how of ['dispose', 'drop']) {
+for (const how of quick(['dispose', 'drop'], ['dispose'])) {
   describe(`memory that ran out in small pieces, under ulimit -v, after ${how}`, () => {
-    for (const size of [16_384, 61_440, 100_000, 1_000_000]) {
+    for (const size of quick([16_384, 61_440, 100_000, 1_000_000], [61_440])) {
       it(`is there again, ${size} bytes each: when all are let go, and when three in four are`, async () => {
         const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
         const addressSpace = needed + 580 * 1024

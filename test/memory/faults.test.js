@@ -7,13 +7,12 @@ const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const { answerOf, run } = require('../support/child')
 const { buildPackage } = require('../support/faults')
+const { long } = require('../support/long')
 
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
-/** The nightly form: npm run test:faults. */
-const isLong = process.env.SMALLOC_LONG === '1'
 const AT_A_TIME = 3
 
-describe('a fault', function () {
+long.describe('a fault', function () {
   let folder
 
   before('cargo builds the addon with the feature faults', function () {
@@ -29,10 +28,10 @@ describe('a fault', function () {
     answerOf('faults.js', programArgs(scenario, lasts, rounds), { flags, timeout: 280_000 })
 
   /** Runs the scenario with the 1st request refused, the 2nd, and so on, in a process each, until none is left. */
-  async function inTurn (scenario, lasts, step = 1) {
+  async function inTurn (scenario, lasts) {
     const rounds = []
-    for (let first = 1; ; first += AT_A_TIME * step) {
-      const batch = Array.from({ length: AT_A_TIME }, (_, number) => answer(scenario, lasts, [first + number * step]))
+    for (let first = 1; ; first += AT_A_TIME) {
+      const batch = Array.from({ length: AT_A_TIME }, (_, number) => answer(scenario, lasts, [first + number]))
       for (const [round] of await Promise.all(batch)) rounds.push(round)
       if (sum(rounds.at(-1).refused) === 0) return rounds
     }
@@ -56,7 +55,7 @@ describe('a fault', function () {
 
     it(`in ${scenario}, lasting: the answer is right or a RangeError, and all is well after it`, async function () {
       this.timeout(300_000)
-      const rounds = await inTurn(scenario, true, isLong ? 1 : 2)
+      const rounds = await inTurn(scenario, true)
       assert(total(rounds, 'mappings') >= 2)
       if (isLent) assert(total(rounds, 'allocations') >= 3 && total(rounds, 'threads') >= 1, JSON.stringify(rounds))
       assert.deepEqual([...outcomes(rounds)].sort(), ['ERR_MEMORY_ALLOCATION_FAILED', 'right'])
@@ -65,7 +64,7 @@ describe('a fault', function () {
 
   it('in each function, again and again in one process: as in the first round', async function () {
     this.timeout(600_000)
-    const count = isLong ? 1000 : 60
+    const count = 1000
     for (const lasts of [false, true]) {
       const rounds = await answer('each function', lasts, Array.from({ length: count }, (_, n) => n * 7 % 59 + 1))
       assert.equal(rounds.length, count)

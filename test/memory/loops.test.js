@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const path = require('node:path')
 const { alloc, allocUnsafe, dispose, External, view } = require('../..')
 const { answerOf } = require('../support/child')
+const { quick } = require('../support/long')
 
 const MiB = 2 ** 20
 const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
@@ -16,10 +17,12 @@ function assertBelow (bytes, limit) {
 
 describe('memory in synchronous loops', () => {
   const loops = [
-    ['1,000,000 x 32 KiB, each disposed', 400],
-    ['1,000,000 x 128 KiB, each disposed', 400],
     ['20,000 x 1 MiB, dropped', 600],
-    ['20 x 256 MiB, filled and dropped', 1.4 * 1024]
+    ...quick([
+      ['1,000,000 x 32 KiB, each disposed', 400],
+      ['1,000,000 x 128 KiB, each disposed', 400],
+      ['20 x 256 MiB, filled and dropped', 1.4 * 1024]
+    ], [])
   ]
   for (const [name, limit] of loops) {
     it(`${name}: peaks under ${Math.round(limit)} MiB`, async () => {
@@ -40,10 +43,21 @@ describe('memory in synchronous loops', () => {
 })
 
 describe('1 GiB disposed', () => {
-  for (const blocks of ['1 x 1 GiB', '64 x 16 MiB', '1,024 x 1 MiB']) {
-    it(`as ${blocks} is back with the system within 3 s, without anyone calling anything`, async () => {
-      const { full, left } = await loop(`${blocks}, disposed, 3 s later`)
-      assert(full - left >= 700 * MiB, `fell by ${Math.round((full - left) / MiB)} MiB`)
+  const sizes = { '1 x 1 GiB': [1, 1024 * MiB], '64 x 16 MiB': [64, 16 * MiB], '1,024 x 1 MiB': [1024, MiB] }
+  const givenBack = async (blocks, least, ...args) => {
+    const { full, left } = await answerOf('given-back.js', [...sizes[blocks], least, ...args])
+    assert(full - left >= least, `fell by ${Math.round((full - left) / MiB)} MiB`)
+  }
+
+  for (const blocks of quick(Object.keys(sizes), ['64 x 16 MiB'])) {
+    it(`as ${blocks} goes back to the system without anyone calling anything`, () => givenBack(blocks, 700 * MiB))
+
+    it(`as ${blocks} does so where a large block was freed before, but for what the engine's malloc keeps`, async function () {
+      // Below its threshold for mmap, which the large block has raised, the engine's malloc keeps what it likes: of 1,024
+      // blocks in one turn of the event loop all but the 256 MiB that may be lent.
+      const least = blocks !== '1,024 x 1 MiB' ? 700 * MiB : engineMemory ? 0 : 240 * MiB
+      if (least === 0) this.skip()
+      await givenBack(blocks, least, 'large block first')
     })
   }
 })

@@ -3,11 +3,10 @@
 const assert = require('node:assert/strict')
 const os = require('node:os')
 const { answerOf, run } = require('../support/child')
+const { isLong, quick } = require('../support/long')
 const { ends } = require('../support/programs/workers')
 
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
-/** The nightly form: npm run test:faults. */
-const isLong = process.env.SMALLOC_LONG === '1'
 const timeout = isLong ? 600_000 : 50_000
 
 const exitCodes = {
@@ -21,13 +20,15 @@ const errors = {
 }
 
 describe('a worker that holds memory', () => {
+  const count = quick(3, 1)
+
   for (const end of ends) {
     it(`and ${end} leaves memoryUsage() as it was`, async () => {
-      const { results, before, after, mine } = await answerOf('workers.js', [end, 3])
+      const { results, before, after, mine } = await answerOf('workers.js', [end, count])
       for (const result of results) {
         assert.deepEqual(result, { exitCode: exitCodes[end] ?? 1, errors: errors[end] ?? [], sum: 10 })
       }
-      assert.equal(results.length, 3)
+      assert.equal(results.length, count)
       assert.deepEqual(after, before)
       assert.equal(mine, 2 ** 20)
     })
@@ -51,7 +52,7 @@ describe('threads that allocate at the same time', () => {
 
 describe('blocks that wander from the main thread through three workers and back', () => {
   it('have what was written to them, whatever the threads do meanwhile, and come back in the end', async function () {
-    const count = isLong ? 10_000 : 200
+    const count = quick(10_000, 100)
     this.timeout(timeout + 5000)
     const answer = await answerOf('wandering.js', [count], { flags: ['--expose-gc'], timeout })
     const { wrong, home, lost, most, exitCodes, before, after } = answer
@@ -65,14 +66,14 @@ describe('blocks that wander from the main thread through three workers and back
 
 describe('a worker that is terminated again and again', () => {
   const flags = ['--expose-gc']
-  const copySize = isLong ? 2 ** 30 : 160 * 2 ** 20
+  const copySize = quick(2 ** 30, 160 * 2 ** 20)
 
   for (const work of ['copies', 'allocates', 'fills', 'attaches']) {
     it(`while it ${work}: others keep their bytes, the process goes on, memoryUsage() is as before`, async function () {
       this.timeout(timeout + 5000)
       // Two blocks to copy, and as much again for what else there is.
       if (work === 'copies' && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
-      const count = isLong ? 8 : 3
+      const count = quick(8, 2)
       const args = [work, count, copySize]
       const { intact, alive, exitCodes, before, after } = await answerOf('terminated.js', args, { flags, timeout })
       assert.deepEqual(exitCodes, Array(count).fill(1))
@@ -87,8 +88,8 @@ describe('the addon loaded and unloaded', () => {
   const MiB = 2 ** 20
 
   for (const mode of ['only workers', 'main first']) {
-    for (const atATime of [1, 8]) {
-      const count = atATime === 1 ? 20 : isLong ? 1000 : 40
+    for (const atATime of quick([1, 8], [8])) {
+      const count = atATime === 1 ? 20 : quick(1000, 16)
       const who = mode === 'main first' ? 'the main thread and then in' : 'nothing but'
 
       it(`in ${who} ${count} workers, ${atATime} at a time: works in each, and leaves nothing behind`, async function () {

@@ -3,11 +3,13 @@
 // The soak itself: that a short one ends well, and that each of its watchers sees what it is there for.
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
 const path = require('node:path')
 const { setImmediate: turned } = require('node:timers/promises')
 const { run } = require('../support/child')
+const { long } = require('../support/long')
 const { growthOf, measure } = require('../../tools/soak/memory')
-const { Mix } = require('../../tools/soak/mix')
+const { BUDGET, EDGES, LENT_ANEW, Mix } = require('../../tools/soak/mix')
 const pattern = require('../../tools/soak/pattern')
 const { Random } = require('../../tools/soak/random')
 const { OPERATIONS, Tallies } = require('../../tools/soak/tally')
@@ -19,7 +21,7 @@ const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 const soak = (...args) => run(path.join(__dirname, '..', '..', 'tools', 'soak.js'), ['--seed', '7', ...args])
 
-describe('soak', () => {
+long.describe('soak', () => {
   it('runs for a short time, holds nothing in the end, and says what it did', async () => {
     const { code, stdout, stderr } = await soak('--minutes', '0.08', '--checkpoints', '2', '--rest', '1.3')
     assert.equal(code, 0, stdout + stderr)
@@ -70,6 +72,31 @@ describe('soak', () => {
     const { code, stderr } = await soak('--minutes', 'many')
     assert.equal(code, 1)
     assert.match(stderr, /--minutes must be a number; received many/)
+  })
+})
+
+describe('the thresholds of a soak', () => {
+  /** The value of a constant, by its name, in a file of lib/ or src/. */
+  function constantOf (file, name) {
+    const source = fs.readFileSync(path.join(__dirname, '..', '..', file), 'utf8')
+    const [, base, shift = '0'] = new RegExp(`const ${name}(?:: \\w+)? = ([\\d_]+)(?: << (\\d+))?`).exec(source) ?? []
+    return Number(base?.replaceAll('_', '')) * 2 ** Number(shift)
+  }
+
+  it('are those of lib/ and src/', () => {
+    assert.deepEqual(EDGES, {
+      heap: constantOf('lib/memory/backing-store.js', 'IN_HEAP_BYTES'),
+      crossover: constantOf('lib/memory/backing-store.js', 'CROSSOVER_BYTES'),
+      hugePage: constantOf('src/memory/pages.rs', 'HUGE_PAGE'),
+      stream: constantOf('src/copy.rs', 'STREAM'),
+      split: constantOf('src/copy.rs', 'SPLIT')
+    })
+    assert(LENT_ANEW > constantOf('lib/memory/cache.js', 'LONGEST_LENT_BYTES'))
+  })
+
+  it('are those of the budget of a turn', () => {
+    const budget = fs.readFileSync(path.join(__dirname, '..', '..', 'src', 'budget.rs'), 'utf8')
+    assert(budget.includes(`${BUDGET.bytes / MiB} << 20`) && budget.includes(`${BUDGET.loans >> 10} << 10`))
   })
 })
 

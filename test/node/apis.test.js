@@ -9,6 +9,7 @@ const { problemOf, unmet } = require('./exceptions')
 const { missing } = require('./missing')
 const { kinds } = require('./objects')
 const { outcomesOf, runtime } = require('./runner')
+const { long, shareOf } = require('../support/long')
 
 /** Those whose functions have been looked through. */
 const REVIEWED = ['node 20', 'node 22', 'node 24', 'node 26']
@@ -22,23 +23,27 @@ describe('an API that takes a view', function () {
   for (const [kind, { isView }] of Object.entries(kinds)) {
     it(`does with ${kind} what it does with ${isView ? 'a view of it' : 'a plain object'}, or refuses it`, () => {
       const ofKind = outcomes.filter((outcome) => outcome.kind === kind)
-      assert.equal(ofKind.length, Object.keys(calls).length)
-      assert(ofKind.filter(({ outcome }) => outcome === 'same').length > 300)
+      assert.equal(ofKind.length, namesFor(kind).length)
+      assert(ofKind.filter(({ outcome }) => outcome === 'same').length > 0.6 * ofKind.length)
       assert.deepEqual(ofKind.map((outcome) => problemOf(outcome, runtime)).filter(Boolean), [])
     })
   }
 
-  it('is no exception without a call that needs it', () => {
+  long.it('is no exception without a call that needs it', () => {
     assert.deepEqual(unmet(outcomes, runtime), [])
   })
 })
+
+/** In the quick form each call is made with two kinds of object. */
+const namesFor = (kind) => shareOf(Object.keys(calls), Object.keys(kinds).indexOf(kind), Object.keys(kinds).length / 2)
 
 /** Two processes at a time. */
 async function ofAllKinds () {
   const rest = Object.keys(kinds)
   const outcomes = []
+  const ofKind = (kind) => outcomesOf(kind, { names: namesFor(kind) })
   const work = async () => {
-    while (rest.length > 0) outcomes.push(...await outcomesOf(rest.shift()))
+    while (rest.length > 0) outcomes.push(...await ofKind(rest.shift()))
   }
   await Promise.all([work(), work()])
   return outcomes

@@ -8,6 +8,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { fetchPackage } = require('../../tools/fetch-package')
+const { long } = require('../support/long')
 
 const ROOT = path.join(__dirname, '..', '..')
 const ESBUILD = ['esbuild', '0.28.2']
@@ -32,7 +33,7 @@ const bundlers = {
   }, (error, stats) => { if (error || stats.hasErrors()) throw error || new Error(stats.toString()) })`]
 }
 
-describe('in a bundle', function () {
+long.describe('in a bundle', function () {
   this.timeout(300_000)
   let project
 

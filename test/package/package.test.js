@@ -8,6 +8,7 @@ const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
 const { files, napi, version } = require('../../package.json')
 const { fetchNode, fetchPackage } = require('../../tools/fetch-package')
+const { long } = require('../support/long')
 
 const ROOT = path.join(__dirname, '..', '..')
 const addon = `smalloc.${platformNames()[0]}.node`
@@ -48,7 +49,7 @@ const elements: Float64Array = smalloc.view(data)
 export const length: number = elements.length
 `
 
-describe('the package', function () {
+long.describe('the package', function () {
   this.timeout(300_000)
   let folder
   let tarball
@@ -78,9 +79,9 @@ describe('the package', function () {
     const allowed = [
       /^(index\.js|index\.d\.ts|package\.json|LICENSE)$/,
       /^((README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w.-]+\.md|docs\/charts\/[\w-]+\.svg)$/,
-      /^lib\/[\w-]+\.js$/,
+      /^lib\/[\w/-]+\.js$/,
       /^smalloc\.[\w-]+\.node$/,
-      /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|scripts\/build-from-source\.js)$/
+      /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|install\/build-from-source\.js)$/
     ]
     assert.deepEqual(contents().filter((name) => !allowed.some((pattern) => pattern.test(name))), [])
     const required = ['README.md', 'LICENSE', 'package.json', ...files.filter((name) => !/[/*]$|\*/.test(name))]

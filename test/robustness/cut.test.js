@@ -5,10 +5,9 @@
 
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
+const { quick } = require('../support/long')
 
-/** The nightly form: npm run test:faults. */
-const isLong = process.env.SMALLOC_LONG === '1'
-const ROUNDS = isLong ? 12_000 : 1200
+const ROUNDS = quick(12_000, 600)
 /** So many are cut, in turn: see cut.js. */
 const CALLS = 6
 

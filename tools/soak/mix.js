@@ -14,7 +14,7 @@ const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memory
 
 const MiB = 2 ** 20
 
-/** In bytes: from here on lib/ and src/ do things in another way. */
+/** In bytes: from here on lib/ and src/ do things in another way. test/model/soak.test.js compares them with what is there. */
 const EDGES = { heap: 64, crossover: 128 << 10, hugePage: 2 * MiB, stream: 32 * MiB, split: 64 * MiB }
 
 /** In src/budget.rs: what Rust lends in one turn of the event loop. */
@@ -383,7 +383,7 @@ class Mix {
   /** The same on two threads. */
   splitCopy () {
     this.end()
-    this.#tally.begin('copyOnto of 128 MiB')
+    this.#tally.begin('copyOnto of 64 MiB')
     this.#largeCopy(EDGES.split)
     this.end()
   }
@@ -408,4 +408,4 @@ function disposed (random) {
 
 const show = ({ blocks, bytes }) => `${blocks} blocks, ${bytes} bytes`
 
-module.exports = { Mix }
+module.exports = { BUDGET, EDGES, LENT_ANEW, Mix }

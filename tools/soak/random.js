@@ -1,27 +1,22 @@
 'use strict'
 
-// Pseudo-random numbers that a seed repeats: Marsaglia's xorshift of 32 bits. Its period of 2^32 - 1 is some hundred
-// times what one thread of a soak of ten minutes draws.
+// Pseudo-random numbers that a seed repeats, by the library that fast-check uses. Its Mersenne twister mixes the seed well:
+// with xoroshiro128+ the first number is the same for all small seeds.
+
+const { mersenne } = require('pure-rand/generator/mersenne')
 
 class Random {
-  #state = 0x2545f491
+  #generator
 
   /** The same numbers, all of 32 bits, give the same sequence; others another. */
   constructor (...seeds) {
-    for (const seed of seeds) {
-      this.#state = Math.imul(this.#state ^ seed, 0x9e3779b1)
-      this.#state = (this.#state ^ (this.#state >>> 15)) || 1
-      for (let round = 0; round < 8; round++) this.#next()
-    }
+    let seed = 0
+    for (const next of seeds) seed = mersenne(seed ^ next).next()
+    this.#generator = mersenne(seed)
   }
 
   #next () {
-    let state = this.#state
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    this.#state = state
-    return state >>> 0
+    return this.#generator.next() >>> 0
   }
 
   /** A whole number from 0 to `limit - 1`. */

@@ -6,7 +6,7 @@
 /** What a thread counts; the first ones are operations. */
 const OPERATIONS = [
   'alloc', 'allocUnsafe', 'External', 'alloc once more', 'verify', 'copyOnto', 'copyOnto of 32 MiB',
-  'copyOnto of 128 MiB', 'sliceOnto', 'dispose', 'drop', 'mistake', 'garbage', 'burst of bytes', 'burst of loans',
+  'copyOnto of 64 MiB', 'sliceOnto', 'dispose', 'drop', 'mistake', 'garbage', 'burst of bytes', 'burst of loans',
   'pause', 'rest'
 ]
 /** In bytes, and the longest step in milliseconds; `heap` and `objects` as V8 tells them at rest. */

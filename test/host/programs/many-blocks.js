@@ -41,11 +41,16 @@ async function main () {
   }
   const written = state()
   for (let i = 0; i < count; i++) if (goesFirst(i)) dispose(blocks[i])
-  await passed(3000)
-  const half = state()
+  const half = await fallen(0.4 * (written.resident - untouched.resident), written)
   for (let i = 0; i < count; i++) if (!goesFirst(i)) dispose(blocks[i])
-  await passed(3000)
-  console.log(JSON.stringify({ untouched, written, half, none: state() }))
+  const none = await fallen(written.resident - untouched.resident - 50 * MiB, written)
+  console.log(JSON.stringify({ untouched, written, half, none }))
+}
+
+/** The state once so many resident bytes have gone since, or after half a minute. */
+async function fallen (bytes, since) {
+  for (let waited = 0; waited < 300 && since.resident - process.memoryUsage.rss() <= bytes; waited++) await passed(100)
+  return state()
 }
 
 function write (block) {

@@ -5,6 +5,7 @@
 // `stolen` counts the objects that setters were given.
 
 const path = require('node:path')
+const { shareOf } = require('../long')
 const { scenarioOf } = require('../scenario')
 
 const root = path.join(__dirname, '..', '..', '..')
@@ -66,8 +67,9 @@ function isLeftOut (holder, name, kind) {
 const failures = []
 let tried = 0
 for (const prototype of Object.keys(prototypes)) {
-  for (const name of names) {
-    for (const kind of Object.keys(kinds)) {
+  for (const [number, name] of names.entries()) {
+    // In the quick form one kind for each name and prototype.
+    for (const kind of shareOf(Object.keys(kinds), number + prototype.length, 6)) {
       const holder = prototypes[prototype]
       const before = getOwnPropertyDescriptor(holder, name)
       if (isLeftOut(holder, name, kind)) continue
@@ -84,7 +86,7 @@ for (const prototype of Object.keys(prototypes)) {
 
 const stolenLater = stolen
 /** Node's own `require` reads files into what `buffer` gives: here the canary. */
-const loadNames = [...names, ...Object.keys(smalloc), ...Object.keys(require.cache)].filter((name) => name !== 'buffer')
+const loadNames = shareOf([...names, ...Object.keys(smalloc), ...Object.keys(require.cache)].filter((name) => name !== 'buffer'), 0, 4)
 for (const name of loadNames) {
   for (const kind of ['a value that cannot be written', 'accessors']) {
     for (const file of Object.keys(require.cache)) {

@@ -5,6 +5,8 @@
 // stack, too. With the argument 'first' each is the very first that the module is asked for; that needs
 // --no-compilation-cache. Needs --expose-gc.
 
+const { isLong } = require('../long')
+
 let smalloc = require('../../..')
 const isFirst = process.argv[2] === 'first'
 
@@ -12,7 +14,7 @@ const { apply } = Reflect
 const MiB = 2 ** 20
 const LARGE = 140 << 10
 /** In words: what can be between two depths of `descend`. To load the module takes 10 ms: first calls are fewer. */
-const PADS = isFirst ? [0, 6] : [0, 1, 3, 6, 9]
+const PADS = !isLong ? [0] : isFirst ? [0, 6] : [0, 1, 3, 6, 9]
 const pads = PADS.map((length) => Array.from({ length }, () => 0))
 
 const fill = (object, length) => {

@@ -8,6 +8,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { builtinProperties } = require('../builtins')
+const { shareOf } = require('../long')
 const { scenarioOf } = require('../scenario')
 
 const [kind, moment] = process.argv.slice(2)
@@ -55,7 +56,8 @@ const properties = moment === 'after'
   ? builtinProperties()
   : builtinProperties().filter(({ path }) => !/^(Date|Promise|BigInt|DataView|Atomics|%Async|Math\.[a-eg-z])/.test(path))
 let replaced = 0
-for (const property of properties) {
+const names = Object.keys(kinds)
+for (const property of shareOf(properties, names.indexOf(kind), names.length)) {
   if (process.env.VERBOSE) writeSync(2, `${property.path}\n`)
   if (moment === 'before') forget()
   const back = replace(property)

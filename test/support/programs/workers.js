@@ -62,7 +62,7 @@ async function main (end, count, together) {
     for (let i = 0; i < count; i++) results.push(await finish(await start(end), end))
     most = inUse()
   }
-  const deadline = Date.now() + 2000
+  const deadline = Date.now() + 20_000
   while (inUse().bytes !== before.bytes && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
