@@ -173,7 +173,7 @@ describe('adopt', () => {
     it('receivers and types that alloc refuses, with the same error', () => {
       const arrayBuffer = filled(8)
       const arguments_ = [
-        [null], ['a'], [[]], [Buffer.alloc(1)], [Object.freeze({})], [alloc(1, {})], [alloc(1)], [process.env], [0], [10],
+        [null], ['a'], [[]], [Buffer.alloc(1)], [Object.freeze({})], [alloc(1, {})], [alloc(1)], [process.env], [0], [13], [Float32Array],
         [{}, 0], [{}, '2'], [undefined, 1.5], [1, 1], [Object.defineProperty({}, 0, { value: 1 })]
       ]
       for (const each of arguments_) {

@@ -6,14 +6,15 @@ const assert = require('node:assert/strict')
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = require('node:worker_threads')
 const { adopt, alloc, dispose, External, release, Types, view } = require('../..')
 const { answerOf } = require('../support/child')
+const { isLong } = require('../support/long')
 const { ends } = require('../support/programs/frames')
 const { inUse } = require('../support/usage')
 
-const isLong = process.env.SMALLOC_LONG === '1'
 const timeout = isLong ? 600_000 : 50_000
 const MiB = 2 ** 20
 const SIZES = [0, 1, 64, 65, 1000, 64 * 2 ** 10, 128 * 2 ** 10, MiB, 5 * MiB]
 const types = Object.values(Types)
+const elementOf = (type, number) => type === Types.BigInt64 || type === Types.BigUint64 ? BigInt(number) : number
 
 /** Answers each message by another thread's release of what it has adopted, its elements plus 1. */
 const ECHO = `
@@ -43,7 +44,7 @@ describe('memory that is released on one thread and adopted on another', () => {
         const before = inUse()
         for (const type of name === 'an External' || size > 1000 ? [Types.Uint8] : types) {
           const frame = make(size, type)
-          view(frame).fill(41)
+          view(frame).fill(elementOf(type, 41))
           const memory = release(frame)
           const answer = new Promise((resolve) => worker.once('message', resolve))
           worker.postMessage({ memory, type, isReceiver: name === 'a receiver' }, [memory])
@@ -51,7 +52,7 @@ describe('memory that is released on one thread and adopted on another', () => {
           const { memory: back, left } = await answer
           assert.equal(left, 0)
           const home = adopt(back, type)
-          assert(view(home).every((element) => element === 42))
+          assert(view(home).every((element) => element === elementOf(type, 42)))
           assert.equal(view(home).length, size)
           dispose(home)
         }

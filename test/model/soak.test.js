@@ -79,7 +79,7 @@ describe('the thresholds of a soak', () => {
   /** The value of a constant, by its name, in a file of lib/ or src/. */
   function constantOf (file, name) {
     const source = fs.readFileSync(path.join(__dirname, '..', '..', file), 'utf8')
-    const [, base, shift = '0'] = new RegExp(`const ${name}(?:: \\w+)? = ([\\d_]+)(?: << (\\d+))?`).exec(source) ?? []
+    const [, base, shift = '0'] = new RegExp(`const ${name}(?:: \\w+)? = (?:.* \\? \\d+ : )?([\\d_]+)(?: << (\\d+))?`).exec(source) ?? []
     return Number(base?.replaceAll('_', '')) * 2 ** Number(shift)
   }
 

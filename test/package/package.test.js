@@ -79,7 +79,7 @@ long.describe('the package', function () {
     const allowed = [
       /^(index\.js|index\.d\.ts|package\.json|LICENSE)$/,
       /^((README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w.-]+\.md|docs\/charts\/[\w-]+\.svg)$/,
-      /^lib\/[\w/-]+\.js$/,
+      /^(lib|examples)\/[\w./-]+\.js$/,
       /^smalloc\.[\w-]+\.node$/,
       /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|install\/build-from-source\.js)$/
     ]

@@ -297,8 +297,8 @@ class Mix {
     const start = random.below(holding.length + 1)
     const end = random.between(start, holding.length)
     const receiver = this.#receiver()
-    if (sliceOnto(holding.object, receiver.object, start, end) !== holding.object) {
-      throw new Error('sliceOnto has returned another object than its source')
+    if (sliceOnto(holding.object, receiver.object, start, end) !== receiver.object) {
+      throw new Error('sliceOnto has returned another object than its dest')
     }
     const { type, owner, elementSize } = holding
     const offset = start * elementSize
