@@ -1,7 +1,7 @@
 'use strict'
 
-// Works through frames of 16 MiB, one a turn of the event loop, and shows how much memory the process has resident:
-// once with dispose, once leaving the frames to the garbage collector. Each runs in a process of its own.
+// Works through frames of 16 MiB, one a turn of the event loop, and shows how much memory the process has resident: once with
+// frames of smalloc's, which it disposes, once with Buffers, which the garbage collector takes. Each runs in its own process.
 
 const { execFileSync } = require('node:child_process')
 const { setImmediate: turn } = require('node:timers/promises')
@@ -12,14 +12,14 @@ const FRAME = 16 * MiB
 const FRAMES = 120
 const SHOWN_EVERY = 20
 
-async function work (disposes) {
+async function work (usesBuffers) {
   const resident = []
   for (let number = 1; number <= FRAMES; number++) {
-    const frame = smalloc.alloc(FRAME)
+    const frame = usesBuffers ? Buffer.alloc(FRAME) : smalloc.alloc(FRAME)
     smalloc.view(frame).fill(number)
     await turn()
     resident.push(Math.round(process.memoryUsage.rss() / MiB))
-    if (disposes) smalloc.dispose(frame)
+    if (!usesBuffers) smalloc.dispose(frame)
   }
   return resident
 }
@@ -28,20 +28,20 @@ function runApart (mode) {
   return JSON.parse(execFileSync(process.execPath, [__filename, mode], { encoding: 'utf8' }))
 }
 
-function print (withDispose, without) {
+function print (disposed, buffers) {
   const row = (...cells) => console.log(cells.map((cell) => String(cell).padStart(14)).join(''))
   console.log(`resident memory in MiB; a frame has ${FRAME / MiB}`)
-  row('frame', 'with dispose', 'without')
-  row(1, withDispose[0], without[0])
+  row('frame', 'disposed', 'Buffers')
+  row(1, disposed[0], buffers[0])
   for (let number = SHOWN_EVERY; number <= FRAMES; number += SHOWN_EVERY) {
-    row(number, withDispose[number - 1], without[number - 1])
+    row(number, disposed[number - 1], buffers[number - 1])
   }
-  row('peak', Math.max(...withDispose), Math.max(...without))
+  row('peak', Math.max(...disposed), Math.max(...buffers))
 }
 
 async function main (mode) {
-  if (mode === undefined) print(runApart('dispose'), runApart('leave'))
-  else console.log(JSON.stringify(await work(mode === 'dispose')))
+  if (mode === undefined) print(runApart('smalloc'), runApart('Buffers'))
+  else console.log(JSON.stringify(await work(mode === 'Buffers')))
 }
 
 main(process.argv[2])

@@ -175,10 +175,10 @@ disposed  undefined, the copy has 1.980
   })
 
   describe('demo.js', () => {
-    it('runs the page, the Buffer-like class and the frame loop, in this order', () => {
+    it('runs the page, the Buffer-like class, the frame loop, the file hasher twice and the pool, in this order', () => {
       const output = run('demo.js')
       const headings = output.match(/(?<=^=== .*\()examples\/[^)]+/gm)
-      assert.deepEqual(headings, ['examples/page.js', 'examples/buffer-like.js', 'examples/frame-loop.js'])
+      assert.deepEqual(headings, ['page', 'buffer-like', 'frame-loop', 'file-hasher', 'file-hasher', 'frame-pool'].map((name) => `examples/${name}.js`))
       assert.ok(output.includes(PAGE))
       assert.equal(figure(output, 'bytes counted'), fs.statSync(path.join(ROOT, 'package-lock.json')).size)
       assert.match(output, /^ +peak +\d+ +\d+$/m)
