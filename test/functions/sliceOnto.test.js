@@ -8,6 +8,9 @@ const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { detachElsewhere, sliceOf } = require('../support/states')
 
+/** A weak reference to what `make` returns. No variable of the caller's, which waits for turns, ever holds it. */
+const weakly = (make) => new WeakRef(make())
+
 describe('sliceOnto', () => {
   it('returns the dest, as alloc returns its receiver', () => {
     for (const source of [alloc(3), alloc(100, {}), new Uint8Array(3)]) {
@@ -199,7 +202,7 @@ describe('sliceOnto', () => {
   it('ends with its source in a turn that slices much memory, too; a dest dropped there is collected after the next slice', async () => {
     const sources = Array.from({ length: 100 }, () => alloc(1 << 20))
     const dests = sources.map((source) => sliceOf(source))
-    const known = new WeakRef(dests.pop())
+    const known = weakly(() => dests.pop())
     dispose(sources[98])
     assert.deepEqual([hasExternalData(dests[98]), Reflect.ownKeys(dests[98])], [false, []])
     // A turn keeps what its weak references have led to, and a busy collector may take one more.

@@ -98,10 +98,11 @@ describe('memory that is released on one thread and adopted on another', () => {
         dispose(frame)
         parentPort.postMessage({ held, left: memoryUsage() })
       })`, { eval: true, workerData: require.resolve('../..') })
+    const exit = new Promise((resolve) => disposer.once('exit', resolve)) // which may come in the same step as the answer
     const memory = release(alloc(5 * MiB))
     disposer.postMessage(memory, [memory])
     const { held, left } = await new Promise((resolve) => disposer.once('message', resolve))
-    await new Promise((resolve) => disposer.once('exit', resolve))
+    await exit
     const isLent = process.env.SMALLOC_ENGINE_MEMORY !== '1' && ArrayBuffer.prototype.transfer !== undefined
     assert.deepEqual([held.bytes - before.bytes, left.bytes - before.bytes], [isLent ? 5 * MiB : 0, 0])
     assert.deepEqual(inUse(), before)
