@@ -15,7 +15,9 @@ pub fn page_size() -> usize {
     usize::try_from(size).unwrap_or(64 << 10) // the largest that there are
 }
 
-const NO_MEMORY_BEHIND: c_int = libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_NORESERVE;
+/// Without access there is no memory behind it. Not MAP_NORESERVE: then the system would count nothing when `allow` asks for
+/// memory, and give a TiB to whoever asks.
+const NO_MEMORY_BEHIND: c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
 
 /// Addresses for `len` bytes, without access.
 pub fn reserve(len: usize) -> Option<NonNull<u8>> {
