@@ -12,7 +12,7 @@ const programs = new Map(page.split(/^## /m).slice(1).map((section) =>
   [section.slice(0, section.indexOf('\n')), /^```js\n(.*?)^```$/ms.exec(section)?.[1]]))
 
 const [major] = process.versions.node.split('.')
-const isReviewed = !process.versions.bun && !process.versions.deno && major >= 20 && major <= 26
+const isReviewed = !process.versions.bun && !process.versions.deno && major >= 20 && major < 26 // 26.12.1 does not abort
 
 describe('docs/node-bugs.md', () => {
   for (const [heading, program] of programs) {
