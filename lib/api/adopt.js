@@ -6,7 +6,7 @@ const { attachForNow, checkReceiver, detach, exchange } = require('../elements/r
 const { isDetached } = require('../elements/view-of')
 const { invalidArgument, invalidReceiver, notWhole } = require('../internal/errors')
 const { byteLengthOfBuffer, isImmutable, resizable } = require('../internal/primordials')
-const { refuseMemoryClass, Types, typedArrayOf } = require('../internal/types')
+const { Types, typedArrayOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { adoptBackingStore } = require('../memory/backing-store')
 const { isAllocations } = require('../memory/brands')
@@ -28,10 +28,7 @@ function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
   if (!isArrayBuffer(arrayBuffer) && !isSharedArrayBuffer(arrayBuffer)) {
     throw invalidArgument('arrayBuffer', 'an ArrayBuffer', arrayBuffer)
   }
-  if (receiver !== undefined) {
-    refuseMemoryClass('receiver', receiver)
-    checkReceiver('receiver', receiver)
-  }
+  if (receiver !== undefined) checkReceiver('receiver', receiver)
   checkWhole(arrayBuffer, TypedArray.BYTES_PER_ELEMENT)
   needStack()
   return receiver === undefined ? new bares[type](moved(arrayBuffer)) : bind(arrayBuffer, receiver, TypedArray, type)

@@ -2,7 +2,6 @@
 
 const { noExternalData, invalidArgument, outOfRange } = require('../internal/errors')
 const { bufferOf, lengthOf } = require('../internal/primordials')
-const { refuseMemoryClass } = require('../internal/types')
 const { isObject, toCount } = require('../internal/validate')
 const { needStack } = require('../native/stack')
 const { handOut } = require('../elements/hand-out')
@@ -19,7 +18,6 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
   start = toCount(start, 'start')
   if (end !== undefined) end = toCount(end, 'end')
-  refuseMemoryClass('dest', dest)
   checkReceiver('dest', dest)
   const view = liveViewOf('source', source)
   const length = lengthOf(view)

@@ -7,7 +7,7 @@ const { bares } = require('./bare')
 const { invalidArgument } = require('../internal/errors')
 const { fill } = require('../internal/primordials')
 const { attach, checkReceiver } = require('./receiver')
-const { Types, refuseMemoryClass, typedArrayOf, zeroOf } = require('../internal/types')
+const { Types, typedArrayOf, zeroOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 
 /** What alloc and allocUnsafe share. Without a receiver it makes an object. */
@@ -17,7 +17,6 @@ function allocate (length, receiver, type = Types.Uint8, zeroed) {
   const zero = zeroed ? zeroOf(type) : undefined
   if (receiver === undefined) return typedArray(bares[type], length, BYTES_PER_ELEMENT, zero)
   if (!isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
-  refuseMemoryClass('receiver', receiver)
   checkReceiver('receiver', receiver)
   const view = typedArray(TypedArray, length, BYTES_PER_ELEMENT, zero)
   try {

@@ -15,10 +15,7 @@ const { deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } =
 
 /** Makes what goes between `receiver` and its prototype, so that it has the elements of the typed array `elements`. */
 function layerOver (receiver, prototype, elements) {
-  setPrototypeOf(elements, prototype)
-  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
-  const target = isDerivedClass ? constructorOver(prototype, elements) : elements
-  return new Proxy(target, new Writes(receiver, prototype, elements))
+  return new Proxy(targetOver(prototype, elements, false), new Writes(receiver, prototype, elements))
 }
 
 /**
@@ -26,9 +23,7 @@ function layerOver (receiver, prototype, elements) {
  * reads them goes through one object more.
  */
 function exchangeableLayerOver (receiver, prototype, elements) {
-  setPrototypeOf(elements, prototype)
-  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
-  const target = isDerivedClass ? constructorOver(prototype, elements) : create(elements)
+  const target = targetOver(prototype, elements, true)
   const writes = new Writes(receiver, prototype, elements)
   const exchange = (others) => {
     setPrototypeOf(others, prototype)
@@ -36,6 +31,14 @@ function exchangeableLayerOver (receiver, prototype, elements) {
     writes.elements = others
   }
   return { layer: new Proxy(target, writes), exchange }
+}
+
+/** What the Proxy is a Proxy of: the elements themselves, or an object above which they can be exchanged. */
+function targetOver (prototype, elements, isExchangeable) {
+  setPrototypeOf(elements, prototype)
+  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
+  if (isDerivedClass) return constructorOver(prototype, elements)
+  return isExchangeable ? create(elements) : elements
 }
 
 /** The prototype of a derived class is what `super()` calls: a layer in its place must pass the call on. */

@@ -9,6 +9,7 @@ const { depthOfChange, runChange } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
 const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('../internal/primordials')
+const { refuseMemoryClass } = require('../internal/types')
 const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
 const { needStack } = require('../native/stack')
 const { isLive, windowOf } = require('./view-of')
@@ -67,6 +68,7 @@ const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has m
 
 /** Throws unless `object`, the argument `name`, can take external array data. */
 function checkReceiver (name, object) {
+  refuseMemoryClass(name, object)
   checkFree(name, object)
   if (isView(object)) throw invalidReceiver(name, Allocation.is(object) ? LOST : HAS_ITS_OWN)
   if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')

@@ -17,6 +17,16 @@ const { forEachKind } = require('../support/kinds')
 /** On both sides of where Rust begins to lend. */
 const SIZES = [1000, 200 << 10]
 
+/** What a client receives from a server that does `send` with its socket. */
+async function receivedFrom (send) {
+  const server = net.createServer(send).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const chunks = []
+  for await (const chunk of net.connect(server.address().port, '127.0.0.1')) chunks.push(chunk)
+  server.close()
+  return Buffer.concat(chunks)
+}
+
 describe('recipes', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-recipes-'))
   const file = path.join(folder, 'data')
@@ -67,17 +77,13 @@ describe('recipes', () => {
 
         it('is sent over a socket, and disposed in the callback of write', async () => {
           view(data).set(content)
-          const server = net.createServer((socket) => {
+          const sent = await receivedFrom((socket) => {
             socket.write(view(data), () => {
               dispose(data)
               socket.end()
             })
-          }).listen(0, '127.0.0.1')
-          await once(server, 'listening')
-          const chunks = []
-          for await (const chunk of net.connect(server.address().port, '127.0.0.1')) chunks.push(chunk)
-          server.close()
-          assert.deepEqual(Buffer.concat(chunks), content)
+          })
+          assert.deepEqual(sent, content)
           assert(!hasExternalData(data))
         })
 
@@ -93,14 +99,7 @@ describe('recipes', () => {
 
         it('is sent over a socket, and disposed when that has closed', async () => {
           view(data).set(content)
-          const server = net.createServer((socket) => {
-            socket.end(view(data))
-          }).listen(0, '127.0.0.1')
-          await once(server, 'listening')
-          const chunks = []
-          for await (const chunk of net.connect(server.address().port, '127.0.0.1')) chunks.push(chunk)
-          server.close()
-          assert.deepEqual(Buffer.concat(chunks), content)
+          assert.deepEqual(await receivedFrom((socket) => socket.end(view(data))), content)
         })
 
         it('has a Buffer over its memory', () => {
