@@ -1,14 +1,15 @@
-//! `copy` against an oracle that moves one byte at a time, in memory with canaries around both windows.
+//! Compares `copy` with an oracle that copies one byte at a time. Canaries lie around both windows.
 
 use proptest::prelude::*;
 use smalloc::copy::copy;
 
-/// The most bytes of a random copy.
-const MOST: usize = 5000;
-/// Bytes around the windows that no copy may touch.
-const CANARIES: usize = 64;
+/// The longest random copy.
+const MAX_COPY_BYTES: usize = 5000;
+/// The number of bytes on each side of a window that no copy may touch.
+const CANARY_COUNT: usize = 64;
 
-/// Bytes that repeat only after a prime number of them, so that no copy in pieces can hide a piece in the wrong place.
+/// A pattern that repeats after a prime number of bytes. So if a copy in chunks puts a chunk in the wrong place, the bytes
+/// differ.
 fn pattern(len: usize) -> Vec<u8> {
     const PERIOD: usize = 1_048_573;
     let mut bytes: Vec<u8> = (0..len.min(PERIOD) as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
@@ -28,11 +29,11 @@ fn oracle(memory: &mut [u8], source: usize, dest: usize, len: usize) {
 fn copy_within(memory: &mut [u8], source: usize, dest: usize, len: usize) {
     assert!(source + len <= memory.len() && dest + len <= memory.len());
     let start = memory.as_mut_ptr();
-    // SAFETY: both windows lie in `memory`, asserted above.
+    // SAFETY: both windows lie in `memory`, as asserted above, and no other thread has `memory`.
     unsafe { copy(start.add(source), start.add(dest), len) }
 }
 
-/// Compares by slices, which is fast without optimization, and names the first byte that differs.
+/// Compares whole slices, which is fast even without optimization. On a difference it names the first byte that differs.
 fn assert_same(actual: &[u8], expected: &[u8], what: &str) {
     if actual != expected {
         let at = actual.iter().zip(expected).position(|(a, b)| a != b);
@@ -45,11 +46,11 @@ proptest! {
 
     #[test]
     fn copies_within_one_memory_as_the_oracle_does(
-        source in CANARIES..CANARIES + MOST,
-        dest in CANARIES..CANARIES + MOST,
-        len in 0..MOST,
+        source in CANARY_COUNT..CANARY_COUNT + MAX_COPY_BYTES,
+        dest in CANARY_COUNT..CANARY_COUNT + MAX_COPY_BYTES,
+        len in 0..MAX_COPY_BYTES,
     ) {
-        let mut memory = pattern(2 * MOST + 2 * CANARIES);
+        let mut memory = pattern(2 * MAX_COPY_BYTES + 2 * CANARY_COUNT);
         let mut expected = memory.clone();
         oracle(&mut expected, source, dest, len);
         copy_within(&mut memory, source, dest, len);
@@ -58,12 +59,12 @@ proptest! {
 
     #[test]
     fn copies_over_a_few_bytes_distance_as_the_oracle_does(
-        source in CANARIES..CANARIES + 100,
+        source in CANARY_COUNT..CANARY_COUNT + 100,
         distance in -70isize..70,
-        len in 0..MOST,
+        len in 0..MAX_COPY_BYTES,
     ) {
         let dest = source.saturating_add_signed(distance);
-        let mut memory = pattern(2 * MOST + 2 * CANARIES);
+        let mut memory = pattern(2 * MAX_COPY_BYTES + 2 * CANARY_COUNT);
         let mut expected = memory.clone();
         oracle(&mut expected, source, dest, len);
         copy_within(&mut memory, source, dest, len);
@@ -72,30 +73,30 @@ proptest! {
 
     #[test]
     fn copies_between_two_memories_and_leaves_the_source(
-        source in 0..CANARIES,
-        dest in 0..CANARIES,
-        len in 0..MOST,
+        source in 0..CANARY_COUNT,
+        dest in 0..CANARY_COUNT,
+        len in 0..MAX_COPY_BYTES,
     ) {
-        let from = pattern(MOST + CANARIES);
-        let mut to = vec![0xa5; MOST + 2 * CANARIES];
-        // SAFETY: both windows end before `MOST + CANARIES`, which both memories hold.
+        let from = pattern(MAX_COPY_BYTES + CANARY_COUNT);
+        let mut to = vec![0xa5; MAX_COPY_BYTES + 2 * CANARY_COUNT];
+        // SAFETY: both windows end before `MAX_COPY_BYTES + CANARY_COUNT`, and both memories are at least that long.
         unsafe { copy(from.as_ptr().add(source), to.as_mut_ptr().add(dest), len) };
         prop_assert!(to[..dest].iter().all(|byte| *byte == 0xa5));
         prop_assert_eq!(&to[dest..dest + len], &from[source..source + len]);
         prop_assert!(to[dest + len..].iter().all(|byte| *byte == 0xa5));
-        prop_assert_eq!(from, pattern(MOST + CANARIES));
+        prop_assert_eq!(from, pattern(MAX_COPY_BYTES + CANARY_COUNT));
     }
 }
 
 #[test]
-fn copies_nothing_where_there_is_nothing_to_copy() {
+fn a_copy_of_zero_bytes_changes_nothing() {
     let mut memory = pattern(100);
     copy_within(&mut memory, 100, 100, 0);
     copy_within(&mut memory, 0, 50, 0);
     assert_eq!(memory, pattern(100));
 }
 
-/// Beyond the cache copies may take another way, in pieces and without overlap.
+/// From 32 MiB on, a copy without overlap streams.
 #[test]
 fn copies_tens_of_mebibytes_apart_or_overlapping() {
     const MIB: usize = 1 << 20;
@@ -125,7 +126,7 @@ fn copies_tens_of_mebibytes_apart_or_overlapping() {
     );
 }
 
-/// From 64 MiB on two threads share the work, 4 MiB at a time.
+/// From 64 MiB on, two threads share the work, in chunks of 4 MiB.
 #[test]
 fn copies_hundreds_of_mebibytes_in_chunks() {
     const MIB: usize = 1 << 20;
@@ -151,7 +152,7 @@ fn check_copies(original: Vec<u8>, cases: &[(usize, usize, usize)]) {
         let what = format!("{len} bytes from {source} to {dest}");
         memory.copy_from_slice(&original);
         copy_within(&mut memory, source, dest, len);
-        // What no slice comparison of the original can miss: before, the window, after.
+        // All bytes of the memory: those before the window, the window, those after it.
         assert_same(&memory[..dest], &original[..dest], &what);
         assert_same(&memory[dest..dest + len], &original[source..source + len], &what);
         assert_same(&memory[dest + len..], &original[dest + len..], &what);

@@ -1,5 +1,7 @@
-//! Flaws on purpose. `tools/check-memory.sh` runs each under a checker that must report it: one that finds nothing
-//! because it is set up wrongly would otherwise look like code without faults. `cargo test` runs none of them.
+//! Flaws on purpose. `tools/check-memory.sh` runs each under a memory checker, which must report it.
+//!
+//! Without them, a checker that is set up wrongly would find nothing, and the code would look correct. `cargo test` runs none
+//! of them.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -11,7 +13,7 @@ use smalloc::block::Block;
 #[ignore = "a flaw on purpose"]
 fn reads_memory_that_is_freed() {
     let freed = black_box(Box::into_raw(Box::new(1u8)));
-    // SAFETY: the box is what was made into this pointer.
+    // SAFETY: the pointer comes from `Box::into_raw`, and nothing else frees it.
     drop(unsafe { Box::from_raw(freed) });
     // SAFETY: none. This is the flaw.
     black_box(unsafe { freed.read_volatile() });
@@ -28,7 +30,7 @@ fn writes_past_the_end_of_memory() {
 #[test]
 #[ignore = "a flaw on purpose"]
 fn leaks() {
-    // In a thread that ends, so that its stack does not point there.
+    // The thread ends, so no stack points to the bytes any more.
     thread::spawn(|| black_box(vec![1u8; 12_345]).leak().len()).join().unwrap();
 }
 
@@ -39,9 +41,9 @@ fn writes_from_two_threads_without_a_lock() {
     // SAFETY: none. This is the flaw.
     unsafe impl Sync for Shared {}
     impl Shared {
-        /// Writes before and after the other does; not with a lock, which would put one after the other.
+        /// Writes before and after the other thread does. A lock would put one write after the other, so it uses none.
         fn write(&self, mine: &AtomicBool, others: &AtomicBool) {
-            // SAFETY: the box lives; that the other thread writes at the same time is the flaw.
+            // SAFETY: the box lives. But the other thread writes at the same time. This is the flaw.
             let write_once = || unsafe { self.0.write_volatile(1) };
             write_once();
             mine.store(true, Relaxed);
@@ -57,7 +59,7 @@ fn writes_from_two_threads_without_a_lock() {
         scope.spawn(|| shared.write(&first, &second));
         scope.spawn(|| shared.write(&second, &first));
     });
-    // SAFETY: the box is what was made into this pointer.
+    // SAFETY: the pointer comes from `Box::into_raw`, and nothing else frees it.
     drop(unsafe { Box::from_raw(shared.0) });
 }
 

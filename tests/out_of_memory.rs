@@ -1,4 +1,5 @@
-//! What happens where the system has no more memory. A process of its own, with one test: the limit holds for all of it.
+//! What happens when the system has no more memory. This is a process of its own, with one test, because the limit of address
+//! space holds for the whole process.
 #![cfg(target_os = "linux")]
 
 use std::thread;
@@ -10,27 +11,27 @@ use smalloc::memory;
 
 const MIB: usize = 1 << 20;
 
-/// What src/memory/mapping.rs leaves to the engine.
-const HEADROOM: usize = 128 * MIB;
+/// What `src/memory/mapping.rs` leaves to the engine.
+const HEADROOM_BYTES: usize = 128 * MIB;
 
-/// Bytes of address space in use.
-fn in_use() -> u64 {
+/// The bytes of address space in use.
+fn address_space_bytes() -> u64 {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
     let pages: u64 = statm.split(' ').next().unwrap().parse().unwrap();
     pages * 4096
 }
 
-/// Runs `steps` where no more than `room` bytes of address space are left, beside the headroom.
-fn with_room_for<T>(room: usize, steps: impl FnOnce() -> T) -> T {
+/// Runs `steps` with a limit: `room_bytes` of address space are left, and the headroom.
+fn with_room_for<T>(room_bytes: usize, steps: impl FnOnce() -> T) -> T {
     let (soft, hard) = Resource::AS.get().unwrap();
-    Resource::AS.set(in_use() + (HEADROOM + room) as u64, hard).unwrap();
+    Resource::AS.set(address_space_bytes() + (HEADROOM_BYTES + room_bytes) as u64, hard).unwrap();
     let result = steps();
     Resource::AS.set(soft, hard).unwrap();
     result
 }
 
 fn write_to(block: &Block) {
-    // SAFETY: a block is valid for `len` bytes while it lives.
+    // SAFETY: a block is valid for writes of `len` bytes while it lives.
     unsafe { block.start().write_bytes(0xff, block.len()) };
 }
 
@@ -43,23 +44,23 @@ fn take_all(len: usize) -> Vec<Block> {
     blocks
 }
 
-/// 8000 x 128 KiB: 1000 MiB.
-fn have_much_wait() {
+/// Leaves 8000 dirty slots of 128 KiB: 1000 MiB.
+fn make_many_slots_dirty() {
     memory::purge_all();
     drop((0..8000).map(|_| Block::new(128 << 10, Fill::Raw).unwrap()).collect::<Vec<_>>());
 }
 
 fn wait_until(condition: impl Fn() -> bool) {
-    let asked = Instant::now();
+    let start = Instant::now();
     while !condition() {
-        assert!(asked.elapsed() < Duration::from_secs(3));
+        assert!(start.elapsed() < Duration::from_secs(3));
         thread::sleep(Duration::from_millis(10));
     }
 }
 
 #[test]
 fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
-    // One block that is too large; smaller ones that fit still come.
+    // A block that is too large is refused. A smaller one that fits is not.
     with_room_for(64 * MIB, || {
         for len in [128 * MIB, 1 << 40, 1 << 52, usize::MAX] {
             assert!(Block::new(len, Fill::Zeroed).is_none());
@@ -71,7 +72,7 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
     write_to(&Block::new(128 * MIB, Fill::Zeroed).unwrap());
     memory::purge_all();
 
-    // Many blocks until there is no room for another, in every size class; they are whole, and come back.
+    // For several sizes: blocks are taken until there is no room for another. All of them can be written, and are freed.
     for len in [4096, 128 << 10, MIB, 2 * MIB, 16 * MIB] {
         memory::purge_all();
         let taken = with_room_for(64 * MIB, || {
@@ -80,32 +81,32 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
             assert!(taken >= 1, "{len}");
             assert_eq!((lent_blocks(), lent_bytes()), (taken, taken * len));
             blocks.truncate(taken / 2);
-            assert!(Block::new(len, Fill::Zeroed).is_some(), "{len}: what came back does not serve the next");
+            assert!(Block::new(len, Fill::Zeroed).is_some(), "{len}: the memory of a freed block is not used again");
             taken
         });
         assert!(taken * len <= 64 * MIB);
         assert_eq!(lent_bytes(), 0);
     }
 
-    // What waits makes way for a block of another size.
+    // The memory of dirty slots makes way for a block of another size.
     memory::purge_all();
     with_room_for(64 * MIB, || {
         drop(take_all(128 << 10));
         assert!(Block::new(48 * MIB, Fill::Zeroed).is_some());
     });
 
-    // The same where much waits, in small blocks, and there is little room for anything else.
-    have_much_wait();
+    // The same with many small slots, and with little room for anything else.
+    make_many_slots_dirty();
     with_room_for(2 * MIB, || assert!(Block::new(512 * MIB, Fill::Zeroed).is_some()));
 
-    // What waits goes back to the system all the same.
-    have_much_wait();
+    // Dirty slots also go back to the system by themselves.
+    make_many_slots_dirty();
     with_room_for(2 * MIB, || {
-        let full = in_use();
-        wait_until(|| in_use() + 900 * (MIB as u64) < full);
+        let full = address_space_bytes();
+        wait_until(|| address_space_bytes() + 900 * (MIB as u64) < full);
     });
 
-    // Where there is nothing else, a block gets a free place for a larger one, beside one in use.
+    // If there is nothing else, a block gets the free slot of a larger class. Other slots of its slab are in use.
     memory::purge_all();
     let mut larger: Vec<_> = (0..10).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     with_room_for(2 * MIB, || {
@@ -117,7 +118,7 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
     });
     drop(larger);
 
-    // With the limit lifted all is as it was.
+    // Without the limit everything works as before.
     let blocks: Vec<_> = (0..32).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     blocks.iter().for_each(write_to);
     drop(blocks);

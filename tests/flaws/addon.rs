@@ -1,4 +1,4 @@
-//! An addon with flaws, for `tests/flaws/addon.js`.
+//! An addon with flaws on purpose, for `tests/flaws/addon.js`.
 
 use std::hint::black_box;
 use std::ptr;
@@ -29,14 +29,14 @@ pub fn leak() {
     black_box(black_box(vec![1u8; 12_345]).leak());
 }
 
-/// An ArrayBuffer of `byte_length` bytes over a block that is given back already.
+/// An ArrayBuffer over a block of `byte_length` bytes that has been freed.
 #[napi]
 pub fn lend_what_is_given_back(env: &Env, byte_length: u32) -> Unknown<'_> {
     let block = Block::guarded(byte_length as usize).expect("memory");
     array_buffer(env, block.start(), block.len())
 }
 
-/// An ArrayBuffer of one byte more than the block has, which is never given back.
+/// An ArrayBuffer that is one byte longer than its block. The block is never freed.
 #[napi]
 pub fn lend_too_much(env: &Env, byte_length: u32) -> Unknown<'_> {
     let block = Block::guarded(byte_length as usize).expect("memory");
@@ -47,11 +47,12 @@ pub fn lend_too_much(env: &Env, byte_length: u32) -> Unknown<'_> {
 
 fn array_buffer(env: &Env, start: *mut u8, len: usize) -> Unknown<'_> {
     let mut value = ptr::null_mut();
-    // SAFETY: `value` is where the result goes; that `start` is not valid for `len` bytes is the flaw.
+    // SAFETY: `env` is that of the running callback, and `value` is valid for the result. But `start` is not valid for `len`
+    // bytes. This is the flaw.
     let status = unsafe {
         sys::napi_create_external_arraybuffer(env.raw(), start.cast(), len, None, ptr::null_mut(), &mut value)
     };
     assert_eq!(status, sys::Status::napi_ok);
-    // SAFETY: `value` is a value of this environment, made above, in the scope of the running callback.
+    // SAFETY: the call above has made `value`, in this environment and in the scope of the running callback.
     unsafe { Unknown::from_raw_unchecked(env.raw(), value) }
 }
