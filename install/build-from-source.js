@@ -1,6 +1,6 @@
 'use strict'
 
-// Builds the addon where no prebuilt one fits, in an installed package too: it needs cargo and nothing else.
+// Builds the addon for a platform that has no prebuilt one, in a clone or in an installed package. It needs only cargo.
 //
 //   node node_modules/smalloc/install/build-from-source.js
 
@@ -20,7 +20,7 @@ function main () {
   try {
     const library = build(target)
     const addon = path.join(ROOT, `smalloc.${platformNames()[0]}.node`)
-    // A copy over the old file would change it under the processes that have it loaded.
+    // Copying over the old file would change it in processes that have it loaded. So the old file is removed first.
     fs.rmSync(addon, { force: true })
     fs.copyFileSync(library, addon)
     console.log(`Built ${addon}`)
@@ -29,7 +29,7 @@ function main () {
   }
 }
 
-/** Returns the path of the shared library. */
+/** Runs cargo. Returns the path of the shared library that it has built. */
 function build (target) {
   const args = ['build', '--release', '--locked', '--lib', '--message-format', 'json-render-diagnostics']
   const { error, status, stdout } = spawnSync('cargo', args, {
@@ -45,9 +45,10 @@ function build (target) {
   return library
 }
 
+/** The environment for cargo. A CARGO_TARGET_DIR of the user wins over `target`. */
 function environment (target) {
   const env = { CARGO_TARGET_DIR: target, ...process.env }
-  // Rust links musl statically unless told otherwise, and then makes no shared library.
+  // By default Rust links musl statically, and then it makes no shared library.
   if (libc() === 'musl') env.RUSTFLAGS = [env.RUSTFLAGS, '-C target-feature=-crt-static'].filter(Boolean).join(' ')
   return env
 }
