@@ -1,15 +1,19 @@
-//! Lends a [`Block`] to the engine as an external ArrayBuffer and takes it back: at once when JavaScript disposes, from
-//! the finalizer when the collector takes the object.
+//! Lends a [`Block`] to the engine as an external ArrayBuffer, and takes it back.
 //!
-//! A block may be freed, or used again, only when no ArrayBuffer can reach it. That is so
-//! - once we have detached the ArrayBuffer that holds it: a backing store has one holder at a time (`take_back`);
-//! - once Node runs its finalizer, because V8 has dropped the backing store, or because the environment ends and no
-//!   JavaScript will run there again (`finalize`).
+//! A loan ends in one of two ways. If JavaScript disposes, `take_back` frees the block in the same call. If the collector
+//! takes the ArrayBuffer, Node calls `finalize` later.
 //!
-//! The second point has a hole. A backing store can be moved to another ArrayBuffer (`transfer()` of Node 22 and later,
-//! byte streams before) and that one be posted to another thread. When the first thread ends, Node runs the finalizer all
-//! the same (seen on Node 20 to 26). The main thread ends last, so nobody is left to see it; nothing is lent to workers, but
-//! with `SMALLOC_GUARD=1`. There a block that the end of an environment finds on loan stays for ever: see `finalize`.
+//! **What must hold:** a block is freed only when no ArrayBuffer can reach its bytes. There are two such moments:
+//!
+//! - `take_back` has detached the ArrayBuffer that holds the block. A backing store belongs to one ArrayBuffer at a time,
+//!   so no other one reaches it.
+//! - Node calls `finalize`. Either V8 has dropped the backing store, or the environment ends and runs no more JavaScript.
+//!
+//! **The second point has one exception.** A program can move a backing store to another ArrayBuffer (`transfer()` in Node
+//! 22 and later, byte streams before) and post that one to another thread. If the first thread ends, Node calls the
+//! finalizer although the other thread still uses the bytes (seen on Node 20 to 26). The main thread ends last, so there it
+//! does no harm. For this reason workers borrow no blocks. Only `SMALLOC_GUARD=1` lends to workers too; then `finalize`
+//! leaks each block that is still lent when its environment ends.
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -25,7 +29,8 @@ use crate::memory::pages;
 use crate::node_api::{Call, Value};
 use crate::{budget, copy, node_api};
 
-/// Of all threads: Bun and Deno run a finalizer on whichever thread drops the backing store.
+/// The loans of all threads. They share one list because Bun and Deno run a finalizer on the thread that drops the backing
+/// store, which may be any thread.
 static LOANS: LazyLock<Mutex<Loans>> = LazyLock::new(|| Mutex::new(Loans::new()));
 
 fn loans() -> MutexGuard<'static, Loans> {
@@ -33,132 +38,137 @@ fn loans() -> MutexGuard<'static, Loans> {
 }
 
 thread_local! {
-    static EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
-    /// The environment of this thread, where it has lent guarded blocks.
-    static LENDER: Cell<sys::napi_env> = const { Cell::new(ptr::null_mut()) };
+    static IS_EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
+    /// The environment of this thread, if the thread has lent guarded blocks; null otherwise.
+    static GUARDED_LENDER: Cell<sys::napi_env> = const { Cell::new(ptr::null_mut()) };
 }
 
-/// Whether this runtime has refused an external ArrayBuffer (Electron and others with the V8 sandbox do).
-pub fn is_forbidden() -> bool {
-    EXTERNAL_FORBIDDEN.get()
+/// Whether this runtime has refused an external ArrayBuffer. Electron and other runtimes with the V8 sandbox do.
+pub fn is_external_forbidden() -> bool {
+    IS_EXTERNAL_FORBIDDEN.get()
 }
 
-/// Returns an external ArrayBuffer over the block, or `None`, and frees the block, where the engine takes none.
+/// Returns an external ArrayBuffer over the block. If the engine refuses, it frees the block and returns `None`.
 pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     let (start, len) = (block.start(), block.len());
     let loan = loans().begin(block).ok()?;
-    // SAFETY: the loan keeps `start` valid for `len` bytes until `take_back` has detached the ArrayBuffer or `finalize`
-    // has been called with this loan; see the head of this file.
+    // SAFETY: `loans` now owns the block, so `start` is valid for `len` bytes until the loan ends. It ends only after
+    // `take_back` has detached the ArrayBuffer, in `finalize`, or below, where there is no ArrayBuffer.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
     match array_buffer {
         Ok(_) => {
             budget::lent(len);
             if guard::is_on() {
-                LENDER.set(call.env());
+                GUARDED_LENDER.set(call.env());
             }
         }
         Err(status) => {
-            EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
+            IS_EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
             drop(loans().end(loan));
         }
     }
     array_buffer.ok()
 }
 
-/// Called once nothing refers to the backing store, or when the environment ends: by Node on the thread that lent, on a
-/// later turn of its event loop; by Bun and Deno on any thread.
+/// Ends a loan. The engine calls this when nothing refers to the backing store any more, or when the environment ends. Node
+/// calls it on the thread that borrowed, in a later turn of its event loop. Bun and Deno call it on any thread.
 unsafe extern "C" fn finalize(env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
-    let block = loans().end(LoanId::of_word(loan as u64));
+    let block = loans().end(LoanId::from_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
-        // SAFETY: `env` is that of this callback, on its own thread: other runtimes may call on any.
-        if !env.is_null() && LENDER.get() == env && unsafe { node_api::ends(env) } {
-            block.keep_for_ever();
+        // SAFETY: `env` is the environment of the running callback. It equals `GUARDED_LENDER` of this thread, so it also
+        // belongs to this thread: a runtime that calls finalizers on other threads does not get here.
+        if !env.is_null() && GUARDED_LENDER.get() == env && unsafe { node_api::is_ending(env) } {
+            block.leak();
         }
     }
 }
 
-/// Notes where the block in an ArrayBuffer was made or disposed. Nothing where there is none.
-pub fn note(array_buffer: Value, event: Event, place: &[u8]) {
+/// Notes where the block in an ArrayBuffer was made or disposed. Does nothing if there is no block.
+pub fn note_place(array_buffer: Value, event: Event, place: &[u8]) {
     let Some((start, _)) = array_buffer.bytes_of_array_buffer() else { return };
     if let Some(block) = loans().block_at(start as usize) {
-        block.note(event, place);
+        block.note_place(event, place);
     }
 }
 
-/// Whose memory `take_back` has freed.
+/// What `take_back` has freed.
 #[derive(Debug, PartialEq)]
-pub enum Freed {
-    /// A block's.
-    Ours,
-    /// The engine's, which its malloc has back.
-    Engines,
-    /// Nobody's: the ArrayBuffer cannot be detached.
+pub enum TakenBack {
+    /// A block.
+    Block,
+    /// Memory of the engine. The engine's malloc has it back.
+    EngineMemory,
+    /// Nothing, because the ArrayBuffer cannot be detached.
     Nothing,
 }
 
-/// Detaches the ArrayBuffer behind the typed array `view` and frees the block in it. `None` where `view` is no typed array.
+/// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. `None` if `view` is not a typed array.
 ///
-/// The loan is looked up first, while the ArrayBuffer keeps it: once a worker has detached it, the main thread may run its
-/// finalizer at any time, and lend the address anew.
-pub fn take_back(view: Value) -> Option<Freed> {
+/// It finds the loan first and detaches later, because the ArrayBuffer keeps the loan alive. After a worker has detached it,
+/// the main thread may run its finalizer at any time and lend the same address again.
+pub fn take_back(view: Value) -> Option<TakenBack> {
     let (array_buffer, address) = view.array_buffer_of_view()?;
-    let may_be_ours = address % Block::ALIGNMENT == 0 || guard::is_on();
-    let loan = if may_be_ours { loans().find(address) } else { None };
+    let may_be_block = address % Block::ALIGNMENT_BYTES == 0 || guard::is_on();
+    let loan = if may_be_block { loans().find(address) } else { None };
     if !array_buffer.detach() {
-        return Some(Freed::Nothing);
+        return Some(TakenBack::Nothing);
     }
     let block = loan.and_then(|loan| loans().take_back(loan));
-    Some(block.map_or(Freed::Engines, |block| {
+    Some(block.map_or(TakenBack::EngineMemory, |block| {
         budget::returned(block.len());
-        Freed::Ours
+        TakenBack::Block
     }))
 }
 
-/// Asks for huge pages for those that lie within an ArrayBuffer. False where there are none to be had.
+/// Asks the system to use huge pages within an ArrayBuffer. False if it refuses, or if no huge page lies within.
 pub fn advise_huge(array_buffer: Value) -> bool {
-    let Some((start, offset, len)) = pages_of(array_buffer, pages::HUGE_PAGE) else { return false };
+    let Some((start, offset, len)) = pages_of(array_buffer, pages::HUGE_PAGE_BYTES) else { return false };
     pages::advise_huge(start.as_ptr().wrapping_add(offset), len)
 }
 
-/// Gives the whole pages within an ArrayBuffer back to the system: they read as zeros from now on. False where there is none,
-/// or that cannot be.
+/// Returns the whole pages within an ArrayBuffer to the system. Their bytes then read as 0. False if no whole page lies
+/// within, or if the system refuses.
 pub fn purge(array_buffer: Value) -> bool {
     let Some((start, offset, len)) = pages_of(array_buffer, pages::size()) else { return false };
-    // SAFETY: `offset` lies within the ArrayBuffer, `pages_of` sees to that.
+    // SAFETY: `pages_of` returns an offset that lies within the bytes of the ArrayBuffer.
     let first = unsafe { start.add(offset) };
-    // SAFETY: whole pages within an ArrayBuffer, which keeps its bytes alive during the call; no JavaScript runs meanwhile, and
-    // no other thread has them, for `pages_of` takes no SharedArrayBuffer. lib passes what the engine has made, which is malloc's.
+    // SAFETY: `pages_of` returns whole pages within the ArrayBuffer, which keeps them mapped during this call. Nobody uses
+    // them meanwhile: no JavaScript runs on this thread, and no other thread has them, because `pages_of` refuses a
+    // SharedArrayBuffer. They are private anonymous memory because `lib/memory/backing-store.js`, the only caller, passes
+    // only ArrayBuffers that the engine has allocated, never memory that somebody else has mapped.
     unsafe { pages::purge(first, len) }
 }
 
-/// The whole pages of `page` bytes within an ArrayBuffer: where it starts, the offset of the first page, the bytes of all.
-fn pages_of(array_buffer: Value, page: usize) -> Option<(NonNull<u8>, usize, usize)> {
+/// The whole pages of `page_bytes` within an ArrayBuffer: the start of the ArrayBuffer, the offset of the first page, and
+/// the bytes of all pages.
+fn pages_of(array_buffer: Value, page_bytes: usize) -> Option<(NonNull<u8>, usize, usize)> {
     if !array_buffer.is_array_buffer() {
         return None;
     }
     let (start, len) = array_buffer.bytes_of_array_buffer()?;
     let start = NonNull::new(start)?;
-    let (offset, len) = pages::whole_pages(start.as_ptr() as usize, len, page)?;
+    let (offset, len) = pages::whole_pages(start.as_ptr() as usize, len, page_bytes)?;
     Some((start, offset, len))
 }
 
-/// A window on an ArrayBuffer, in bytes.
+/// A part of an ArrayBuffer. Start and length are in bytes.
 pub struct Window<'call> {
     pub array_buffer: Value<'call>,
     pub start: usize,
     pub len: usize,
 }
 
-/// Copies `from` to the start of `to`, which must not be shorter. Neither may be shared memory. Returns false, and copies
-/// nothing, where one of the two does not lie in an ArrayBuffer.
+/// Copies `from` to the start of `to`. Neither may be shared memory. Returns false, and copies nothing, if a window does not
+/// lie in its ArrayBuffer, or if `to` is shorter than `from`.
 pub fn copy_between(from: Window, to: Window) -> bool {
     let (Some(source), Some(dest)) = (from.address(), to.address()) else { return false };
     if to.len < from.len {
         return false;
     }
-    // SAFETY: both hold `from.len` bytes, checked above, and no JavaScript that could detach them runs meanwhile. No other
-    // thread reads or writes them: `lib/api/copy-onto.js` passes no SharedArrayBuffer, which newer versions of Node-API would take.
+    // SAFETY: `address` has checked that each window lies in its ArrayBuffer, and `to` is not shorter than `from`. No
+    // JavaScript runs during the call, so neither ArrayBuffer is detached. No other thread reads or writes the bytes:
+    // `lib/api/copy-onto.js`, the only caller, passes no SharedArrayBuffer. (Newer versions of Node-API would accept one.)
     unsafe { copy::copy(source, dest, from.len) };
     true
 }

@@ -1,10 +1,13 @@
-//! A [`Block`]: bytes outside the engine's heap, zeroed or raw, given back exactly once, when it is dropped. They are those of
-//! a slot that others have used and will use, or are guarded.
+//! A [`Block`] owns the bytes of one allocation, outside the engine's heap.
+//!
+//! [`array_buffer`](crate::array_buffer) lends blocks to the engine. A block takes its bytes from a slot of
+//! [`memory`], which the next block can use again, or from a [`GuardedBlock`], which has pages of its own. Dropping the
+//! block gives the bytes back, exactly once.
 
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::guard::{Event, Guarded};
+use crate::guard::{Event, GuardedBlock};
 use crate::memory::{self, Slot};
 use crate::sync::{shared, AtomicUsize};
 
@@ -16,34 +19,35 @@ shared! {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {
     Zeroed,
-    /// What an earlier block of this process left, or zeros; never the bytes of another process.
+    /// Zeros, or what an earlier block of this process has left; never the bytes of another process.
     Raw,
 }
 
 pub struct Block {
-    /// Valid for reads and writes of `len` bytes for as long as the block lives: it points into `memory`.
+    /// Points into `memory`. Valid for reads and writes of `len` bytes while the block lives.
     start: NonNull<u8>,
-    /// In bytes; not zero.
+    /// In bytes, at least 1.
     len: usize,
-    /// Taken only where the block ends. Rust reads and writes it through `start` alone while the block lives.
+    /// `None` only in `drop` and `leak`. While the block lives, Rust uses the bytes through `start` only.
     memory: Option<Memory>,
 }
 
 enum Memory {
     Slot(Slot),
-    Guarded(Guarded),
+    Guarded(GuardedBlock),
 }
 
-// SAFETY: `start` points into `memory`, which the block owns and which may be sent; nothing else in Rust points there.
+// SAFETY: `start` points into `memory`, which the block owns, and both kinds of memory are `Send`. Nothing else in Rust
+// points to these bytes.
 unsafe impl Send for Block {}
 
 impl Block {
-    /// A block of `len` bytes, or `None` where the system has no memory or `len` is zero.
+    /// A block of `len` bytes. `None` if the system has no memory, or if `len` is 0.
     ///
-    /// Zeros are written here and now. Another thread that writes them after dispose, with two blocks in turn, was tried in
-    /// Rust alone (EPYC, 2 cores): to zero and fill took 0.87 of the time at 1 MiB, 0.55 at 4 MiB, 0.7 at 64 MiB, but 1.9 to
-    /// 4 times as long at 16 MiB, and that with a core to spare on which the thread spins. With the other core at work it
-    /// took 2 to 50 times as long. Non-temporal stores gain 2 to 5 % at 64 MiB and lose below.
+    /// This function zeroes a dirty slot itself. Zeroing on another thread, after dispose, was tried with two blocks in turn
+    /// (Rust only, EPYC, 2 cores). The time to zero and fill was then 0.87 at 1 MiB, 0.55 at 4 MiB and 0.7 at 64 MiB, but
+    /// 1.9 to 4 at 16 MiB, where 1 is the time of this function. That needs a free core, on which the thread spins. With the
+    /// other core at work the time was 2 to 50. Non-temporal stores gain 2 to 5 % at 64 MiB, and lose below.
     pub fn new(len: usize, fill: Fill) -> Option<Block> {
         let mut slot = memory::take(len)?;
         if fill == Fill::Zeroed && slot.is_dirty() {
@@ -52,11 +56,10 @@ impl Block {
         Some(Block::of(slot.start(), len, Memory::Slot(slot)))
     }
 
-    /// A block of zeros with pages of its own, whose misuse is seen, or `None` where there is no room for one: see [`guard`].
-    ///
-    /// [`guard`]: crate::guard
+    /// A block of zeros in pages of its own, so that misuse is found: see [`guard`](crate::guard). `None` if the guard has
+    /// no room, or if `len` is 0.
     pub fn guarded(len: usize) -> Option<Block> {
-        let guarded = Guarded::new(len)?;
+        let guarded = GuardedBlock::new(len)?;
         Some(Block::of(guarded.start(), len, Memory::Guarded(guarded)))
     }
 
@@ -66,29 +69,29 @@ impl Block {
         Block { start, len, memory: Some(memory) }
     }
 
-    /// In bytes: every block that is not guarded starts at a page. What malloc gives starts behind its header, so that dispose need not look it
-    /// up: 17 of 230 ns.
-    pub const ALIGNMENT: usize = 4096;
+    /// Every block that is not guarded starts at a page. Memory of malloc does not, because a header comes first. So dispose
+    /// looks for a loan only at a page, which saves 17 of 230 ns.
+    pub const ALIGNMENT_BYTES: usize = 4096;
 
     pub fn start(&self) -> *mut u8 {
         self.start.as_ptr()
     }
 
-    /// In bytes.
+    /// The length in bytes.
     #[allow(clippy::len_without_is_empty)] // a block is never empty
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Notes where a guarded block was made or disposed; nothing for any other.
-    pub fn note(&self, event: Event, place: &[u8]) {
+    /// Notes where a guarded block was made or disposed. Does nothing if the block is not guarded.
+    pub fn note_place(&self, event: Event, place: &[u8]) {
         if let Some(Memory::Guarded(guarded)) = &self.memory {
-            guarded.note(event, place);
+            guarded.note_place(event, place);
         }
     }
 
-    /// Leaves its bytes valid until the process ends. It counts no more.
-    pub fn keep_for_ever(mut self) {
+    /// Leaves the bytes valid until the process ends. The block no longer counts as lent.
+    pub fn leak(mut self) {
         std::mem::forget(self.memory.take());
     }
 }
@@ -103,12 +106,12 @@ impl Drop for Block {
     }
 }
 
-/// Blocks alive in this process, on all threads.
+/// The number of blocks alive in this process, on all threads.
 pub fn lent_blocks() -> usize {
     LENT_BLOCKS.load(Relaxed)
 }
 
-/// Bytes of the blocks alive in this process, on all threads.
+/// The bytes of the blocks alive in this process, on all threads.
 pub fn lent_bytes() -> usize {
     LENT_BYTES.load(Relaxed)
 }
@@ -148,9 +151,9 @@ mod tests {
         Block::new(len, fill).unwrap_or_else(|| panic!("no memory for {len} bytes"))
     }
 
-    /// The engine's side of a block.
+    /// The bytes as the engine sees them.
     fn bytes(block: &mut Block) -> &mut [u8] {
-        // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block.
+        // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block mutably.
         unsafe { std::slice::from_raw_parts_mut(block.start(), block.len()) }
     }
 
@@ -163,11 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn starts_where_dispose_looks_for_one() {
+    fn starts_at_a_page() {
         let _alone = memory::alone();
         for len in SIZE_CLASSES {
             for state in ["fresh", "recycled"] {
-                assert_eq!(block(len, Fill::Raw).start() as usize % Block::ALIGNMENT, 0, "{len} bytes, {state}");
+                assert_eq!(block(len, Fill::Raw).start() as usize % Block::ALIGNMENT_BYTES, 0, "{len} bytes, {state}");
             }
         }
     }
@@ -296,7 +299,7 @@ mod tests {
         assert_eq!(ledger::mappings(), before);
     }
 
-    /// Up to eight blocks at a time hold nothing but `mark`, whatever other threads write to theirs.
+    /// Keeps up to eight blocks filled with `mark`, and checks that no other thread writes to them.
     fn take_and_give_back(mark: u8) {
         let mut alive: Vec<Block> = Vec::new();
         for round in 0..400 {
@@ -341,7 +344,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// The model: a list of what is alive, each block with the byte that fills it.
+        /// The model is a list of the live blocks, each with the byte that fills it.
         #[test]
         fn any_sequence_of_blocks_keeps_them_apart_and_counted(steps in vec(step(), 1..40)) {
             let _alone = memory::alone();

@@ -1,54 +1,59 @@
-//! How much may be lent out before the event loop turns.
+//! Limits how much is lent in one turn of the event loop. `lend` asks here before it lends.
 //!
-//! Node runs the finalizer of an external ArrayBuffer on a later turn of the event loop, whatever the collector has
-//! found (nodejs/node#26667). A synchronous loop that drops its objects would therefore grow without bound. Past the
-//! budget the rest of the turn is served from engine memory, which V8 frees during garbage collection itself.
+//! Node runs the finalizer of an external ArrayBuffer in a later turn of the event loop, even if the collector has taken
+//! the ArrayBuffer before (nodejs/node#26667). So a synchronous loop that drops its objects would grow without bound. When
+//! the budget is spent, the rest of the turn uses engine memory, which V8 frees during the collection itself.
 //!
-//! The state is per thread: each thread that runs JavaScript turns its own event loop.
+//! Each thread has a budget of its own, because each thread that runs JavaScript has its own event loop.
 
 use std::cell::Cell;
 
-/// Bytes lent since the loop last turned and not come back. 256 MiB keeps the peak of a loop that drops 256 MiB
-/// objects near what `Buffer` takes for the same loop, and covers 16 frames of 16 MiB a turn.
-const BYTES_A_TURN: usize = 256 << 20;
+/// The bytes that are lent in one turn and have not come back. With 256 MiB, a loop that drops objects of 256 MiB peaks
+/// near the same loop with `Buffer`. It also is 16 frames of 16 MiB a turn.
+const MAX_BYTES_PER_TURN: usize = 256 << 20;
 
-/// Loans begun since the loop last turned. Each keeps about 320 bytes in Node until its finalizer has run, disposed
-/// or not, so this bounds what a loop of alloc and dispose leaves behind at 40 MiB.
-const LOANS_A_TURN: usize = 128 << 10;
+/// The same limit with the guard on. It is higher because whoever looks for a bug wants every block guarded.
+const MAX_GUARDED_BYTES_PER_TURN: usize = 4 << 30;
+
+/// The loans that begin in one turn. Node keeps about 320 bytes for each until its finalizer has run, even if the block is
+/// disposed. So a loop of alloc and dispose leaves at most 40 MiB behind.
+const MAX_LOANS_PER_TURN: usize = 128 << 10;
 
 thread_local! {
+    /// The bytes that were lent in this turn and have not come back.
     static BYTES: Cell<usize> = const { Cell::new(0) };
+    /// The loans that began in this turn.
     static LOANS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The same where blocks are guarded: who looks for a bug wants all of them guarded, and has memory for it.
-const GUARDED_BYTES_A_TURN: usize = 4 << 30;
-
-/// Whether `byte_length` more bytes may be lent this turn. The first block of a turn may be of any size.
+/// Whether `byte_length` more bytes may be lent in this turn. The first block of a turn may have any size.
 pub fn allows(byte_length: usize) -> bool {
-    allows_up_to(BYTES_A_TURN, byte_length)
+    allows_up_to(MAX_BYTES_PER_TURN, byte_length)
 }
 
+/// The same for a guarded block.
 pub fn allows_guarded(byte_length: usize) -> bool {
-    allows_up_to(GUARDED_BYTES_A_TURN, byte_length)
+    allows_up_to(MAX_GUARDED_BYTES_PER_TURN, byte_length)
 }
 
-fn allows_up_to(most: usize, byte_length: usize) -> bool {
+fn allows_up_to(max_bytes: usize, byte_length: usize) -> bool {
     let bytes = BYTES.get();
-    let fits = bytes == 0 || bytes.saturating_add(byte_length) <= most;
-    fits && LOANS.get() < LOANS_A_TURN
+    let fits = bytes == 0 || bytes.saturating_add(byte_length) <= max_bytes;
+    fits && LOANS.get() < MAX_LOANS_PER_TURN
 }
 
+/// Counts a new loan.
 pub fn lent(byte_length: usize) {
     BYTES.set(BYTES.get().saturating_add(byte_length));
     LOANS.set(LOANS.get() + 1);
 }
 
-/// A block of an earlier turn may come back in this one, hence the saturation.
+/// Counts bytes that have come back. The subtraction saturates because the block may have been lent in an earlier turn.
 pub fn returned(byte_length: usize) {
     BYTES.set(BYTES.get().saturating_sub(byte_length));
 }
 
+/// Starts the budget of a new turn.
 pub fn reset() {
     BYTES.set(0);
     LOANS.set(0);
@@ -59,7 +64,7 @@ mod tests {
     use super::*;
     use std::thread;
 
-    /// A turn of its own: a thread that has not lent yet.
+    /// Runs `steps` on a new thread, which has lent nothing yet.
     fn in_a_new_turn(steps: impl FnOnce() + Send) {
         thread::scope(|scope| scope.spawn(steps).join().unwrap());
     }
@@ -76,7 +81,7 @@ mod tests {
     #[test]
     fn allows_up_to_its_bytes_a_turn() {
         in_a_new_turn(|| {
-            lent(BYTES_A_TURN - 10);
+            lent(MAX_BYTES_PER_TURN - 10);
             assert!(allows(10));
             assert!(!allows(11));
             lent(10);
@@ -87,7 +92,7 @@ mod tests {
     #[test]
     fn what_has_come_back_may_be_lent_again() {
         in_a_new_turn(|| {
-            lent(BYTES_A_TURN);
+            lent(MAX_BYTES_PER_TURN);
             assert!(!allows(1000));
             returned(1000);
             assert!(allows(1000));
@@ -98,11 +103,11 @@ mod tests {
     #[test]
     fn starts_afresh_when_the_loop_turns() {
         in_a_new_turn(|| {
-            lent(BYTES_A_TURN);
+            lent(MAX_BYTES_PER_TURN);
             reset();
-            assert!(allows(BYTES_A_TURN));
+            assert!(allows(MAX_BYTES_PER_TURN));
             lent(1);
-            assert!(!allows(BYTES_A_TURN));
+            assert!(!allows(MAX_BYTES_PER_TURN));
         });
     }
 
@@ -113,14 +118,14 @@ mod tests {
             reset();
             returned(1000);
             lent(1);
-            assert!(!allows(BYTES_A_TURN));
+            assert!(!allows(MAX_BYTES_PER_TURN));
         });
     }
 
     #[test]
     fn allows_so_many_loans_a_turn_whether_they_come_back_or_not() {
         in_a_new_turn(|| {
-            for _ in 0..LOANS_A_TURN {
+            for _ in 0..MAX_LOANS_PER_TURN {
                 assert!(allows(1));
                 lent(1);
                 returned(1);
@@ -134,7 +139,7 @@ mod tests {
     #[test]
     fn each_thread_has_its_own() {
         in_a_new_turn(|| {
-            lent(BYTES_A_TURN);
+            lent(MAX_BYTES_PER_TURN);
             assert!(!allows(1));
             in_a_new_turn(|| assert!(allows(1)));
             assert!(!allows(1));

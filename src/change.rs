@@ -1,5 +1,7 @@
-//! Counts the changes that JavaScript is amid. No `finally` of JavaScript's runs where the engine ends the execution (the
-//! timeout of node:vm, SIGINT in the REPL); what follows the call in native code does.
+//! Counts the changes of objects that JavaScript has begun and not finished.
+//!
+//! `lib/elements/receiver.js` changes a receiver in several steps. If the engine ends the execution in the middle (a timeout
+//! of node:vm, SIGINT in the REPL), no `finally` of JavaScript runs. Native code goes on after the call, so it can count.
 
 use std::cell::Cell;
 
@@ -9,13 +11,14 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Calls `change` with the depth at which it runs. What it throws is pending.
+/// Calls the function `change` with the depth at which it runs. If it throws, its error is pending afterwards.
 pub fn run(call: &Call, change: Value) {
     DEPTH.set(depth() + 1);
-    call.runs_with(change, f64::from(depth()));
+    call.call_function_with_number(change, f64::from(depth()));
     DEPTH.set(depth() - 1);
 }
 
+/// The number of changes of this thread that are not finished.
 pub fn depth() -> u32 {
     DEPTH.get()
 }

@@ -1,47 +1,52 @@
-//! Moves bytes between two windows: as memmove does, and past the cache with non-temporal stores.
+//! Copies bytes. Small copies use memmove. Large ones stream: they write past the processor's cache.
+//!
+//! A plain store first reads the cache line that it overwrites. A non-temporal store does not, so it moves two bytes of
+//! memory for each byte copied, where memmove moves three. The largest copies also use a second thread, because one core
+//! does not use all of the bandwidth of the memory.
+//!
+//! The times below are divided by the time of memmove (EPYC, 2 cores, 32 MiB of last-level cache).
 
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::thread;
 
-/// In bytes. A plain store reads the line that it is about to overwrite; past the last-level cache (32 MiB here) that is
-/// a third of the traffic. Streaming takes 0.80 of the time of memmove at 32 MiB and 0.71 at 256. It would win at 1 MiB as
-/// well, but leaves `dest` out of the cache, where whoever copies so little looks for it next.
-const STREAM: usize = 32 << 20;
+/// Copies of this size and more stream. The time is 0.80 at 32 MiB and 0.71 at 256 MiB. Streaming would also win at 1 MiB,
+/// but it leaves `dest` out of the cache, and a program that copies so little mostly reads `dest` next.
+const MIN_STREAM_BYTES: usize = 32 << 20;
 
-/// In bytes. From here on a second thread helps: one core does not use all the bandwidth of the memory. Of the time of
-/// memmove 64 MiB take 0.71 with it and 0.73 without, 256 MiB 0.66 and 0.71 (0.39 and 0.70 in one run of four, when the
-/// machine had bandwidth to spare). To start it takes 30 us, a thirtieth of a copy of 32 MiB. Two thirds is the floor where
-/// memmove uses all the bandwidth: it moves three bytes for our two.
-const SPLIT: usize = 64 << 20;
+/// Copies of this size and more use a second thread. The time is 0.71 with it and 0.73 without at 64 MiB, and 0.66 and 0.71
+/// at 256 MiB (0.39 and 0.70 in one run of four, when the machine had bandwidth to spare). Starting the thread takes 30 us,
+/// a thirtieth of a copy of 32 MiB. If memmove uses all of the bandwidth, two thirds is the best possible time.
+const MIN_SPLIT_BYTES: usize = 64 << 20;
 
-/// In bytes: what a thread takes next. Whoever is faster does more: with another process on the second core 256 MiB take
-/// 0.73 of the time of memmove, 0.79 in halves.
-const CHUNK: usize = 4 << 20;
+/// Each thread takes a chunk of this size, then the next, so the faster thread copies more. With another process on the
+/// second core, 256 MiB take 0.73 in chunks and 0.79 in two halves.
+const CHUNK_BYTES: usize = 4 << 20;
 
-/// Copies `len` bytes; the windows may overlap.
+/// Copies `len` bytes from `source` to `dest`. The two may overlap.
 ///
 /// # Safety
-/// `source` must be valid for reads of `len` bytes, `dest` for writes, and neither be memory that another thread may write
-/// or read meanwhile: shared memory is copied by the engine.
+/// `source` must be valid for reads of `len` bytes and `dest` for writes of `len` bytes. No other thread may read or write
+/// `dest`, or write `source`, during the copy. (The engine copies shared memory.)
 pub unsafe fn copy(source: *const u8, dest: *mut u8, len: usize) {
     let overlap = (source as usize).abs_diff(dest as usize) < len;
-    if len >= STREAM && !overlap && can_stream() {
+    if len >= MIN_STREAM_BYTES && !overlap && can_stream() {
         let whole = Part { source, dest, len };
-        // SAFETY: the caller vouches for the pointers; the windows do not overlap and AVX is there, both checked above.
+        // SAFETY: the caller guarantees the pointers. `overlap` is false, and `can_stream` has found AVX.
         return unsafe {
-            if len < SPLIT {
+            if len < MIN_SPLIT_BYTES {
                 whole.stream()
             } else {
-                whole.stream_on_two_threads(CHUNK)
+                whole.stream_on_two_threads(CHUNK_BYTES)
             }
         };
     }
-    // SAFETY: the caller vouches for the pointers; `copy` allows overlap.
+    // SAFETY: the caller guarantees the pointers. `ptr::copy` allows overlap.
     unsafe { ptr::copy(source, dest, len) }
 }
 
+/// What to copy: all of a copy, or one chunk of it.
 #[derive(Clone, Copy)]
 struct Part {
     source: *const u8,
@@ -49,34 +54,35 @@ struct Part {
     len: usize,
 }
 
-// SAFETY: a part is only an argument; whoever makes one vouches for its windows, on whatever thread they are used.
+// SAFETY: a part only holds pointers and a length. The unsafe methods state what must hold to use the pointers.
 unsafe impl Sync for Part {}
 
 impl Part {
     /// # Safety
-    /// That of [`stream`].
+    /// As for [`stream`].
     unsafe fn stream(self) {
-        // SAFETY: the caller's obligation, word for word.
+        // SAFETY: the caller guarantees what `stream` asks for.
         unsafe { stream(self.source, self.dest, self.len) }
     }
 
     /// # Safety
-    /// That of [`stream`].
-    unsafe fn stream_on_two_threads(self, chunk: usize) {
+    /// As for [`stream`].
+    unsafe fn stream_on_two_threads(self, chunk_bytes: usize) {
         let next = AtomicUsize::new(0);
-        thread::on_two(|| {
-            while let Some(part) = self.chunk_at(next.fetch_add(chunk, Relaxed), chunk) {
-                // SAFETY: it lies in the windows for which the caller vouches, as for AVX, and is done when `on_two` returns.
+        thread::run_on_two(|| {
+            while let Some(part) = self.chunk_at(next.fetch_add(chunk_bytes, Relaxed), chunk_bytes) {
+                // SAFETY: `chunk_at` returns a part of `self`, for which the caller guarantees what `stream` asks for.
+                // `fetch_add` gives each chunk to one thread, and both threads are done when `run_on_two` returns.
                 unsafe { part.stream() };
             }
         });
     }
 
-    /// The `chunk` bytes from `at` on, or what is left of them; `None` past the end.
-    fn chunk_at(self, at: usize, chunk: usize) -> Option<Part> {
+    /// The `chunk_bytes` from `at` on, fewer if fewer are left. `None` at the end and past it.
+    fn chunk_at(self, at: usize, chunk_bytes: usize) -> Option<Part> {
         let left = self.len.checked_sub(at).filter(|left| *left > 0)?;
         let (source, dest) = (self.source.wrapping_add(at), self.dest.wrapping_add(at));
-        Some(Part { source, dest, len: left.min(chunk) })
+        Some(Part { source, dest, len: left.min(chunk_bytes) })
     }
 }
 
@@ -90,27 +96,30 @@ fn can_stream() -> bool {
     false
 }
 
+/// Copies with non-temporal stores.
+///
 /// # Safety
-/// `source` must be valid for reads of `len` bytes, `dest` for writes, the windows must not overlap, and the processor
-/// must have AVX.
+/// `source` must be valid for reads of `len` bytes and `dest` for writes of `len` bytes. The two must not overlap. No other
+/// thread may read or write `dest`, or write `source`, meanwhile. The processor must have AVX.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx")]
 unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
     use std::arch::x86_64::{__m256i, _mm256_loadu_si256, _mm256_stream_si256, _mm_sfence};
-    /// In bytes: two cache lines, written whole.
-    const STEP: usize = 128;
-    const LANE: usize = size_of::<__m256i>();
+    /// Two cache lines. Each is written as a whole.
+    const STEP_BYTES: usize = 128;
+    const LANE_BYTES: usize = size_of::<__m256i>();
 
-    let head = dest.align_offset(LANE).min(len);
-    let body = (len - head) / STEP * STEP;
-    // SAFETY: head + body + tail is `len`, for which the caller vouches. Within the body `dest` is aligned to a lane, as
-    // the stores need, because `head` is what was missing to that; loads need no alignment.
+    let head = dest.align_offset(LANE_BYTES).min(len);
+    let body = (len - head) / STEP_BYTES * STEP_BYTES;
+    // SAFETY: head, body and tail together are `len` bytes, which the caller guarantees. The stores need `dest` aligned to a
+    // lane. In the body it is: `head` ends at a multiple of a lane, or at `len`, and then the body is empty. Loads need no
+    // alignment.
     unsafe {
         ptr::copy_nonoverlapping(source, dest, head);
-        for at in (head..head + body).step_by(STEP) {
-            for lane in 0..STEP / LANE {
-                let from = source.add(at + lane * LANE).cast::<__m256i>();
-                let to = dest.add(at + lane * LANE).cast::<__m256i>();
+        for at in (head..head + body).step_by(STEP_BYTES) {
+            for lane in 0..STEP_BYTES / LANE_BYTES {
+                let from = source.add(at + lane * LANE_BYTES).cast::<__m256i>();
+                let to = dest.add(at + lane * LANE_BYTES).cast::<__m256i>();
                 _mm256_stream_si256(to, _mm256_loadu_si256(from));
             }
         }
@@ -120,32 +129,32 @@ unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
     }
 }
 
-/// Never called: see `can_stream`.
+/// Never called, because `can_stream` is false here.
 ///
 /// # Safety
-/// `source` must be valid for reads of `len` bytes, `dest` for writes.
+/// `source` must be valid for reads of `len` bytes and `dest` for writes of `len` bytes.
 #[cfg(not(target_arch = "x86_64"))]
 unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
-    // SAFETY: the caller vouches for the pointers.
+    // SAFETY: the caller guarantees the pointers.
     unsafe { ptr::copy(source, dest, len) }
 }
 
-/// The streaming routines with lengths that `copy` leaves to memmove, at every alignment.
+/// Tests the streaming functions at every alignment, with short lengths, for which `copy` does not call them.
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Bytes around the destination that no copy may touch.
-    const CANARIES: usize = 256;
+    /// The number of canaries on each side of `dest`. No copy may change one.
+    const CANARY_COUNT: usize = 256;
     const CANARY: u8 = 0xa5;
 
-    /// Streams `len` bytes and compares. The source starts and ends where its memory does, for a sanitizer to see what
-    /// is read beyond it; the non-temporal stores are inline assembly, which only the canaries see.
+    /// Streams `len` bytes and compares. The source ends where its memory ends, so a sanitizer sees a read past the end. It
+    /// does not see the non-temporal stores, which are inline assembly: the canaries find those.
     fn check(len: usize, source_offset: usize, dest_offset: usize, stream: impl FnOnce(Part)) {
         let source: Vec<u8> = (0..source_offset + len).map(|i| (i % 251) as u8).collect();
-        let mut dest = vec![CANARY; dest_offset + len + 2 * CANARIES];
-        let start = CANARIES + dest_offset;
+        let mut dest = vec![CANARY; dest_offset + len + 2 * CANARY_COUNT];
+        let start = CANARY_COUNT + dest_offset;
         let part = Part { source: source[source_offset..].as_ptr(), dest: dest[start..].as_mut_ptr(), len };
         stream(part);
         assert!(dest[..start].iter().all(|byte| *byte == CANARY), "written to before the window");
@@ -155,13 +164,14 @@ mod tests {
     }
 
     fn on_one_thread(part: Part) {
-        // SAFETY: the windows of `check` lie in two vectors; its callers see that there is AVX.
+        // SAFETY: `check` makes a part of two vectors, which do not overlap and are long enough. The tests return early
+        // if there is no AVX.
         unsafe { part.stream() };
     }
 
-    fn on_two_threads(part: Part, chunk: usize) {
-        // SAFETY: as above.
-        unsafe { part.stream_on_two_threads(chunk) };
+    fn on_two_threads(part: Part, chunk_bytes: usize) {
+        // SAFETY: as in `on_one_thread`.
+        unsafe { part.stream_on_two_threads(chunk_bytes) };
     }
 
     #[test]

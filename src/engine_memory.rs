@@ -1,32 +1,34 @@
-//! What the engine may have of its own memory where address space runs out, under `ulimit -v`.
+//! Decides whether the engine may allocate although the system has no room left, as under `ulimit -v`.
 //!
-//! Of what it lets go its malloc keeps the address space, mostly: of 433 MiB in pieces of 100 kB, three in four disposed, none
-//! could be allocated again where only the system was asked. Nobody can see what malloc keeps without asking it.
+//! The engine's malloc keeps most of the address space that the engine frees. An example: 433 MiB were allocated in pieces of
+//! 100 kB, and three in four were disposed. If only free address space of the system counted, not one piece could be
+//! allocated again. Nothing tells how much malloc keeps, so this module remembers how much the engine once held.
 
 use std::cell::Cell;
 
-use crate::memory::{can_map, HEADROOM};
+use crate::memory::{can_map, HEADROOM_BYTES};
 
-/// In bytes of address space, for the engine. Where malloc has nothing in one piece it takes more of the system: up to here.
-/// New memory is given only as long as [`HEADROOM`] is left. When that ends, a few pages less are left: were all of it asked
-/// for here, too, nothing that malloc keeps would ever be given out.
-const LEAST_HEADROOM: usize = HEADROOM / 2;
+/// The address space that must be left when the engine uses memory again. If malloc keeps no piece that is large enough, it
+/// takes a new one from the system, down to this limit.
+///
+/// The limit is half of [`HEADROOM_BYTES`]. New memory is refused when less than the headroom is left, so by then a few pages
+/// less than the headroom are left. If this limit were the whole headroom, it would always refuse, too.
+const MIN_HEADROOM_BYTES: usize = HEADROOM_BYTES / 2;
 
 thread_local! {
-    /// In bytes, outside the engine's heap: the most that was held whenever it was looked at.
-    static MOST_HELD: Cell<i64> = const { Cell::new(0) };
+    /// The most bytes that the engine held outside its heap, of all calls of `note_held`.
+    static MAX_HELD_BYTES: Cell<i64> = const { Cell::new(0) };
 }
 
-/// Notes what the engine holds outside its heap, in bytes.
-pub fn seen(held: i64) {
-    MOST_HELD.set(MOST_HELD.get().max(held));
+/// Notes how many bytes the engine holds outside its heap now.
+pub fn note_held(held_bytes: i64) {
+    MAX_HELD_BYTES.set(MAX_HELD_BYTES.get().max(held_bytes));
 }
 
-/// Whether the engine, which holds `held` bytes outside its heap, holds so much less than it once did that malloc may have
-/// `len` bytes for it.
-pub fn may_reuse(len: usize, held: i64) -> bool {
-    seen(held);
-    held.saturating_add_unsigned(len as u64) <= MOST_HELD.get() && can_map(LEAST_HEADROOM)
+/// Whether the engine has freed at least `len` bytes, which its malloc may have kept. `held_bytes` is what the engine holds
+/// outside its heap now.
+pub fn may_reuse(len: usize, held_bytes: i64) -> bool {
+    held_bytes.saturating_add_unsigned(len as u64) <= MAX_HELD_BYTES.get() && can_map(MIN_HEADROOM_BYTES)
 }
 
 #[cfg(test)]
@@ -35,18 +37,19 @@ mod tests {
     use std::thread;
 
     #[test]
-    fn as_much_as_has_been_let_go() {
+    fn as_much_as_was_freed() {
+        note_held(1000);
         assert!(!may_reuse(1, 1000));
         assert!(may_reuse(100, 900));
         assert!(!may_reuse(101, 900));
         assert!(!may_reuse(usize::MAX, 0));
-        seen(2000);
+        note_held(2000);
         assert!(may_reuse(1000, 1000));
     }
 
     #[test]
-    fn each_thread_has_its_own() {
-        seen(1000);
+    fn each_thread_has_its_own_maximum() {
+        note_held(1000);
         thread::scope(|scope| scope.spawn(|| assert!(!may_reuse(1, 0))).join().unwrap());
     }
 }

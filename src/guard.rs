@@ -1,16 +1,25 @@
-//! `SMALLOC_GUARD=1`: each block has pages of its own, and misuse of it ends the process with a message.
+//! `SMALLOC_GUARD=1`: each block has pages of its own, and misuse of a block ends the process with a message.
 //!
 //! ```text
 //! no access | canaries | the block | up to 7 canaries | no access
-//!           ^ a page                                  ^ a page
+//!           ^ start of a page                         ^ start of a page
 //! ```
 //!
-//! What is given back may not be touched any more: a thread that does gets SIGSEGV, a system call EFAULT. Its addresses wait
-//! in a quarantine until [`MOST_QUARANTINED`] others have been given back, or [`MOST_QUARANTINED_BYTES`]; until then nobody
-//! else has them. Canaries are looked at when the block is given back. A sanitizer sees none of this, for it does not know
-//! what part of a mapping is in use, nor what the engine's compiled code does.
+//! The guard finds three kinds of misuse:
 //!
-//! Where the limits leave no room a block is not guarded: see `lend` in `lib.rs`.
+//! - **A read or write just outside of the block** touches a page without access. The thread gets SIGSEGV, a system call
+//!   EFAULT.
+//! - **A write between the block and such a page** changes a canary. The canaries are checked when the block is freed.
+//! - **A read or write after the block is freed** also touches a page without access. The addresses stay in a quarantine,
+//!   where nobody else gets them, until [`MAX_QUARANTINED_BLOCKS`] other blocks or [`MAX_QUARANTINED_BYTES`] have followed.
+//!
+//! A sanitizer finds none of these. It does not know which part of a mapping is in use, and it does not see what the compiled
+//! code of the engine does.
+//!
+//! If a limit leaves no room, a block is not guarded: see `lend_guarded` in `lib.rs`.
+//!
+//! The parts: [`lists`] holds the limits and the quarantine, [`table`] describes each block for the signal handler,
+//! [`texts`] keeps the places, [`message`] prints, and `unix.rs` talks to the system.
 
 mod lists;
 mod message;
@@ -28,67 +37,69 @@ use unavailable as system;
 use std::ptr::NonNull;
 use std::sync::LazyLock;
 
-use crate::memory::{can_map, HEADROOM};
+use crate::memory::{can_map, HEADROOM_BYTES};
 use lists::{lists, Lists};
-pub use message::tell_once_unguarded;
+pub use message::warn_once_unguarded;
 use table::TABLE;
 
-/// Blocks alive at a time. Each splits a mapping of no access in three: two mappings more, of 65,530 that a process may have
-/// (vm.max_map_count). So the host keeps half of them.
-const MOST_ALIVE: usize = 16 << 10;
+/// The guarded blocks that are alive at a time. Each splits a mapping without access in three, so it costs two mappings. A
+/// process may have 65,530 (vm.max_map_count). So the host keeps half of them.
+const MAX_LIVE_BLOCKS: usize = 16 << 10;
 
-/// What is in quarantine costs no memory and no mapping: it has no access, as the pages around it.
-const MOST_QUARANTINED: usize = 4096;
+/// The freed blocks in the quarantine. They cost no memory and no mapping: they have no access, like the pages around them.
+const MAX_QUARANTINED_BLOCKS: usize = 4096;
 
-/// In bytes of address space, of 128 TiB.
-const MOST_QUARANTINED_BYTES: usize = 16 << 30;
+/// The address space in the quarantine. A process has 128 TiB.
+const MAX_QUARANTINED_BYTES: usize = 16 << 30;
 
-/// In bytes: that of the largest element. A block ends at a page where its length is a multiple of it.
-const ALIGNMENT: usize = 8;
+/// The alignment of the largest element. A block ends at the end of a page if its length is a multiple of this.
+const ALIGNMENT_BYTES: usize = 8;
 
-/// No byte that a program is likely to write there, nor zero.
+/// A byte that a program is unlikely to write by mistake, and not 0.
 const CANARY: u8 = 0xc9;
 
 static IS_ASKED_FOR: LazyLock<bool> =
     LazyLock::new(|| std::env::var_os("SMALLOC_GUARD").is_some_and(|value| value == "1"));
 
-/// For the whole life of the process.
+/// Whether the environment asks for the guard. The answer never changes.
 pub fn is_asked_for() -> bool {
     *IS_ASKED_FOR
 }
 
+/// Whether this system can guard blocks.
 pub const IS_AVAILABLE: bool = cfg!(unix);
 
+/// Whether blocks are guarded. The answer never changes.
 pub fn is_on() -> bool {
     IS_AVAILABLE && is_asked_for()
 }
 
-/// The right to the bytes of one guarded block; given back when dropped.
-pub struct Guarded {
-    /// Its place in the table.
+/// The right to use the bytes of one guarded block. Dropping it frees the block.
+pub struct GuardedBlock {
+    /// The index of its entry in the table.
     entry: u32,
     pages: Pages,
 }
 
-/// Where a block lies in pages of its own.
+/// The pages of one guarded block. It is only a description: dropping it does nothing.
 #[derive(Clone, Copy)]
 struct Pages {
-    /// The first page that may not be touched.
-    whole: NonNull<u8>,
-    /// In bytes, with the pages at both ends.
-    whole_len: usize,
+    /// The start of the mapping, with the page without access.
+    mapping_start: NonNull<u8>,
+    /// The bytes of the mapping, with the pages without access at both ends.
+    mapping_len: usize,
     /// The first byte of the block.
     start: NonNull<u8>,
-    /// Of the block, in bytes.
+    /// The bytes of the block.
     len: usize,
 }
 
-// SAFETY: nothing else in Rust points to the block's bytes; its pages may be given back on any thread.
+// SAFETY: a mapping belongs to no thread. Only the one owner of a guarded block, or the quarantine, uses its pages.
 unsafe impl Send for Pages {}
 
-impl Guarded {
-    /// `None` where the limits or the system leave no room, or `len` is zero.
-    pub fn new(len: usize) -> Option<Guarded> {
+impl GuardedBlock {
+    /// A block of zeros. `None` if a limit or the system leaves no room, or if `len` is 0.
+    pub fn new(len: usize) -> Option<GuardedBlock> {
         if len == 0 {
             return None;
         }
@@ -96,39 +107,39 @@ impl Guarded {
         let entry = lists().take_entry()?;
         let Some(pages) = Pages::map(len) else {
             let mut lists = lists();
-            lists.ended();
+            lists.count_freed();
             lists.put_entry(entry);
             return None;
         };
-        TABLE[entry as usize].begin(pages);
-        Some(Guarded { entry, pages })
+        TABLE[entry as usize].set(pages);
+        Some(GuardedBlock { entry, pages })
     }
 
-    /// Valid for reads and writes of the block's bytes for as long as this lives.
+    /// The first byte of the block. Valid for reads and writes of the block's length while this lives.
     pub fn start(&self) -> NonNull<u8> {
         self.pages.start
     }
 
-    /// Notes where the block was made or disposed: lines of text.
-    pub fn note(&self, event: Event, place: &[u8]) {
-        if let Some(text) = texts::interned(place) {
-            TABLE[self.entry as usize].note(event, text);
+    /// Notes where the block was made or disposed. `place` is lines of text.
+    pub fn note_place(&self, event: Event, place: &[u8]) {
+        if let Some(text) = texts::intern(place) {
+            TABLE[self.entry as usize].note_place(event, text);
         }
     }
 }
 
-impl Drop for Guarded {
+impl Drop for GuardedBlock {
     fn drop(&mut self) {
         let entry = &TABLE[self.entry as usize];
-        if let Some(distance) = self.pages.damage() {
-            message::end_for_damage(entry, distance);
+        if let Some(distance) = self.pages.overwritten_canary() {
+            message::abort_for_canary(entry, distance);
         }
-        entry.give_back();
-        lists().ended();
-        // SAFETY: the pages are this block's alone, and it is given back.
-        let forbidden = unsafe { system::forbid(self.pages.whole, self.pages.whole_len) };
-        if !forbidden {
-            // One mapping too many. To unmap it needs none.
+        entry.mark_freed();
+        lists().count_freed();
+        // SAFETY: these are all pages of the mapping that `Pages::map` has made. Only this block used them, and it is dropped.
+        let is_forbidden = unsafe { system::forbid_access(self.pages.mapping_start, self.pages.mapping_len) };
+        if !is_forbidden {
+            // The process has too many mappings for the change. Unmapping needs no new one.
             unmap(self.entry, self.pages);
             return;
         }
@@ -137,15 +148,16 @@ impl Drop for Guarded {
     }
 }
 
-/// Ends the quarantine of a block. The table forgets it first: others may have its addresses next.
+/// Unmaps the pages of a freed block. The table forgets the block first, because others may get its addresses next.
 fn unmap(entry: u32, pages: Pages) {
-    TABLE[entry as usize].end();
-    // SAFETY: these pages are in no list any more, and the block in them has been given back.
-    unsafe { system::unmap(pages.whole, pages.whole_len) };
+    TABLE[entry as usize].clear();
+    // SAFETY: these are all pages of the mapping that `Pages::map` has made. Their block is dropped, and the callers have
+    // taken them off the quarantine, or not put them there. So nobody else uses or unmaps them.
+    unsafe { system::unmap(pages.mapping_start, pages.mapping_len) };
     lists().put_entry(entry);
 }
 
-/// What `pop` returns, until it returns nothing. Not in a `while let`, which would hold the lock all the time.
+/// Unmaps what `pop` returns, until it returns `None`. This is not a `while let`, which would hold the lock all the time.
 fn unmap_each(pop: fn(&mut Lists) -> Option<(u32, Pages)>) {
     std::iter::from_fn(|| pop(&mut lists())).for_each(|(entry, pages)| unmap(entry, pages));
 }
@@ -153,12 +165,12 @@ fn unmap_each(pop: fn(&mut Lists) -> Option<(u32, Pages)>) {
 impl Pages {
     fn map(len: usize) -> Option<Pages> {
         let mapped = Pages::try_map(len).or_else(|| {
-            // Address space or mappings that wait there may be just what the system lacks.
+            // The quarantine may hold just the address space or the mappings that the system lacks.
             unmap_each(Lists::pop_oldest);
             Pages::try_map(len)
         })?;
         for canary in mapped.canaries() {
-            // SAFETY: canaries lie in pages that may be written and that nobody else has yet.
+            // SAFETY: the canaries lie in the pages for which `try_map` has allowed access. Nobody else has these pages yet.
             unsafe { canary.write(CANARY) };
         }
         Some(mapped)
@@ -166,47 +178,51 @@ impl Pages {
 
     fn try_map(len: usize) -> Option<Pages> {
         let page = system::page_size();
-        let used = len.checked_next_multiple_of(page)?;
-        let whole_len = used.checked_add(2 * page)?;
-        let whole = system::reserve(whole_len)?;
-        let first = at(whole, page);
-        // SAFETY: these pages lie in what has just been reserved.
-        if !can_map(HEADROOM) || !unsafe { system::allow(first, used) } {
-            // SAFETY: nobody else has these pages.
-            unsafe { system::unmap(whole, whole_len) };
+        let used_len = len.checked_next_multiple_of(page)?;
+        let mapping_len = used_len.checked_add(2 * page)?;
+        let mapping_start = system::reserve(mapping_len)?;
+        let first = at(mapping_start, page);
+        // SAFETY: these are whole pages of what `reserve` has just returned: all but the first and the last page.
+        if !can_map(HEADROOM_BYTES) || !unsafe { system::allow_access(first, used_len) } {
+            // SAFETY: these are all pages of what `reserve` has just returned, and nobody else has them.
+            unsafe { system::unmap(mapping_start, mapping_len) };
             return None;
         }
-        let start = at(first, (used - len) / ALIGNMENT * ALIGNMENT);
-        Some(Pages { whole, whole_len, start, len })
+        let start = at(first, (used_len - len) / ALIGNMENT_BYTES * ALIGNMENT_BYTES);
+        Some(Pages { mapping_start, mapping_len, start, len })
     }
 
-    /// The bytes of the pages that may be touched which are not the block's.
+    /// The bytes with access that are not part of the block.
     fn canaries(&self) -> impl Iterator<Item = *mut u8> {
         let page = system::page_size();
-        let (before, after) = (self.offset() - page, self.whole_len - page);
-        let whole = self.whole.as_ptr();
-        (page..page + before).chain(self.offset() + self.len..after).map(move |offset| whole.wrapping_add(offset))
+        let (block_start, used_end) = (self.offset(), self.mapping_len - page);
+        let mapping_start = self.mapping_start.as_ptr();
+        let offsets = (page..block_start).chain(block_start + self.len..used_end);
+        offsets.map(move |offset| mapping_start.wrapping_add(offset))
     }
 
+    /// The offset of the block in the mapping.
     fn offset(&self) -> usize {
-        self.start.as_ptr() as usize - self.whole.as_ptr() as usize
+        self.start.as_ptr() as usize - self.mapping_start.as_ptr() as usize
     }
 
-    /// How far from the start of the block a canary has been overwritten, in bytes.
-    fn damage(&self) -> Option<isize> {
-        // SAFETY: canaries lie in pages that may be read.
-        let is_damaged = |canary: &*mut u8| unsafe { canary.read() } != CANARY;
-        let canary = self.canaries().find(is_damaged)?;
+    /// The distance in bytes from the start of the block to the first canary that has been overwritten. `None` if there is
+    /// none. The pages must still have access.
+    fn overwritten_canary(&self) -> Option<isize> {
+        // SAFETY: the canaries lie in the pages for which `try_map` has allowed access. The only caller is `drop`, which
+        // forbids access only after this.
+        let is_overwritten = |canary: &*mut u8| unsafe { canary.read() } != CANARY;
+        let canary = self.canaries().find(is_overwritten)?;
         Some((canary as isize).wrapping_sub(self.start.as_ptr() as isize))
     }
 }
 
-/// `offset` bytes from `start`, which must lie in the same mapping.
+/// The address `offset` bytes after `start`, in the same mapping.
 fn at(start: NonNull<u8>, offset: usize) -> NonNull<u8> {
     NonNull::new(start.as_ptr().wrapping_add(offset)).expect("nothing is mapped at address 0")
 }
 
-/// What a message can say the place of.
+/// The two events whose place a message prints.
 #[derive(Clone, Copy)]
 pub enum Event {
     Made,

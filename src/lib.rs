@@ -1,8 +1,16 @@
-//! smalloc owns raw memory on behalf of JavaScript objects.
+//! The native half of smalloc: memory outside the engine's heap, lent to JavaScript as ArrayBuffers.
 //!
-//! This file is everything JavaScript may call; `lib/native/binding.js` is its only caller. Bytes are held by [`block`],
-//! in slots of [`memory`], lent to the engine by [`array_buffer`] within the limits of [`budget`], and moved by [`copy`].
-//! All Node-API calls are in [`node_api`].
+//! This file lists every function that JavaScript may call. `lib/native/binding.js` is the only caller. Each function
+//! reads its arguments, calls one of the other modules and converts the result. The parts are:
+//!
+//! - [`block`] owns the bytes of one allocation;
+//! - [`memory`] maps memory and cuts it into the slots that blocks use;
+//! - [`array_buffer`] lends a block to the engine and takes it back, within the limits of [`budget`];
+//! - [`copy`] moves bytes;
+//! - [`guard`] gives each block pages of its own, to find misuse;
+//! - [`node_api`] contains every call of Node-API.
+//!
+//! No function may panic: a panic cannot unwind into the engine, so it ends the process.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
@@ -25,19 +33,19 @@ mod sync;
 mod testing;
 mod thread;
 
-use array_buffer::{Freed, Window};
+use array_buffer::{TakenBack, Window};
 use block::{Block, Fill};
-use cached::Waiting;
+use cached::Cached;
 use guard::Event;
 use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
 static FUNCTIONS: [Export; 18] = [
-    Export { name: c"guardIsOn", callback: call::<0>, method: is_guarded },
+    Export { name: c"isGuardOn", callback: call::<0>, method: is_guard_on },
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"notePlace", callback: call::<3>, method: note_place },
-    Export { name: c"hasRoom", callback: call::<1>, method: has_room },
+    Export { name: c"makeRoom", callback: call::<1>, method: make_room },
     Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
     Export { name: c"adviseHuge", callback: call::<1>, method: advise_huge },
@@ -45,11 +53,11 @@ static FUNCTIONS: [Export; 18] = [
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
     Export { name: c"needStack", callback: call::<1>, method: need_stack },
     Export { name: c"runChange", callback: call::<1>, method: run_change },
-    Export { name: c"depthOfChange", callback: call::<0>, method: depth_of_change },
-    Export { name: c"turned", callback: call::<0>, method: turned },
+    Export { name: c"changeDepth", callback: call::<0>, method: change_depth },
+    Export { name: c"resetBudget", callback: call::<0>, method: reset_budget },
     Export { name: c"lentBlocks", callback: call::<0>, method: lent_blocks },
     Export { name: c"lentBytes", callback: call::<0>, method: lent_bytes },
-    Export { name: c"tellCached", callback: call::<3>, method: tell_cached },
+    Export { name: c"addCached", callback: call::<3>, method: add_cached },
     Export { name: c"cachedBytes", callback: call::<0>, method: cached_bytes },
     Export { name: c"trim", callback: call::<0>, method: trim },
 ];
@@ -62,8 +70,9 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
     Ok(())
 }
 
-/// `guardIsOn()`: whether `SMALLOC_GUARD=1` is in force; null where this system has no way to do what it asks for.
-fn is_guarded(_: &Call) -> Option<Answer<'_>> {
+/// `isGuardOn()`: whether the environment has `SMALLOC_GUARD=1`. Returns null if it has, but the guard does not exist on
+/// this system.
+fn is_guard_on(_: &Call) -> Option<Answer<'_>> {
     if guard::is_asked_for() && !guard::IS_AVAILABLE {
         return Some(Answer::Null);
     }
@@ -72,14 +81,14 @@ fn is_guarded(_: &Call) -> Option<Answer<'_>> {
 
 /// `lend(byteLength, zeroed)` lends a block to the engine and returns its external ArrayBuffer.
 ///
-/// Returns null where the engine has to serve the request itself, because the turn's budget is spent or the runtime
-/// forbids external ArrayBuffers; and false where there is no memory.
+/// Returns null if the caller has to use engine memory instead: the budget of the turn is spent, or the runtime forbids
+/// external ArrayBuffers. Returns false if there is no memory.
 fn lend(call: &Call) -> Option<Answer<'_>> {
     let (byte_length, zeroed) = (call.number(0)? as usize, call.boolean(1)?);
     if guard::is_on() {
         return Some(lend_guarded(call, byte_length));
     }
-    if array_buffer::is_forbidden() || !budget::allows(byte_length) {
+    if array_buffer::is_external_forbidden() || !budget::allows(byte_length) {
         return Some(Answer::Null);
     }
     let fill = if zeroed { Fill::Zeroed } else { Fill::Raw };
@@ -89,68 +98,77 @@ fn lend(call: &Call) -> Option<Answer<'_>> {
     })
 }
 
-/// On every thread. Null, too, where the guard has no room.
+/// Does the work of `lend` if the guard is on. Returns null, not false, if the guard has no room: the caller then uses
+/// engine memory, which is not guarded.
 fn lend_guarded<'call>(call: &'call Call, byte_length: usize) -> Answer<'call> {
-    let may_lend = !array_buffer::is_forbidden() && budget::allows_guarded(byte_length);
+    let may_lend = !array_buffer::is_external_forbidden() && budget::allows_guarded(byte_length);
     let block = if may_lend { Block::guarded(byte_length) } else { None };
     let lent = block.and_then(|block| array_buffer::lend(call, block));
     lent.map_or_else(
         || {
-            guard::tell_once_unguarded();
+            guard::warn_once_unguarded();
             Answer::Null
         },
         Answer::Value,
     )
 }
 
-/// `notePlace(arrayBuffer, isDisposed, place)`: says where the guarded block in an ArrayBuffer was made or is being disposed,
-/// for a message. Does nothing to any other memory.
+/// `notePlace(arrayBuffer, isDisposed, place)` notes where the guarded block in an ArrayBuffer was made, or where it is
+/// being disposed. A message about misuse prints the place. Other memory is ignored.
 fn note_place(call: &Call) -> Option<Answer<'_>> {
     let (is_disposed, place) = (call.boolean(1)?, call.text(2)?);
     let event = if is_disposed { Event::Disposed } else { Event::Made };
-    array_buffer::note(call.argument(0), event, &place);
+    array_buffer::note_place(call.argument(0), event, &place);
     Some(Answer::Null)
 }
 
-/// `hasRoom(byteLength)`: whether the engine may take so many bytes of its own and still has what it needs to collect
-/// garbage.
-fn has_room(call: &Call) -> Option<Answer<'_>> {
+/// `makeRoom(byteLength)`: whether the system has so many bytes for the engine, and the headroom that the engine needs to
+/// collect garbage. If not, it first purges all free slots.
+fn make_room(call: &Call) -> Option<Answer<'_>> {
     let byte_length = call.number(0)? as usize;
-    engine_memory::seen(call.held_outside_heap());
-    Some(Answer::Boolean(memory::has_room(byte_length)))
+    engine_memory::note_held(call.held_outside_heap());
+    Some(Answer::Boolean(memory::make_room(byte_length)))
 }
 
-/// `mayReuse(byteLength)`: whether the engine, without room, may all the same be asked for so many bytes: it has let go of as
-/// many before, which its malloc has kept.
+/// `mayReuse(byteLength)`: whether the engine may allocate so many bytes although `makeRoom` has returned false. It may
+/// if it has freed at least as many bytes before, because its malloc has probably kept them.
 fn may_reuse(call: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Boolean(engine_memory::may_reuse(call.number(0)? as usize, call.held_outside_heap())))
+    let (byte_length, held_bytes) = (call.number(0)? as usize, call.held_outside_heap());
+    engine_memory::note_held(held_bytes);
+    Some(Answer::Boolean(engine_memory::may_reuse(byte_length, held_bytes)))
 }
 
-/// `takeBack(view)` detaches the ArrayBuffer behind a typed array, so that all its views have length 0, and takes back the
-/// block in it. Returns true where there was one, false where the memory was the engine's, and null where it cannot be
-/// detached: then nothing has happened.
+/// `takeBack(view)` detaches the ArrayBuffer of a typed array. All its views then have length 0. If the ArrayBuffer holds
+/// a block, the block is freed.
+///
+/// Returns true if there was a block, and false if the memory was the engine's. Returns null, and changes nothing, if the
+/// ArrayBuffer cannot be detached.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
     Some(match array_buffer::take_back(call.argument(0))? {
-        Freed::Ours => Answer::Boolean(true),
-        Freed::Engines => Answer::Boolean(false),
-        Freed::Nothing => Answer::Null,
+        TakenBack::Block => Answer::Boolean(true),
+        TakenBack::EngineMemory => Answer::Boolean(false),
+        TakenBack::Nothing => Answer::Null,
     })
 }
 
-/// `adviseHuge(arrayBuffer)` asks for huge pages for those that lie within an ArrayBuffer. Returns whether there may be some;
-/// does nothing to what is no ArrayBuffer, or detached. It splits the mapping: each costs the process up to two more.
+/// `adviseHuge(arrayBuffer)` asks the system to use huge pages within an ArrayBuffer. Returns whether the system agrees.
+/// Does nothing, and returns false, if the argument is not an ArrayBuffer or is detached.
+///
+/// The advice splits a mapping: each call may cost the process two more mappings.
 fn advise_huge(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(array_buffer::advise_huge(call.argument(0))))
 }
 
-/// `purge(arrayBuffer)` gives the whole pages within an ArrayBuffer back to the system, which read as zeros from then on.
-/// Returns false where it cannot: then some may be zeros. Does nothing to what is no ArrayBuffer, or detached.
+/// `purge(arrayBuffer)` returns the whole pages within an ArrayBuffer to the system. Their bytes then read as 0.
+///
+/// Returns false if that fails; then some of the bytes may be 0. Does nothing, and returns false, if the argument is not
+/// an ArrayBuffer or is detached.
 fn purge(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(array_buffer::purge(call.argument(0))))
 }
 
-/// `copyBytes(source, sourceStart, dest, destStart, byteLength)` copies between two ArrayBuffers, all in bytes; overlap is
-/// handled as memmove does. Returns false, and copies nothing, where they do not fit.
+/// `copyBytes(source, sourceStart, dest, destStart, byteLength)` copies between two ArrayBuffers. All numbers are in
+/// bytes. The two windows may overlap. Returns false, and copies nothing, if a window does not fit its ArrayBuffer.
 fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
     let (source_start, dest_start, len) =
         (call.number(1)? as usize, call.number(3)? as usize, call.number(4)? as usize);
@@ -159,55 +177,57 @@ fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(array_buffer::copy_between(from, to)))
 }
 
-/// `needStack(nothing)` throws the engine's RangeError where there are no 48 KiB of stack left; `nothing` is a function that
+/// `needStack(noop)` throws the engine's RangeError if less than 48 KiB of the stack are left. `noop` is a function that
 /// does nothing.
 fn need_stack(call: &Call) -> Option<Answer<'_>> {
-    stack::is_left(call, call.argument(0));
+    stack::need(call, call.argument(0));
     Some(Answer::Null)
 }
 
-/// `runChange(change)` calls the function with the number of calls of `runChange` that have not returned, this one
-/// included. What it throws is thrown.
+/// `runChange(change)` calls the function `change`, and throws what it throws. The argument of `change` is the number of
+/// calls of `runChange` that have not returned yet, this one included.
 fn run_change(call: &Call) -> Option<Answer<'_>> {
     change::run(call, call.argument(0));
     Some(Answer::Null)
 }
 
-/// `depthOfChange()`: how many calls of `runChange` have not returned.
-fn depth_of_change(_: &Call) -> Option<Answer<'_>> {
+/// `changeDepth()`: the number of calls of `runChange` that have not returned yet.
+fn change_depth(_: &Call) -> Option<Answer<'_>> {
     Some(Answer::Number(f64::from(change::depth())))
 }
 
-/// `turned()`: the event loop has turned. Finalizers have had their chance to run, and the budget starts afresh.
-fn turned(_: &Call) -> Option<Answer<'_>> {
+/// `resetBudget()` starts a new budget. JavaScript calls it once in each turn of the event loop, when finalizers have had
+/// their chance to run.
+fn reset_budget(_: &Call) -> Option<Answer<'_>> {
     budget::reset();
     Some(Answer::Null)
 }
 
-/// `lentBlocks()`: blocks that allocations have in this process, on all threads. Those that wait in a cache do not count.
+/// `lentBlocks()`: the number of blocks that allocations hold, on all threads of the process. Blocks in a cache do not
+/// count.
 fn lent_blocks(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_blocks() as i64 - cached::all().lent_blocks) as f64))
+    Some(Answer::Number((block::lent_blocks() as i64 - cached::total().lent_blocks) as f64))
 }
 
-/// `lentBytes()`: the bytes of these blocks.
+/// `lentBytes()`: the bytes of the blocks that `lentBlocks` counts.
 fn lent_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_bytes() as i64 - cached::all().lent_bytes) as f64))
+    Some(Answer::Number((block::lent_bytes() as i64 - cached::total().lent_bytes) as f64))
 }
 
-/// `tellCached(bytes, lentBlocks, lentBytes)`: what waits in this thread's cache has grown by so much. Returns the bytes
-/// that wait in those of all threads.
-fn tell_cached(call: &Call) -> Option<Answer<'_>> {
+/// `addCached(bytes, lentBlocks, lentBytes)` adds these numbers to the sums of what is in the caches. A number is negative
+/// if the cache of this thread has become smaller. Returns the bytes in the caches of all threads.
+fn add_cached(call: &Call) -> Option<Answer<'_>> {
     let (bytes, lent_blocks, lent_bytes) = (call.number(0)? as i64, call.number(1)? as i64, call.number(2)? as i64);
-    cached::tell(Waiting { bytes, lent_blocks, lent_bytes });
-    Some(Answer::Number(cached::all().bytes as f64))
+    cached::add(Cached { bytes, lent_blocks, lent_bytes });
+    Some(Answer::Number(cached::total().bytes as f64))
 }
 
-/// `cachedBytes()`: what waits for the next allocation, in the caches of all threads and in slots.
+/// `cachedBytes()`: the bytes that wait for the next allocation, in the caches of all threads and in dirty slots.
 fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number(memory::dirty_bytes() as f64 + cached::all().bytes as f64))
+    Some(Answer::Number(memory::dirty_bytes() as f64 + cached::total().bytes as f64))
 }
 
-/// `trim()` gives what waits in slots back to the system.
+/// `trim()` returns the memory of all dirty slots to the system.
 fn trim(_: &Call) -> Option<Answer<'_>> {
     memory::purge_all();
     Some(Answer::Null)

@@ -1,5 +1,7 @@
-//! This library, as the system has loaded it. Node closes an addon when the last environment that loaded it ends: where only
-//! workers have loaded it, that is when the last of them ends. A thread that still runs would then run unmapped code.
+//! Keeps this library loaded while a thread of its own runs.
+//!
+//! Node closes an addon when the last environment that has loaded it ends. If only workers have loaded it, that is when the
+//! last of them ends, not when the process ends. The purge thread would then run code that is no longer mapped.
 
 #[cfg(target_os = "linux")]
 #[path = "library/linux.rs"]
@@ -11,7 +13,7 @@ mod system;
 #[path = "library/windows.rs"]
 mod system;
 
-/// Has the system keep it until the process ends. False where it does not.
+/// Makes the system keep this library until the process ends. False if the system refuses.
 pub use system::keep_loaded;
 
 #[cfg(test)]

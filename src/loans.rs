@@ -1,39 +1,46 @@
-//! The blocks that are lent to the engine: found by slot from a finalizer, by address from dispose.
+//! The list of all loans: which blocks the engine has, and where each one starts.
+//!
+//! `array_buffer.rs` is the only user, behind one lock. A finalizer finds its loan by a [`LoanId`], dispose by the address of
+//! the block. Both may happen to one loan: after dispose has taken the block back, the finalizer still comes. So an entry
+//! stays in use until the finalizer has ended the loan, and a generation in each entry keeps a late call from ending another.
 
 use std::collections::HashMap;
 
 use crate::block::Block;
 
 pub struct Loans {
-    /// An entry is in use from `begin` to `end`; its block may be taken back before.
+    /// An entry is in use from `begin` to `end`. Its block may be taken back before.
     entries: Vec<Entry>,
-    /// Entries not in use. Its capacity is at least `entries.len()`, so that `end` needs no memory.
+    /// The indices of entries that are not in use. The capacity is at least `entries.len()`, so that `end` allocates nothing.
     free: Vec<u32>,
-    /// The entry of each block that has not been taken back, by the address of its first byte.
+    /// The entry of each block that is lent, by the address of its first byte.
     by_address: HashMap<usize, u32>,
 }
 
 struct Entry {
+    /// `None` if the block has been taken back, or the entry is not in use.
     block: Option<Block>,
-    /// Counts the loans of this entry that have ended: a number that comes once more finds another.
-    ended: u32,
+    /// The number of loans of this entry that have ended. It tells two loans of one entry apart.
+    generation: u32,
 }
 
-/// Names a loan, in a word that fits a pointer: the engine's finalizer is given it. No two loans have the same, nor does one
-/// after 4 billion others of its entry matter, for a finalizer is late by turns of the event loop.
+/// Identifies a loan. It fits a pointer, so that the finalizer can get it as its argument.
+///
+/// An entry uses a generation again after 4 billion loans. By then the finalizer of the first one has long run: it is late
+/// by a few turns of the event loop.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoanId {
     entry: u32,
-    ended: u32,
+    generation: u32,
 }
 
 impl LoanId {
     pub fn to_word(self) -> u64 {
-        u64::from(self.ended) << 32 | u64::from(self.entry)
+        u64::from(self.generation) << 32 | u64::from(self.entry)
     }
 
-    pub fn of_word(word: u64) -> LoanId {
-        LoanId { entry: word as u32, ended: (word >> 32) as u32 }
+    pub fn from_word(word: u64) -> LoanId {
+        LoanId { entry: word as u32, generation: (word >> 32) as u32 }
     }
 }
 
@@ -42,22 +49,23 @@ impl Loans {
         Loans { entries: Vec::new(), free: Vec::new(), by_address: HashMap::new() }
     }
 
-    /// Returns the new loan, or the block where there is no memory to write it down.
+    /// Adds a loan of the block. If there is no memory for the lists, it returns the block.
     pub fn begin(&mut self, block: Block) -> Result<LoanId, Block> {
-        if !self.has_room() {
+        if !self.reserve() {
             return Err(block);
         }
-        let entry = self.free.pop().unwrap_or_else(|| {
-            self.entries.push(Entry { block: None, ended: 0 });
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(Entry { block: None, generation: 0 });
             self.entries.len() as u32 - 1
         });
-        self.by_address.insert(block.start() as usize, entry);
-        let Entry { block: place, ended } = &mut self.entries[entry as usize];
-        *place = Some(block);
-        Ok(LoanId { entry, ended: *ended })
+        self.by_address.insert(block.start() as usize, index);
+        let entry = &mut self.entries[index as usize];
+        entry.block = Some(block);
+        Ok(LoanId { entry: index, generation: entry.generation })
     }
 
-    fn has_room(&mut self) -> bool {
+    /// Reserves what one more loan needs, until its end. False if there is no memory.
+    fn reserve(&mut self) -> bool {
         let more = self.entries.len() + 1 - self.free.len();
         self.entries.len() < u32::MAX as usize
             && self.by_address.try_reserve(1).is_ok()
@@ -74,26 +82,32 @@ impl Loans {
     /// The loan of the block that starts at `address`.
     pub fn find(&self, address: usize) -> Option<LoanId> {
         let entry = *self.by_address.get(&address)?;
-        Some(LoanId { entry, ended: self.entries[entry as usize].ended })
+        Some(LoanId { entry, generation: self.entries[entry as usize].generation })
     }
 
-    /// Takes back the block of a loan, unless the loan has ended. Its entry stays in use: the finalizer is still to come.
+    /// Takes back the block of a loan. `None` if the loan has ended, or its block has been taken back before. The entry stays
+    /// in use, because the finalizer still comes.
     pub fn take_back(&mut self, loan: LoanId) -> Option<Block> {
-        let entry = self.entries.get_mut(loan.entry as usize).filter(|entry| entry.ended == loan.ended)?;
+        let entry = self.entry_of(loan)?;
         let block = entry.block.take()?;
         self.by_address.remove(&(block.start() as usize));
         Some(block)
     }
 
-    /// Ends the loan; returns its block unless that was taken back before. Once more does nothing.
+    /// Ends a loan, and returns its block. `None` if the block has been taken back before. A second call does nothing.
     pub fn end(&mut self, loan: LoanId) -> Option<Block> {
-        let entry = self.entries.get_mut(loan.entry as usize).filter(|entry| entry.ended == loan.ended)?;
-        entry.ended = entry.ended.wrapping_add(1);
+        let entry = self.entry_of(loan)?;
+        entry.generation = entry.generation.wrapping_add(1);
         let block = entry.block.take();
         self.free.push(loan.entry);
         let block = block?;
         self.by_address.remove(&(block.start() as usize));
         Some(block)
+    }
+
+    /// The entry of a loan that has not ended.
+    fn entry_of(&mut self, loan: LoanId) -> Option<&mut Entry> {
+        self.entries.get_mut(loan.entry as usize).filter(|entry| entry.generation == loan.generation)
     }
 }
 
@@ -180,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn to_end_a_loan_twice_ends_no_other() {
+    fn ending_a_loan_twice_ends_no_other() {
         let _alone = alone();
         let mut loans = Loans::new();
         let (first, _) = begin(&mut loans);
@@ -191,15 +205,15 @@ mod tests {
         assert!(second.entry != third.entry, "one entry for two loans");
         assert!(loans.end(first).is_none(), "the next loan of its entry");
         assert_eq!(loans.end(second).map(|block| block.start() as usize), Some(address));
-        assert!(loans.end(LoanId { entry: 1000, ended: 0 }).is_none());
+        assert!(loans.end(LoanId { entry: 1000, generation: 0 }).is_none());
         assert_eq!(lent_blocks(), 1);
     }
 
     #[test]
-    fn a_loan_is_a_word() {
+    fn a_loan_id_fits_a_word() {
         for loan in [(0, 0), (1, 0), (0, 1), (u32::MAX, 5), (7, u32::MAX)] {
-            let loan = LoanId { entry: loan.0, ended: loan.1 };
-            assert_eq!(LoanId::of_word(loan.to_word()), loan);
+            let loan = LoanId { entry: loan.0, generation: loan.1 };
+            assert_eq!(LoanId::from_word(loan.to_word()), loan);
         }
     }
 
@@ -225,23 +239,24 @@ mod tests {
         assert_eq!(lent_blocks(), 0);
     }
 
-    /// A loan that any thread may end, with the byte that fills its block.
+    /// A loan that any thread may end. `mark` is the byte that fills its block.
     struct Open {
         loan: LoanId,
         address: usize,
         mark: u8,
     }
 
-    /// What the engine sees of a block that is back.
+    /// The byte that fills a block.
     fn mark_of(block: &Block) -> u8 {
-        // SAFETY: a block is valid for `len` bytes while it lives, and has been written to.
+        // SAFETY: a block is valid for reads of `len` bytes while it lives, and the slice borrows it. No thread writes to a
+        // block that has come back.
         let bytes = unsafe { std::slice::from_raw_parts(block.start(), block.len()) };
         assert!(bytes.iter().all(|byte| *byte == bytes[0]), "two wrote to one block");
         bytes[0]
     }
 
-    /// Bun and Deno finalize on any thread. Each thread begins loans, and ends those of all: with a dispose and a late
-    /// finalizer, or with the finalizer alone.
+    /// As in Bun and Deno, where a finalizer runs on any thread. Each thread begins loans, and ends loans of all threads: with
+    /// a dispose and a late finalizer, or with the finalizer alone.
     #[test]
     fn threads_begin_take_back_and_end_the_loans_of_one_another() {
         const THREADS: u8 = 6;
@@ -262,7 +277,7 @@ mod tests {
                 scope.spawn(move || {
                     for round in 0..ROUNDS {
                         let block = block();
-                        // SAFETY: a block is valid for `len` bytes while it lives.
+                        // SAFETY: a block is valid for writes of `len` bytes while it lives.
                         unsafe { block.start().write_bytes(mark, block.len()) };
                         let address = block.start() as usize;
                         let Ok(loan) = loans.lock().unwrap().begin(block) else { panic!("no memory") };

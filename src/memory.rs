@@ -1,12 +1,16 @@
-//! The memory that blocks live in: [`take`] and [`put`] a slot.
+//! The allocator of blocks. [`take`] returns a slot, [`put`] gives it back; `block.rs` calls both.
 //!
-//! Memory is mapped in slabs ([`slab`]), one mapping each, which are cut into slots of one capacity ([`size_class`]). A slot
-//! that comes back is *dirty* and waits for the next block of about its size; [`purge`] gives the pages of what has waited
-//! for a second back to the system. Then the slot is *clean*: zeros without pages. A slab of clean slots is unmapped.
+//! The allocator maps memory in *slabs* ([`slab`]). A slab is one mapping, cut into *slots* of one capacity
+//! ([`size_class`]). A slot has the bytes of one block. The [`heap`](mod@heap) lists all slabs and their free slots.
 //!
-//! Recycling is what makes Rust memory fast: 64 MiB allocated, filled and released take 3.9 ms here and 31 ms with
-//! `Buffer.alloc`, which faults in each page anew (Node 20, EPYC, 2 cores). mimalloc took 4.0 ms and gave memory back
-//! only when it was next called: of 1 GiB in blocks of 128 KiB all but a sixteenth freed, everything stayed resident.
+//! A slot that comes back is *dirty*: it holds what its block has written. It waits for the next block of about its size. If
+//! it has waited for a second, the purge thread ([`purge`]) returns its pages to the system. Then the slot is *clean*: its
+//! bytes read as 0 and have no pages. If all slots of a slab are clean, the slab is unmapped.
+//!
+//! Using dirty slots again is what makes blocks fast. To allocate, fill and release 64 MiB takes 3.9 ms here. It takes 31 ms
+//! with `Buffer.alloc`, which has a page fault for every page each time (Node 20, EPYC, 2 cores). mimalloc took 4.0 ms, but
+//! it returned memory only when it was called again: after 15 of 16 blocks of 128 KiB in 1 GiB had been freed, all of the
+//! GiB was still resident.
 
 mod heap;
 mod mapping;
@@ -21,60 +25,60 @@ use std::sync::PoisonError;
 use crate::sync::{shared, Condvar, Mutex, MutexGuard};
 use heap::Heap;
 use mapping::Mapping;
-pub use mapping::{can_map, HEADROOM};
+pub use mapping::{can_map, HEADROOM_BYTES};
 pub use purge::purge_all;
 use size_class::SizeClass;
 use slab::Slab;
 pub use slab::Slot;
 
-/// In bytes. More than this, disposed at once, goes back to the system at once.
-const MOST_DIRTY_BYTES: usize = 1 << 30;
+/// The sum of the capacities of all dirty slots. A slot beyond it goes back to the system at once.
+const MAX_DIRTY_BYTES: usize = 1 << 30;
 
 shared! {
     static HEAP: Mutex<Heap> = Mutex::new(Heap::new());
 
-    /// Wakes the purge thread when something comes to wait.
-    static ARRIVAL: Condvar = Condvar::new();
+    /// Wakes the purge thread when a dirty slot arrives.
+    static DIRTY_ARRIVED: Condvar = Condvar::new();
 }
 
 fn heap() -> MutexGuard<'static, Heap> {
-    // No code that can panic runs under the lock but for checks of its own lists.
+    // A poisoned lock is used all the same. The code under it panics only if its own lists are wrong.
     HEAP.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A slot of at least `len` bytes, or `None` where the system has no memory or `len` is zero.
+/// A slot of at least `len` bytes. `None` if the system has no memory, or if `len` is 0.
 pub fn take(len: usize) -> Option<Slot> {
     let class = SizeClass::of(len)?;
-    let recycled = heap().take(class.number);
-    recycled.or_else(|| map(class, len))
+    let free_slot = heap().take(class.index);
+    free_slot.or_else(|| take_new(class, len))
 }
 
-fn map(class: SizeClass, len: usize) -> Option<Slot> {
+/// A slot of a new slab. If the system has no memory for one, a free slot of a larger class.
+fn take_new(class: SizeClass, len: usize) -> Option<Slot> {
     let slot = grow(class).or_else(|| {
-        // What waits here may be just what the system lacks.
+        // The dirty slots may hold just the memory that the system lacks.
         purge_all();
         grow(class)
     });
-    // Now rather than in `put`: a mapping has just left the headroom, and `put` may come when there is none.
-    purge::start_thread();
-    // A larger slot wastes address space alone, as long as there is one.
+    // The thread is started here, not in `put`: now there is memory for it, because the new mapping has left the headroom.
+    purge::ensure_thread();
     slot.or_else(|| heap().take_any(len))
 }
 
-/// A slot of a new slab.
+/// Maps a slab, and returns one of its slots.
 fn grow(class: SizeClass) -> Option<Slot> {
-    let slots = heap().next_slots(class);
+    let slots = heap().next_slab_slots(class);
     let slab = Slab::map(class, slots)?;
-    let room = heap().needed_room(class, slab.slots());
+    let capacity = heap().needed_list_capacity(class, slab.slots());
     let mut list = VecDeque::new();
-    list.try_reserve_exact(room).ok()?;
-    // Both what does not fit and what has been replaced are dropped without the lock.
+    list.try_reserve_exact(capacity).ok()?;
+    // `added` and `list` are dropped after the lock is released: dropping a slab or a list takes time.
     let added = heap().add(class, slab, &mut list);
     added.ok()
 }
 
-/// Whether the system has `len` bytes, beside the headroom.
-pub fn has_room(len: usize) -> bool {
+/// Whether the system has `len` bytes and the headroom. If it has not, this purges all dirty slots and asks again.
+pub fn make_room(len: usize) -> bool {
     let fits = || Mapping::new(len, 1).is_some();
     fits() || {
         purge_all();
@@ -82,32 +86,32 @@ pub fn has_room(len: usize) -> bool {
     }
 }
 
-/// Keeps a slot that a block has used for the next one.
+/// Gives a slot back. It waits for the next block, or goes back to the system at once if it may not wait.
 pub fn put(slot: Slot) {
-    let refused = if purge::start_thread() { keep(slot) } else { Err(slot) };
+    let refused = if purge::ensure_thread() { keep_dirty(slot) } else { Err(slot) };
     if let Err(slot) = refused {
-        purge::give_back(slot);
+        purge::return_to_system(slot);
     }
 }
 
-/// Gives the slot back where too much waits.
-fn keep(slot: Slot) -> Result<(), Slot> {
+/// Lets the slot wait. Returns the slot if too many bytes wait already.
+fn keep_dirty(slot: Slot) -> Result<(), Slot> {
     let mut heap = heap();
-    if heap.dirty_bytes() + slot.capacity() > MOST_DIRTY_BYTES {
+    if heap.dirty_bytes() + slot.capacity() > MAX_DIRTY_BYTES {
         return Err(slot);
     }
     heap.put_dirty(slot);
-    purge::wake(heap);
+    purge::wake_thread(heap);
     Ok(())
 }
 
-/// What waits for a next use.
+/// The bytes of all dirty slots, which wait for the next block.
 pub fn dirty_bytes() -> usize {
     heap().dirty_bytes()
 }
 
-/// Has all memory, the counters and the ledger to itself until the guard is dropped: tests run in threads. No slot is dirty
-/// then.
+/// Gives the calling test all memory, the counters and the ledger until it drops the result, because tests run in threads.
+/// No slot is dirty at first.
 #[cfg(test)]
 pub fn alone() -> std::sync::MutexGuard<'static, ()> {
     static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
@@ -137,11 +141,11 @@ mod tests {
         slots.into_iter().for_each(put);
     }
 
-    /// Whether `condition` holds within two seconds.
-    fn soon(condition: impl Fn() -> bool) -> bool {
-        let asked = Instant::now();
+    /// Waits until `condition` holds. False if it does not within two seconds.
+    fn holds_soon(condition: impl Fn() -> bool) -> bool {
+        let start = Instant::now();
         while !condition() {
-            if asked.elapsed() > Duration::from_secs(2) {
+            if start.elapsed() > Duration::from_secs(2) {
                 return false;
             }
             crate::sync::sleep(Duration::from_millis(10));
@@ -157,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn gives_the_latest_of_a_class_and_those_of_other_classes_not() {
+    fn takes_the_latest_of_a_class_and_none_of_another_class() {
         let _alone = alone();
         let (first, latest, other) = (taken(100_000), taken(100_000), taken(50_000));
         let (start, start_of_other) = (latest.start(), other.start());
@@ -183,9 +187,9 @@ mod tests {
         let most = ledger::mappings();
         back.into_iter().for_each(|(_, slot)| put(slot));
         purge_all();
-        assert!(ledger::mappings() <= most, "a hole costs a mapping");
+        assert!(ledger::mappings() <= most, "a free slot costs a mapping");
         let again = many(128 << 10, 5000);
-        assert!(ledger::mappings() <= most, "the holes are not used again");
+        assert!(ledger::mappings() <= most, "the free slots are not used again");
         put_all(again);
         kept.into_iter().for_each(|(_, slot)| put(slot));
         purge_all();
@@ -228,11 +232,11 @@ mod tests {
     #[test]
     fn what_is_beyond_the_limit_goes_back_at_once() {
         let _alone = alone();
-        let slot = taken(MOST_DIRTY_BYTES + 1);
+        let slot = taken(MAX_DIRTY_BYTES + 1);
         let start = slot.start();
         put(slot);
         assert!(!ledger::holds(start.as_ptr()));
-        let (large, small) = (taken(MOST_DIRTY_BYTES), taken(1));
+        let (large, small) = (taken(MAX_DIRTY_BYTES), taken(1));
         let start = small.start();
         put(large);
         put(small);
@@ -248,7 +252,7 @@ mod tests {
             slot.bytes().fill(1);
             put(slot);
             assert!(ledger::holds(start.as_ptr()), "it waits for the next block");
-            assert!(soon(|| !ledger::holds(start.as_ptr())), "it was not returned");
+            assert!(holds_soon(|| !ledger::holds(start.as_ptr())), "it was not returned");
         }
     }
 
@@ -259,7 +263,7 @@ mod tests {
         let (idle_start, busy_start) = (idle.start(), busy.start());
         put(idle);
         put(busy);
-        assert!(soon(|| {
+        assert!(holds_soon(|| {
             put(taken(2 << 20));
             !ledger::holds(idle_start.as_ptr())
         }));

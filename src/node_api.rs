@@ -1,8 +1,11 @@
-//! Node-API, as far as smalloc uses it: a call from JavaScript, its arguments and its answer, and ArrayBuffers.
+//! All calls of Node-API: exported functions, their arguments and return values, and ArrayBuffers.
 //!
-//! Functions are not exported by `#[napi]` on each of them: the glue of napi-derive 3.7 allocates 128 bytes in every call
-//! that has arguments (a `NativeBorrowScope`), which ends the process where there is no memory, and takes 85 ns: to
-//! allocate and dispose 64 bytes 330 ns instead of 230 (Node 20 and 24).
+//! [`define`] exports the functions of `lib.rs`. When JavaScript calls one, [`call`] collects the arguments in a [`Call`], runs
+//! the function and converts its [`Answer`]. A call that may fail has its status checked.
+//!
+//! `#[napi]` is not used on each function, because the code that napi-derive 3.7 generates allocates 128 bytes in every call
+//! that has arguments (a `NativeBorrowScope`). If there is no memory, that ends the process. It also takes 85 ns: to allocate
+//! and dispose 64 bytes takes 330 ns instead of 230 (Node 20 and 24).
 
 use std::ffi::{c_void, CStr};
 use std::marker::PhantomData;
@@ -11,9 +14,10 @@ use std::ptr;
 use napi::bindgen_prelude::{JsValue, Object};
 use napi::{check_status, sys, Result};
 
-/// Answers a call; `None` where an argument is not of the type that it needs.
+/// The Rust side of an exported function. `None` if an argument has the wrong type; JavaScript then gets a TypeError.
 pub type Method = for<'call> fn(&'call Call) -> Option<Answer<'call>>;
 
+/// The return value of an exported function.
 pub enum Answer<'call> {
     Null,
     Boolean(bool),
@@ -23,7 +27,7 @@ pub enum Answer<'call> {
 
 pub struct Export {
     pub name: &'static CStr,
-    /// Called by Node-API: [`call`] with the number of arguments.
+    /// What Node-API calls: [`call`], with the number of arguments of the function.
     pub callback: unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value,
     pub method: Method,
 }
@@ -35,47 +39,50 @@ pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
         let data = ptr::from_ref(method).cast_mut().cast();
         let len = name.count_bytes() as isize;
         let mut function = ptr::null_mut();
-        // SAFETY: `exports` is an argument of the running callback, and `name` is `len` bytes long.
+        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `name` is `len` bytes long.
         let status =
             unsafe { sys::napi_create_function(exports.env, name.as_ptr(), len, Some(*callback), data, &mut function) };
         check_status!(status, "cannot make a function")?;
-        // SAFETY: as above; `name` ends with a zero, and `function` is a value of the running callback.
+        // SAFETY: `exports` and `function` are values of the running callback. `name` is a C string.
         let status = unsafe { sys::napi_set_named_property(exports.env, exports.value, name.as_ptr(), function) };
         check_status!(status, "cannot export a function")?;
     }
     Ok(())
 }
 
-/// Has the method of an [`Export`] answer, with so many `ARGUMENTS`: each that is asked for takes 4 ns, given or not.
+/// The callback of every exported function. It runs the method of the [`Export`].
+///
+/// `ARGUMENTS` is the number of arguments to get. Each takes 4 ns, even if the caller has not passed it.
 pub unsafe extern "C" fn call<const ARGUMENTS: usize>(
     env: sys::napi_env,
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
-    let mut call = Call { env, arguments: [ptr::null_mut(); MOST_ARGUMENTS] };
-    let mut count = ARGUMENTS.min(MOST_ARGUMENTS);
+    let mut call = Call { env, arguments: [ptr::null_mut(); MAX_ARGUMENTS] };
+    let mut count = ARGUMENTS.min(MAX_ARGUMENTS);
     let mut data: *mut c_void = ptr::null_mut();
-    // SAFETY: `env` and `info` are those of the running callback; there is room for `count` arguments.
+    // SAFETY: `env` and `info` are those of the running callback. `arguments` has room for `count` values.
     let status = unsafe {
         sys::napi_get_cb_info(env, info, &mut count, call.arguments.as_mut_ptr(), ptr::null_mut(), &mut data)
     };
     if status != sys::Status::napi_ok {
         return ptr::null_mut();
     }
-    // SAFETY: `define` has given a static method as the data of each function with this callback.
+    // SAFETY: `define`, the only user of this callback, passes a pointer to a `&'static Method` as the data.
     let method = unsafe { *data.cast::<Method>() };
     match method(&call) {
-        Some(answer) => call.give(answer),
-        None => call.refuse(),
+        Some(answer) => call.value_of(answer),
+        None => call.throw_wrong_type(),
     }
 }
 
-const MOST_ARGUMENTS: usize = 5;
+/// The most arguments that an exported function has.
+const MAX_ARGUMENTS: usize = 5;
 
 /// The running callback.
 pub struct Call {
     env: sys::napi_env,
-    /// Those that were not given are undefined.
-    arguments: [sys::napi_value; MOST_ARGUMENTS],
+    /// An argument that the caller has not passed is undefined. An argument that was not asked for is null.
+    arguments: [sys::napi_value; MAX_ARGUMENTS],
 }
 
 impl Call {
@@ -85,47 +92,50 @@ impl Call {
 
     pub fn number(&self, index: usize) -> Option<f64> {
         let mut number = 0.0;
-        // SAFETY: an argument of the running callback; one that is no number is answered with a status.
+        // SAFETY: the argument belongs to the running callback. If it is null or not a number, Node-API returns an error.
         let status = unsafe { sys::napi_get_value_double(self.env, self.arguments[index], &mut number) };
         (status == sys::Status::napi_ok).then_some(number)
     }
 
     pub fn boolean(&self, index: usize) -> Option<bool> {
         let mut boolean = false;
-        // SAFETY: an argument of the running callback; one that is no boolean is answered with a status.
+        // SAFETY: the argument belongs to the running callback. If it is null or not a boolean, Node-API returns an error.
         let status = unsafe { sys::napi_get_value_bool(self.env, self.arguments[index], &mut boolean) };
         (status == sys::Status::napi_ok).then_some(boolean)
     }
 
-    /// A string, in UTF-8.
+    /// A string in UTF-8. It allocates with `Vec`, so it ends the process if there is no memory: only the guard uses it.
     pub fn text(&self, index: usize) -> Option<Vec<u8>> {
         let (string, mut len) = (self.arguments[index], 0);
-        // SAFETY: an argument of the running callback; without a place for them the bytes are counted alone.
+        // SAFETY: the argument belongs to the running callback. If it is null or not a string, Node-API returns an error.
+        // With a null buffer Node-API only counts the bytes.
         let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, ptr::null_mut(), 0, &mut len) };
         if status != sys::Status::napi_ok {
             return None;
         }
-        let mut text = vec![0u8; len + 1]; // with the zero that ends it
+        let mut text = vec![0u8; len + 1]; // Node-API adds a zero at the end
         let (bytes, room) = (text.as_mut_ptr().cast(), text.len());
-        // SAFETY: as above; there is room for `room` bytes.
+        // SAFETY: the argument is a string of the running callback, and `bytes` has room for `room` bytes.
         let status = unsafe { sys::napi_get_value_string_utf8(self.env, string, bytes, room, &mut len) };
         text.truncate(len);
         (status == sys::Status::napi_ok).then_some(text)
     }
 
-    /// In bytes: what the engine's objects hold outside its heap; 0 where the engine does not tell.
+    /// The bytes that the engine's objects hold outside its heap. 0 if the engine does not tell.
     pub fn held_outside_heap(&self) -> i64 {
-        let mut held = 0;
-        // SAFETY: `env` is that of the running callback. A change by 0 bytes does nothing but tell the sum.
-        unsafe { sys::napi_adjust_external_memory(self.env, 0, &mut held) };
-        held
+        let mut held_bytes = 0;
+        // SAFETY: `env` is that of the running callback. A change by 0 bytes only reads the sum.
+        unsafe { sys::napi_adjust_external_memory(self.env, 0, &mut held_bytes) };
+        held_bytes
     }
 
-    /// A new external ArrayBuffer over the `len` bytes at `start`, or the status that says why there is none. `finalizer`
-    /// is called with `hint` once nothing refers to the bytes; never where there is no ArrayBuffer.
+    /// A new external ArrayBuffer over the `len` bytes at `start`, or the status that says why there is none.
+    ///
+    /// The engine calls `finalizer` with `hint` when nothing refers to the bytes any more. It never calls it if this function
+    /// returns an error.
     ///
     /// # Safety
-    /// The bytes must be valid for reads and writes until the ArrayBuffer has been detached or `finalizer` called.
+    /// The bytes must be valid for reads and writes until the ArrayBuffer has been detached or the engine calls `finalizer`.
     pub unsafe fn external_array_buffer(
         &self,
         start: *mut u8,
@@ -135,7 +145,7 @@ impl Call {
     ) -> std::result::Result<Value<'_>, sys::napi_status> {
         let (start, hint) = (start.cast(), hint as *mut c_void);
         let mut array_buffer = ptr::null_mut();
-        // SAFETY: `env` is that of the running callback; the caller vouches for the bytes.
+        // SAFETY: `env` is that of the running callback. The caller guarantees the bytes.
         let status = unsafe {
             sys::napi_create_external_arraybuffer(self.env, start, len, Some(finalizer), hint, &mut array_buffer)
         };
@@ -146,28 +156,28 @@ impl Call {
         }
     }
 
-    /// Calls `function` without arguments. False where it throws, or the engine has no stack left for it: then its error is
-    /// thrown once the running callback returns.
-    pub fn runs(&self, function: Value) -> bool {
-        self.calls(function, &[])
+    /// Calls `function` without arguments. False if it throws, or if the engine has no stack left for it. The error is then
+    /// pending: JavaScript gets it when the running callback returns.
+    pub fn call_function(&self, function: Value) -> bool {
+        self.call_with(function, &[])
     }
 
-    /// The same with a number.
-    pub fn runs_with(&self, function: Value, number: f64) -> bool {
+    /// Calls `function` with a number. False as for `call_function`.
+    pub fn call_function_with_number(&self, function: Value, number: f64) -> bool {
         let mut argument = ptr::null_mut();
         // SAFETY: `env` is that of the running callback.
         let status = unsafe { sys::napi_create_double(self.env, number, &mut argument) };
-        status == sys::Status::napi_ok && self.calls(function, &[argument])
+        status == sys::Status::napi_ok && self.call_with(function, &[argument])
     }
 
-    fn calls(&self, function: Value, arguments: &[sys::napi_value]) -> bool {
-        let (mut this, no_answer) = (ptr::null_mut(), ptr::null_mut());
+    fn call_with(&self, function: Value, arguments: &[sys::napi_value]) -> bool {
+        let (mut this, no_result) = (ptr::null_mut(), ptr::null_mut());
         let (count, arguments) = (arguments.len(), arguments.as_ptr());
-        // SAFETY: `env`, `function` and the `count` arguments are of the running callback; what is no function is answered
-        // with a status.
+        // SAFETY: `env`, `function` and the `count` arguments belong to the running callback. If `function` is not a function,
+        // Node-API returns an error. With a null pointer for the result it returns none.
         unsafe {
             sys::napi_get_undefined(self.env, &mut this) == sys::Status::napi_ok
-                && sys::napi_call_function(self.env, this, function.raw, count, arguments, no_answer)
+                && sys::napi_call_function(self.env, this, function.raw, count, arguments, no_result)
                     == sys::Status::napi_ok
         }
     }
@@ -180,9 +190,9 @@ impl Call {
         Value { env: self.env, raw, call: PhantomData }
     }
 
-    fn give(&self, answer: Answer) -> sys::napi_value {
+    fn value_of(&self, answer: Answer) -> sys::napi_value {
         let mut value = ptr::null_mut();
-        // SAFETY: `env` is that of the running callback. A call that fails leaves null, which is undefined.
+        // SAFETY: `env` is that of the running callback. If a call fails, `value` stays null, which JavaScript gets as undefined.
         unsafe {
             match answer {
                 Answer::Null => sys::napi_get_null(self.env, &mut value),
@@ -194,29 +204,30 @@ impl Call {
         value
     }
 
-    fn refuse(&self) -> sys::napi_value {
+    fn throw_wrong_type(&self) -> sys::napi_value {
         let message = c"smalloc: an argument of another type";
-        // SAFETY: `env` is that of the running callback, and the message ends with a zero.
+        // SAFETY: `env` is that of the running callback, and the message is a C string.
         unsafe { sys::napi_throw_type_error(self.env, ptr::null(), message.as_ptr()) };
         ptr::null_mut()
     }
 }
 
-/// Whether the environment ends, and runs no JavaScript any more. To be asked in a finalizer: Node 24 runs those of external
-/// ArrayBuffers before any hook that could say so.
+/// Whether the environment is ending, so that it runs no JavaScript any more. For finalizers: no cleanup hook can tell them,
+/// because Node 24 runs the finalizers of external ArrayBuffers before any hook.
 ///
 /// # Safety
 /// `env` must be that of the running callback.
-pub unsafe fn ends(env: sys::napi_env) -> bool {
+pub unsafe fn is_ending(env: sys::napi_env) -> bool {
     let (mut value, mut same) = (ptr::null_mut(), ptr::null_mut());
-    // SAFETY: as the caller vouches. To coerce a boolean runs no code, but is refused where none may run.
+    // SAFETY: the caller guarantees `env`. Coercing a boolean runs no JavaScript. But Node-API refuses it when the environment
+    // may run none, which is what this asks.
     unsafe {
         sys::napi_get_boolean(env, true, &mut value) == sys::Status::napi_ok
             && sys::napi_coerce_to_bool(env, value, &mut same) != sys::Status::napi_ok
     }
 }
 
-/// A value that the running callback has been given or has made.
+/// A value of JavaScript that belongs to the running callback: an argument, or one that the callback has made.
 #[derive(Clone, Copy)]
 pub struct Value<'call> {
     env: sys::napi_env,
@@ -225,12 +236,12 @@ pub struct Value<'call> {
 }
 
 impl<'call> Value<'call> {
-    /// The ArrayBuffer of a typed array, and the address of its first byte.
+    /// The ArrayBuffer of a typed array, and the address of the first byte of the ArrayBuffer.
     pub fn array_buffer_of_view(self) -> Option<(Value<'call>, usize)> {
         let (mut raw, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-        // Not asked for.
+        // Null pointers for the results that are not needed.
         let (kind, length) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: a value of the running callback; one that is no typed array is answered with a status.
+        // SAFETY: the value belongs to the running callback. If it is null or not a typed array, Node-API returns an error.
         let status = unsafe {
             sys::napi_get_typedarray_info(self.env, self.raw, kind, length, &mut start, &mut raw, &mut offset)
         };
@@ -238,25 +249,25 @@ impl<'call> Value<'call> {
         (status == sys::Status::napi_ok).then_some((Value { raw, ..self }, address))
     }
 
-    /// Whether this is an ArrayBuffer; a SharedArrayBuffer is none.
+    /// Whether the value is an ArrayBuffer. A SharedArrayBuffer is not.
     pub fn is_array_buffer(self) -> bool {
         let mut is_array_buffer = false;
-        // SAFETY: a value of the running callback.
+        // SAFETY: the value belongs to the running callback. If it is null, Node-API returns an error.
         let status = unsafe { sys::napi_is_arraybuffer(self.env, self.raw, &mut is_array_buffer) };
         status == sys::Status::napi_ok && is_array_buffer
     }
 
-    /// The bytes of an ArrayBuffer: where they start, and how many there are.
+    /// The address of the first byte of an ArrayBuffer, and the number of its bytes.
     pub fn bytes_of_array_buffer(self) -> Option<(*mut u8, usize)> {
         let (mut start, mut len) = (ptr::null_mut(), 0);
-        // SAFETY: a value of the running callback; one that is no ArrayBuffer is answered with a status.
+        // SAFETY: the value belongs to the running callback. If it is null or not an ArrayBuffer, Node-API returns an error.
         let status = unsafe { sys::napi_get_arraybuffer_info(self.env, self.raw, &mut start, &mut len) };
         (status == sys::Status::napi_ok).then_some((start.cast(), len))
     }
 
-    /// Detaches an ArrayBuffer. False where this is none, or one that cannot be detached.
+    /// Detaches an ArrayBuffer. False if the value is not an ArrayBuffer, or is one that cannot be detached.
     pub fn detach(self) -> bool {
-        // SAFETY: a value of the running callback; one that is no ArrayBuffer is answered with a status.
+        // SAFETY: the value belongs to the running callback. If it is null or not an ArrayBuffer, Node-API returns an error.
         unsafe { sys::napi_detach_arraybuffer(self.env, self.raw) == sys::Status::napi_ok }
     }
 }

@@ -1,5 +1,7 @@
-//! The locks and counters that threads share: those of std, or those of loom, with which `cfg(loom)` has `memory/models.rs`
-//! run in every order that threads can take. Loom makes no statics without its own macro.
+//! The locks and counters that threads share.
+//!
+//! They are those of std. With `cfg(loom)` the tests use those of loom instead, which run the models of `memory/models.rs` in
+//! every order that threads can take. The macro `shared!` exists because loom makes statics only with a macro of its own.
 
 #[cfg(not(all(test, loom)))]
 mod kind {
@@ -20,7 +22,7 @@ mod kind {
     pub use loom::sync::atomic::AtomicUsize;
     pub use loom::sync::{Condvar, Mutex, MutexGuard};
 
-    /// There is no time in a model.
+    /// Does nothing, because a model has no time.
     pub fn sleep(_: std::time::Duration) {}
 
     macro_rules! shared {

@@ -1,4 +1,4 @@
-//! What only tests need.
+//! Code for tests only: injected faults for mocha, and the ledger for the Rust tests.
 
 #[cfg(feature = "faults")]
 pub mod faults;

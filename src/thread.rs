@@ -1,5 +1,7 @@
-//! Starts threads, or says that there is none to be had. `std::thread` ends the process where one of its own allocations
-//! fails, or the mapping of the new thread's signal stack; the system's own call has a status for whatever it lacks.
+//! Starts threads. If the system has none to give, the functions here say so.
+//!
+//! `std::thread` is not used. It ends the process if one of its own allocations fails, or if the signal stack of the new
+//! thread cannot be mapped. The calls of the system return an error instead.
 
 #[cfg(unix)]
 mod unix;
@@ -17,19 +19,21 @@ use crate::library;
 #[cfg(feature = "faults")]
 use crate::testing::faults::{refuses, Request};
 
-/// Runs `work` here and, where the system gives a thread, there at the same time; returns when all of it is done.
-pub fn on_two(work: impl Fn() + Sync) {
-    // SAFETY: `work` outlives the thread, which is joined when dropped, at the end of this function.
+/// Runs `work` on the calling thread and on a second one at the same time. If the system gives no second thread, `work` runs
+/// only on the calling one. Returns when both are done.
+pub fn run_on_two(work: impl Fn() + Sync) {
+    // SAFETY: dropping the thread joins it. That happens at the end of this function, also if `work` panics, and `work` lives
+    // until then.
     let _thread = unsafe { start(&work) };
     work();
 }
 
-/// Has a thread run `work` for as long as the process lives. False where there is none.
-pub fn forever(work: &'static (impl Fn() + Sync)) -> bool {
+/// Runs `work`, which never returns, on a new thread. False if the system gives no thread.
+pub fn run_forever(work: &'static (impl Fn() + Sync)) -> bool {
     if !library::keep_loaded() {
         return false;
     }
-    // SAFETY: `work` outlives everything, and so does its code.
+    // SAFETY: `work` is `'static`, and `keep_loaded` has kept its code mapped for ever.
     let thread = unsafe { start(work) };
     thread.map(std::mem::forget).is_some()
 }
@@ -41,12 +45,12 @@ unsafe fn start<F: Fn() + Sync>(work: &F) -> Option<Thread> {
     if refuses(Request::Thread) {
         return None;
     }
-    // SAFETY: the caller's obligation, word for word.
+    // SAFETY: the caller guarantees that `work` outlives the thread.
     unsafe { Thread::start(work) }
 }
 
-/// In bytes of address space. Some systems want 128 KiB at least, and thread-local memory comes out of it.
-const STACK: usize = 256 << 10;
+/// The address space for the stack of a thread. Some systems want at least 128 KiB. Thread-local memory is a part of it.
+const STACK_BYTES: usize = 256 << 10;
 
 #[cfg(test)]
 mod tests {
@@ -56,11 +60,11 @@ mod tests {
     use std::thread;
 
     #[test]
-    fn on_two_runs_it_here_and_on_another_thread_at_the_same_time() {
+    fn run_on_two_uses_this_thread_and_another_at_the_same_time() {
         let meeting = Barrier::new(2);
         let here = thread::current().id();
         let runs_here = AtomicU32::new(0);
-        on_two(|| {
+        run_on_two(|| {
             meeting.wait();
             runs_here.fetch_add((thread::current().id() == here).into(), SeqCst);
         });
@@ -68,10 +72,10 @@ mod tests {
     }
 
     #[test]
-    fn on_two_returns_when_both_are_done() {
+    fn run_on_two_returns_when_both_are_done() {
         for _ in 0..100 {
             let done = AtomicU32::new(0);
-            on_two(|| {
+            run_on_two(|| {
                 done.fetch_add(1, SeqCst);
             });
             assert_eq!(done.load(SeqCst), 2);
@@ -79,11 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn forever_runs_it_on_a_thread_of_its_own() {
+    fn run_forever_uses_a_thread_of_its_own() {
         static MEETING: Barrier = Barrier::new(2);
-        assert!(forever(&|| {
+        assert!(run_forever(&|| {
             MEETING.wait();
-            // It is never joined: one that ended would be a leak.
+            // Nobody joins this thread, so if it ended, a sanitizer would see a leak.
             loop {
                 thread::park();
             }

@@ -5,7 +5,7 @@
 
 const { inspect, types } = require('node:util')
 const { Allocation } = require('./allocation')
-const { depthOfChange, runChange } = require('../native/binding')
+const { changeDepth, runChange } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
 const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('../internal/primordials')
@@ -99,7 +99,7 @@ const hasData = (name) => invalidReceiver(name, 'has external array data already
 const attachmentOf = (object) => Allocation.is(object) ? Allocation.attachmentOf(object) : undefined
 
 /** False, too, where the execution ended in the midst of it: the native call has counted its depth down. */
-const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= depthOfChange()
+const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= changeDepth()
 
 /**
  * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. All of it is

@@ -5,7 +5,7 @@
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
 const {
-  adviseHuge, hasRoom, isGuarded, isTraced, lend, mayLend, mayReuse, purge, takeBack, turned
+  adviseHuge, isGuarded, isTraced, lend, makeRoom, mayLend, mayReuse, purge, resetBudget, takeBack
 } = require('../native/binding')
 const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
@@ -95,7 +95,7 @@ function asTheEngines (block) {
 }
 
 /** Has the budget start afresh with the next turn. */
-const expectTurn = onceATurn(turned)
+const expectTurn = onceATurn(resetBudget)
 
 /** In bytes: what the engine has given since it was last seen to have room. */
 let unseen = 0
@@ -107,7 +107,7 @@ let unseen = 0
 function engineMemory (byteLength, zeroed) {
   unseen += byteLength
   if (unseen >= SEE_EVERY_BYTES) {
-    if (hasRoom(max(byteLength, SEE_EVERY_BYTES))) unseen = 0
+    if (makeRoom(max(byteLength, SEE_EVERY_BYTES))) unseen = 0
     else if (!mayReuse(byteLength)) return undefined
   }
   try {

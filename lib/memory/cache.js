@@ -7,7 +7,7 @@
 // A timer, which does not keep the event loop alive, gives back what nobody has taken for 0.4 to 0.8 s.
 
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
-const { tellCached } = require('../native/binding')
+const { addCached } = require('../native/binding')
 const { SafeMap } = require('../internal/primordials')
 const { needStack } = require('../native/stack')
 
@@ -127,7 +127,7 @@ function add (more, moreBytes, isLent) {
 
 /** Tells Rust what has changed on this thread. */
 function tell () {
-  processBytes = tellCached(bytes - told.bytes, lentBlocks - told.lentBlocks, lentBytes - told.lentBytes)
+  processBytes = addCached(bytes - told.bytes, lentBlocks - told.lentBlocks, lentBytes - told.lentBytes)
   told.bytes = bytes
   told.lentBlocks = lentBlocks
   told.lentBytes = lentBytes

@@ -7,8 +7,8 @@ const native = require('./addon')
 const { incompleteAddon, noGuard } = require('../internal/errors')
 
 const names = [
-  'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'depthOfChange',
-  'turned', 'guardIsOn', 'notePlace', 'lentBlocks', 'lentBytes', 'tellCached', 'cachedBytes', 'trim'
+  'lend', 'makeRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'changeDepth',
+  'resetBudget', 'isGuardOn', 'notePlace', 'lentBlocks', 'lentBytes', 'addCached', 'cachedBytes', 'trim'
 ]
 for (const name of names) {
   // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
@@ -16,7 +16,7 @@ for (const name of names) {
   Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
 }
 
-const guard = native.guardIsOn()
+const guard = native.isGuardOn()
 if (guard === null) throw noGuard()
 
 /** Whether every allocation is in pages of its own, on every thread: see src/guard.rs. The same for the whole process. */

@@ -1,74 +1,84 @@
-//! Which entries of the table are free, and the quarantine.
+//! The free entries of the table, the number of live blocks, and the quarantine. All threads share them, under one lock.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::table::ENTRIES;
-use super::{Pages, MOST_ALIVE, MOST_QUARANTINED, MOST_QUARANTINED_BYTES};
+use super::table::ENTRY_COUNT;
+use super::{Pages, MAX_LIVE_BLOCKS, MAX_QUARANTINED_BLOCKS, MAX_QUARANTINED_BYTES};
 
 pub struct Lists {
-    alive: usize,
-    /// Entries that have been in use, and are not.
+    live_blocks: usize,
+    /// The entries that have been in use and are free again.
     free: Vec<u32>,
-    /// Entries from here on have never been.
-    unused: u32,
-    /// The oldest comes first.
+    /// The lowest entry that has never been in use. All entries above it are unused, too.
+    first_unused: u32,
+    /// The freed blocks, each with its entry. The oldest comes first.
     quarantine: VecDeque<(u32, Pages)>,
-    /// Of address space, in the quarantine.
+    /// The address space in the quarantine.
     quarantined_bytes: usize,
 }
 
-static LISTS: Mutex<Lists> =
-    Mutex::new(Lists { alive: 0, free: Vec::new(), unused: 0, quarantine: VecDeque::new(), quarantined_bytes: 0 });
+static LISTS: Mutex<Lists> = Mutex::new(Lists {
+    live_blocks: 0,
+    free: Vec::new(),
+    first_unused: 0,
+    quarantine: VecDeque::new(),
+    quarantined_bytes: 0,
+});
 
 pub fn lists() -> MutexGuard<'static, Lists> {
     LISTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Lists {
-    /// `None` where too many are alive, or there is no memory for the lists. What this reserves is all that the way back needs.
+    /// A free entry, for a new block, which counts as live from now on. `None` if there are too many live blocks, or if there
+    /// is no memory for the lists. It reserves what the block needs when it is freed, so that freeing allocates nothing.
     pub fn take_entry(&mut self) -> Option<u32> {
-        if self.alive == MOST_ALIVE || (self.free.is_empty() && self.unused as usize == ENTRIES) {
+        if self.live_blocks == MAX_LIVE_BLOCKS || (self.free.is_empty() && self.first_unused as usize == ENTRY_COUNT) {
             return None;
         }
-        self.quarantine.try_reserve(MOST_QUARANTINED + 1 - self.quarantine.len().min(MOST_QUARANTINED)).ok()?;
-        self.free.try_reserve(self.unused as usize + 1 - self.free.len()).ok()?;
+        let quarantined = self.quarantine.len().min(MAX_QUARANTINED_BLOCKS);
+        self.quarantine.try_reserve(MAX_QUARANTINED_BLOCKS + 1 - quarantined).ok()?;
+        self.free.try_reserve(self.first_unused as usize + 1 - self.free.len()).ok()?;
         let entry = self.free.pop().unwrap_or_else(|| {
-            self.unused += 1;
-            self.unused - 1
+            self.first_unused += 1;
+            self.first_unused - 1
         });
-        self.alive += 1;
+        self.live_blocks += 1;
         Some(entry)
     }
 
-    /// The entry of a block whose pages are unmapped.
+    /// Gives back the entry of a block whose pages are unmapped.
     pub fn put_entry(&mut self, entry: u32) {
         self.free.push(entry);
     }
 
-    /// One that `take_entry` has counted is alive no more.
-    pub fn ended(&mut self) {
-        self.alive -= 1;
+    /// A block that `take_entry` has counted is no longer live.
+    pub fn count_freed(&mut self) {
+        self.live_blocks -= 1;
     }
 
+    /// Puts a freed block into the quarantine.
     pub fn quarantine(&mut self, entry: u32, pages: Pages) {
-        self.quarantined_bytes += pages.whole_len;
+        self.quarantined_bytes += pages.mapping_len;
         self.quarantine.push_back((entry, pages));
     }
 
-    /// The oldest, where there are too many. The latest stays, whatever its size.
+    /// Takes the oldest block out of the quarantine, if that is too full. The latest always stays, even if it is too large.
     pub fn pop_excess(&mut self) -> Option<(u32, Pages)> {
-        let is_full = self.quarantine.len() > MOST_QUARANTINED || self.quarantined_bytes > MOST_QUARANTINED_BYTES;
-        if is_full && self.quarantine.len() > 1 {
+        let is_too_full =
+            self.quarantine.len() > MAX_QUARANTINED_BLOCKS || self.quarantined_bytes > MAX_QUARANTINED_BYTES;
+        if is_too_full && self.quarantine.len() > 1 {
             self.pop_oldest()
         } else {
             None
         }
     }
 
+    /// Takes the oldest block out of the quarantine.
     pub fn pop_oldest(&mut self) -> Option<(u32, Pages)> {
         let (entry, pages) = self.quarantine.pop_front()?;
-        self.quarantined_bytes -= pages.whole_len;
+        self.quarantined_bytes -= pages.mapping_len;
         Some((entry, pages))
     }
 }

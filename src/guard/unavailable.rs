@@ -1,4 +1,5 @@
-//! Systems that `SMALLOC_GUARD=1` knows no way on: Windows. There the package refuses to load with it.
+//! Windows and other systems that have no guard. With `SMALLOC_GUARD=1` the package refuses to load there, so no function of
+//! this file is called.
 
 use std::ptr::NonNull;
 
@@ -11,19 +12,19 @@ pub fn reserve(_: usize) -> Option<NonNull<u8>> {
 }
 
 /// # Safety
-/// None is needed: it does nothing.
-pub unsafe fn allow(_: NonNull<u8>, _: usize) -> bool {
+/// Nothing is needed, because it does nothing.
+pub unsafe fn allow_access(_: NonNull<u8>, _: usize) -> bool {
     false
 }
 
 /// # Safety
-/// None is needed: it does nothing.
-pub unsafe fn forbid(_: NonNull<u8>, _: usize) -> bool {
+/// Nothing is needed, because it does nothing.
+pub unsafe fn forbid_access(_: NonNull<u8>, _: usize) -> bool {
     false
 }
 
 /// # Safety
-/// None is needed: it does nothing.
+/// Nothing is needed, because it does nothing.
 pub unsafe fn unmap(_: NonNull<u8>, _: usize) {}
 
 pub fn write_error(_: &[u8]) {}

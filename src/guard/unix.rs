@@ -1,4 +1,4 @@
-//! Pages without access, and the signal that a touch of one brings: Linux and macOS.
+//! Linux and macOS: pages without access, and the handler of the signal that a touch of such a page causes.
 
 use std::cell::UnsafeCell;
 use std::ffi::{c_int, c_void};
@@ -6,57 +6,59 @@ use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
 use std::sync::Once;
 
-use super::message::tell_fault;
+use super::message::report_fault;
 use super::table::find;
 
 pub fn page_size() -> usize {
     // SAFETY: sysconf takes no pointer.
     let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-    usize::try_from(size).unwrap_or(64 << 10) // the largest that there are
+    usize::try_from(size).unwrap_or(64 << 10) // the largest page of any processor
 }
 
-/// Without access there is no memory behind it. Not MAP_NORESERVE: then the system would count nothing when `allow` asks for
-/// memory, and give a TiB to whoever asks.
-const NO_MEMORY_BEHIND: c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
+/// The flags of a mapping without access, which costs no memory. MAP_NORESERVE is not among them: with it, the system would not
+/// count the memory that `allow_access` asks for, and would grant even a TiB.
+const MAP_FLAGS: c_int = libc::MAP_PRIVATE | libc::MAP_ANON;
 
-/// Addresses for `len` bytes, without access.
+/// Maps `len` bytes without access.
 pub fn reserve(len: usize) -> Option<NonNull<u8>> {
-    // SAFETY: a new mapping, at addresses that nobody has.
-    let start = unsafe { libc::mmap(ptr::null_mut(), len, libc::PROT_NONE, NO_MEMORY_BEHIND, -1, 0) };
+    // SAFETY: with a null address and without MAP_FIXED, the system chooses addresses that nobody uses.
+    let start = unsafe { libc::mmap(ptr::null_mut(), len, libc::PROT_NONE, MAP_FLAGS, -1, 0) };
     if start == libc::MAP_FAILED {
         return None;
     }
     NonNull::new(start.cast())
 }
 
-/// Lets these pages be read and written. They hold zeros.
+/// Allows reads and writes of these pages. Their bytes are 0.
 ///
 /// # Safety
 /// They must be whole pages of what `reserve` has returned.
-pub unsafe fn allow(start: NonNull<u8>, len: usize) -> bool {
-    // SAFETY: the pages are the caller's.
+pub unsafe fn allow_access(start: NonNull<u8>, len: usize) -> bool {
+    // SAFETY: the caller guarantees that the pages are its own.
     unsafe { libc::mprotect(start.as_ptr().cast(), len, libc::PROT_READ | libc::PROT_WRITE) == 0 }
 }
 
-/// Gives the memory of these pages back and keeps their addresses, without access: in one step, so that no thread that still
-/// writes finds other memory there.
+/// Returns the memory of these pages to the system, and keeps their addresses, without access. It does so in one step. So a
+/// thread that still writes there never writes to other memory.
 ///
 /// # Safety
-/// They must be whole pages of what `reserve` has returned, and their bytes nobody's.
-pub unsafe fn forbid(start: NonNull<u8>, len: usize) -> bool {
+/// They must be whole pages of what `reserve` has returned. Nobody may need their bytes.
+pub unsafe fn forbid_access(start: NonNull<u8>, len: usize) -> bool {
     let address = start.as_ptr().cast();
-    // SAFETY: it replaces pages that are the caller's.
-    unsafe { libc::mmap(address, len, libc::PROT_NONE, NO_MEMORY_BEHIND | libc::MAP_FIXED, -1, 0) == address }
+    // SAFETY: MAP_FIXED replaces only these pages. The caller guarantees that they are its own.
+    unsafe { libc::mmap(address, len, libc::PROT_NONE, MAP_FLAGS | libc::MAP_FIXED, -1, 0) == address }
 }
 
+/// Unmaps these pages. If the system refuses, their addresses stay taken, which does no harm.
+///
 /// # Safety
-/// They must be all pages of what `reserve` has returned, and their bytes nobody's.
+/// They must be all pages of what `reserve` has returned. Nobody may use them any more.
 pub unsafe fn unmap(start: NonNull<u8>, len: usize) {
-    // SAFETY: the pages are the caller's. Where it fails their addresses stay taken, which does no harm.
+    // SAFETY: the caller guarantees that the pages are its own and not in use.
     unsafe { libc::munmap(start.as_ptr().cast(), len) };
 }
 
-/// Writes to standard error, as much of it as that takes.
+/// Writes to standard error. Stops if that accepts no more.
 pub fn write_error(bytes: &[u8]) {
     let mut rest = bytes;
     while !rest.is_empty() {
@@ -69,30 +71,32 @@ pub fn write_error(bytes: &[u8]) {
     }
 }
 
-/// Linux sends SIGSEGV, macOS SIGBUS.
+/// The signals of a page without access: SIGSEGV on Linux, SIGBUS on macOS.
 const SIGNALS: [c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
 
-/// Those who had the signals before: V8, for WebAssembly, and whoever else.
-struct Earlier(UnsafeCell<[MaybeUninit<libc::sigaction>; 2]>);
+/// The handlers that the signals had before, in the order of `SIGNALS`. V8 has one, for WebAssembly.
+struct EarlierHandlers(UnsafeCell<[MaybeUninit<libc::sigaction>; 2]>);
 
-// SAFETY: written once, before the handler that reads it is there.
-unsafe impl Sync for Earlier {}
+// SAFETY: `watch_faults` writes each element once, before it installs the handler of that signal. Only that handler reads the
+// element.
+unsafe impl Sync for EarlierHandlers {}
 
-static EARLIER: Earlier = Earlier(UnsafeCell::new([const { MaybeUninit::zeroed() }; 2]));
+static EARLIER_HANDLERS: EarlierHandlers = EarlierHandlers(UnsafeCell::new([const { MaybeUninit::zeroed() }; 2]));
 
-/// From now on a fault in the pages of a guarded block is told before the process ends.
+/// Installs the signal handlers, the first time. From then on a fault in the pages of a guarded block is reported.
 pub fn watch_faults() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         for (index, signal) in SIGNALS.into_iter().enumerate() {
             let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) = on_fault;
-            // SAFETY: zeros are a valid sigaction; `EARLIER` is written here alone, before the handler of this signal is there.
+            // SAFETY: zeros are a valid sigaction. All pointers are valid during the calls. `Once` makes this the only writer
+            // of `EARLIER_HANDLERS`, and the handler that reads this element is installed only by the last call.
             unsafe {
                 let mut action: libc::sigaction = MaybeUninit::zeroed().assume_init();
                 action.sa_sigaction = handler as usize;
                 action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
                 libc::sigemptyset(&mut action.sa_mask);
-                let earlier = (*EARLIER.0.get())[index].as_mut_ptr();
+                let earlier = (*EARLIER_HANDLERS.0.get())[index].as_mut_ptr();
                 libc::sigaction(signal, ptr::null(), earlier);
                 libc::sigaction(signal, &action, ptr::null_mut());
             }
@@ -100,25 +104,27 @@ pub fn watch_faults() {
     });
 }
 
-/// Says which block it was, if one; then has the earlier handler do what it does, which mostly ends the process.
+/// Reports the block whose pages contain the address of the fault, if there is one. Then it calls the earlier handler, which
+/// mostly ends the process.
 extern "C" fn on_fault(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    // SAFETY: the system passes the signal's information, which has an address for these signals.
+    // SAFETY: the handler has the flag SA_SIGINFO, so the system passes a valid `info`. For these signals it has an address.
     let address = unsafe { (*info).si_addr() } as usize;
-    if let Some(found) = find(address) {
-        tell_fault(&found, address);
+    if let Some(block) = find(address) {
+        report_fault(&block, address);
     }
     let index = usize::from(signal == SIGNALS[1]);
-    // SAFETY: `watch_faults` has written it before this handler was there. Zeros would be the default.
-    let earlier = unsafe { (*EARLIER.0.get())[index].assume_init_ref() };
+    // SAFETY: the element is initialized: it was zeros at first, and `watch_faults` has written it before it installed this
+    // handler. Nobody writes it afterwards.
+    let earlier = unsafe { (*EARLIER_HANDLERS.0.get())[index].assume_init_ref() };
     if earlier.sa_sigaction == libc::SIG_DFL || earlier.sa_sigaction == libc::SIG_IGN {
-        // SAFETY: the default of this signal; once this handler returns the fault occurs again, and ends the process.
+        // SAFETY: SIG_DFL is a valid handler. When this handler returns, the fault occurs again and ends the process.
         unsafe { libc::signal(signal, libc::SIG_DFL) };
     } else if earlier.sa_flags & libc::SA_SIGINFO != 0 {
         type Handler = extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
-        // SAFETY: with this flag it is such a function.
+        // SAFETY: it is neither SIG_DFL nor SIG_IGN, and with SA_SIGINFO a handler is a function of this type.
         unsafe { std::mem::transmute::<usize, Handler>(earlier.sa_sigaction)(signal, info, context) };
     } else {
-        // SAFETY: without that flag it is such a function.
+        // SAFETY: it is neither SIG_DFL nor SIG_IGN, and without SA_SIGINFO a handler is a function of this type.
         unsafe { std::mem::transmute::<usize, extern "C" fn(c_int)>(earlier.sa_sigaction)(signal) };
     }
 }

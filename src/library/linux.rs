@@ -1,6 +1,6 @@
-//! Linux.
+//! Linux: the linker does the work.
 
-/// The linker has marked it so: see `build.rs`. musl unloads nothing in any case.
+/// `build.rs` tells the linker to mark the library with `nodelete`. With musl no library is ever unloaded.
 pub fn keep_loaded() -> bool {
     true
 }

@@ -1,26 +1,29 @@
-//! The [`Heap`]: all slabs, by size class, and which slots of them are free. Nothing here asks the system for anything but
-//! a few bytes for a list: it is used under a lock.
+//! The [`Heap`]: all slabs, by size class, and their free slots.
+//!
+//! All threads share the heap, under one lock. So nothing here maps, unmaps or purges memory, which may take milliseconds.
+//! The callers in `memory.rs` and `purge.rs` do that without the lock. The most that the heap asks for itself is a few bytes
+//! for a list.
 
 use std::collections::VecDeque;
 use std::mem;
 use std::time::Instant;
 
 use super::pages::CAN_PURGE;
-use super::size_class::{SizeClass, COUNT};
+use super::size_class::{SizeClass, CLASS_COUNT};
 use super::slab::{Slab, Slot};
 
-/// All that there are; a model has the first alone, for its stacks are small.
-const CLASSES: usize = if cfg!(all(test, loom)) { 1 } else { COUNT };
+/// All size classes. A model of loom has only the first, because its stacks are small.
+const CLASSES: usize = if cfg!(all(test, loom)) { 1 } else { CLASS_COUNT };
 
 pub struct Heap {
     classes: [Class; CLASSES],
-    /// The sum of the capacities of all dirty slots that wait.
+    /// The sum of the capacities of all dirty slots.
     dirty_bytes: usize,
-    /// Whether the purge thread waits for something to do, and nobody has woken it yet.
-    pub purger_waits: bool,
+    /// Whether the purge thread waits for a dirty slot, and nobody has woken it yet.
+    pub is_purge_thread_waiting: bool,
 }
 
-/// A free slot that a block has used.
+/// A dirty slot in the list of its class.
 pub struct Dirty {
     slab: u32,
     index: u32,
@@ -29,32 +32,32 @@ pub struct Dirty {
 
 /// All slabs of one size class.
 struct Class {
-    /// A slab keeps its number. `None` is one that is unmapped.
+    /// A slab keeps its index. `None` stands for a slab that is unmapped.
     slabs: Vec<Option<Slab>>,
-    /// Of all slabs.
+    /// The number of slots of all slabs, free or not.
     slots: usize,
-    /// The oldest comes first. The latest is taken first: it is likeliest to be in the cache. Has room for all slots, so that
-    /// to give one back needs no memory.
+    /// The oldest comes first. `take` takes the latest, because that is the likeliest to be in the processor's cache. The
+    /// capacity is at least `slots`, so that giving a slot back allocates nothing.
     dirty: VecDeque<Dirty>,
-    /// No slab below this number has a clean slot.
+    /// No slab with a lower index has a clean slot.
     first_clean: usize,
 }
 
 impl Heap {
     pub const fn new() -> Heap {
-        Heap { classes: [const { Class::new() }; CLASSES], dirty_bytes: 0, purger_waits: false }
+        Heap { classes: [const { Class::new() }; CLASSES], dirty_bytes: 0, is_purge_thread_waiting: false }
     }
 
     pub fn dirty_bytes(&self) -> usize {
         self.dirty_bytes
     }
 
-    /// A free slot of the class: a dirty one, else a clean one.
+    /// A free slot of the class: a dirty one if there is one, otherwise a clean one.
     pub fn take(&mut self, class: usize) -> Option<Slot> {
         self.take_dirty(class).or_else(|| self.take_clean(class))
     }
 
-    /// A free slot of at least so many bytes, of whatever class.
+    /// A free slot of any class that has at least `len` bytes. A larger slot wastes no memory, only address space.
     pub fn take_any(&mut self, len: usize) -> Option<Slot> {
         (0..CLASSES).find_map(|class| if self.classes[class].capacity()? < len { None } else { self.take(class) })
     }
@@ -64,32 +67,32 @@ impl Heap {
         self.slot_of(class, dirty)
     }
 
-    fn take_clean(&mut self, number: usize) -> Option<Slot> {
-        let class = &mut self.classes[number];
-        let with_clean = |slab: &Option<Slab>| slab.as_ref().is_some_and(Slab::has_clean);
+    fn take_clean(&mut self, class_index: usize) -> Option<Slot> {
+        let class = &mut self.classes[class_index];
+        let has_clean = |slab: &Option<Slab>| slab.as_ref().is_some_and(Slab::has_clean);
         let rest = class.slabs.get(class.first_clean..)?;
-        class.first_clean += rest.iter().position(with_clean).unwrap_or(rest.len());
+        class.first_clean += rest.iter().position(has_clean).unwrap_or(rest.len());
         let slab = class.slabs.get_mut(class.first_clean)?.as_mut()?;
         let index = slab.take_clean()?;
-        Some(lent(Slot::of(slab, number, class.first_clean as u32, index, false)))
+        Some(lent(Slot::of(slab, class_index, class.first_clean as u32, index, false)))
     }
 
-    /// The slot that has waited the longest of its class, if since `latest` at the latest.
+    /// A dirty slot that came back at `latest` or before. It is the oldest of its class.
     pub fn take_oldest(&mut self, latest: Instant) -> Option<Slot> {
-        let is_old = |class: &Class| class.dirty.front().is_some_and(|dirty| dirty.since <= latest);
-        let class = self.classes.iter().position(is_old)?;
+        let has_old = |class: &Class| class.dirty.front().is_some_and(|dirty| dirty.since <= latest);
+        let class = self.classes.iter().position(has_old)?;
         let dirty = self.classes[class].dirty.pop_front()?;
         self.slot_of(class, dirty)
     }
 
-    /// Of one that has just been taken from the list.
+    /// The slot of an entry that has just been taken off the list of its class.
     fn slot_of(&mut self, class: usize, dirty: Dirty) -> Option<Slot> {
         let slab = self.classes[class].slabs[dirty.slab as usize].as_ref()?;
         self.dirty_bytes -= slab.capacity();
         Some(lent(Slot::of(slab, class, dirty.slab, dirty.index, true)))
     }
 
-    /// Has the slot wait for a next use.
+    /// Lets a slot wait for the next block.
     pub fn put_dirty(&mut self, slot: Slot) {
         returned(&slot);
         self.dirty_bytes += slot.capacity();
@@ -97,40 +100,43 @@ impl Heap {
         self.classes[slot.class].dirty.push_back(dirty);
     }
 
-    /// Takes a slot of zeros; or a dirty one that is its slab's only one. Returns the slab to be unmapped where no other slot
-    /// of it is in use.
+    /// Gives a clean slot back. If all slots of its slab are clean now, it returns the slab, which the caller unmaps.
+    ///
+    /// The slot may also be dirty if its slab has no other slot: that slab is unmapped in any case.
     pub fn put_clean(&mut self, slot: Slot) -> Option<Slab> {
         returned(&slot);
-        let (class, number) = (&mut self.classes[slot.class], slot.slab as usize);
-        let slab = class.slabs[number].as_mut()?;
+        let (class, slab_index) = (&mut self.classes[slot.class], slot.slab as usize);
+        let slab = class.slabs[slab_index].as_mut()?;
         slab.put_clean(slot.index);
         if slab.is_free() {
             class.slots -= slab.slots();
-            return class.slabs[number].take();
+            return class.slabs[slab_index].take();
         }
-        class.first_clean = class.first_clean.min(number);
+        class.first_clean = class.first_clean.min(slab_index);
         None
     }
 
-    /// Whether the slot is the only one that its slab has.
-    pub fn is_alone(&self, slot: &Slot) -> bool {
+    /// Whether the slab of the slot has no other slot.
+    pub fn is_only_slot(&self, slot: &Slot) -> bool {
         self.classes[slot.class].slabs[slot.slab as usize].as_ref().is_some_and(|slab| slab.slots() == 1)
     }
 
-    /// How many slots the next slab of the class is to have: a quarter of those that there are, and one at least. So no more
-    /// than a quarter is address space that nobody has asked for, and 1,000 slots are 24 slabs, 8,000 are 33.
-    pub fn next_slots(&self, class: SizeClass) -> usize {
+    /// The number of slots that the next slab of the class should have: a quarter of the slots of the class, and at least 1.
+    ///
+    /// So at most a quarter is address space that nobody has asked for. 1,000 slots take 24 slabs, 8,000 take 33. If the
+    /// system cannot purge, a slab has one slot, because then only unmapping returns its memory.
+    pub fn next_slab_slots(&self, class: SizeClass) -> usize {
         if CAN_PURGE {
-            (self.classes[class.number].slots / 4).max(1)
+            (self.classes[class.index].slots / 4).max(1)
         } else {
             1
         }
     }
 
-    /// How many entries the list of dirty slots needs once the class has so many more; 0 where it has the room. Twice as many
-    /// as it needs now, so that it is seldom asked for.
-    pub fn needed_room(&self, class: SizeClass, more: usize) -> usize {
-        let class = &self.classes[class.number];
+    /// The capacity of a new list of dirty slots for the class, after it gets `more` slots. 0 if the list that it has will do.
+    /// It is twice what is needed, so that a new list is seldom needed.
+    pub fn needed_list_capacity(&self, class: SizeClass, more: usize) -> usize {
+        let class = &self.classes[class.index];
         let needed = class.slots + more;
         if class.dirty.capacity() < needed {
             2 * needed
@@ -139,16 +145,18 @@ impl Heap {
         }
     }
 
-    /// Adds a slab, and takes its first slot. Gives the slab back where a list lacks room for it.
+    /// Adds a slab to its class, and takes the first slot of the slab. Returns the slab if a list has no room for it.
+    ///
+    /// `list` is an empty list of the capacity that `needed_list_capacity` has asked for. Afterwards it may be the old list.
     pub fn add(&mut self, class: SizeClass, mut slab: Slab, list: &mut VecDeque<Dirty>) -> Result<Slot, Slab> {
-        let number = class.number;
-        let class = &mut self.classes[number];
-        if !class.make_room(slab.slots(), list) {
+        let class_index = class.index;
+        let class = &mut self.classes[class_index];
+        if !class.reserve(slab.slots(), list) {
             return Err(slab);
         }
         let Some(index) = slab.take_clean() else { return Err(slab) };
         let vacant = class.slabs.iter().position(Option::is_none).unwrap_or(class.slabs.len());
-        let slot = lent(Slot::of(&slab, number, vacant as u32, index, false));
+        let slot = lent(Slot::of(&slab, class_index, vacant as u32, index, false));
         class.slots += slab.slots();
         class.first_clean = class.first_clean.min(vacant);
         if vacant == class.slabs.len() {
@@ -165,14 +173,16 @@ impl Class {
         Class { slabs: Vec::new(), slots: 0, dirty: VecDeque::new(), first_clean: 0 }
     }
 
-    /// Of its slots, in bytes; `None` where it has no slab.
+    /// The capacity of its slots, in bytes. `None` if the class has no slab.
     fn capacity(&self) -> Option<usize> {
         self.slabs.iter().flatten().next().map(Slab::capacity)
     }
 
-    /// Makes room in all lists for `more` slots; `list`, if larger, takes the place of that of the dirty ones, and the old one
-    /// is left there, to be dropped without the lock. False where there is no room.
-    fn make_room(&mut self, more: usize, list: &mut VecDeque<Dirty>) -> bool {
+    /// Makes room in all lists for one more slab of `more` slots. False if there is no memory for that.
+    ///
+    /// If the list of dirty slots is too short, `list` takes its place. The old list is then in `list`, so that the caller
+    /// drops it without the lock.
+    fn reserve(&mut self, more: usize, list: &mut VecDeque<Dirty>) -> bool {
         let needed = self.slots + more;
         if self.dirty.capacity() < needed && list.capacity() >= needed {
             list.extend(self.dirty.drain(..));
@@ -182,14 +192,14 @@ impl Class {
     }
 }
 
-/// Writes down in tests that the slot has an owner.
+/// In tests, notes that the slot is in use.
 fn lent(slot: Slot) -> Slot {
     #[cfg(test)]
     crate::testing::ledger::lent(slot.start().as_ptr(), slot.capacity());
     slot
 }
 
-/// The same of one that has none any more.
+/// In tests, notes that the slot is free.
 fn returned(_slot: &Slot) {
     #[cfg(test)]
     crate::testing::ledger::returned(_slot.start().as_ptr(), _slot.capacity());

@@ -1,4 +1,6 @@
-//! A [`Mapping`]: memory that the system has mapped for us, unmapped exactly once, when it is dropped.
+//! A [`Mapping`]: memory that the system has mapped for us. It is unmapped exactly once, when it is dropped.
+//!
+//! A new mapping is refused if it would not leave the headroom ([`HEADROOM_BYTES`]) to the engine.
 
 use std::ptr::NonNull;
 
@@ -6,11 +8,11 @@ use super::pages;
 #[cfg(feature = "faults")]
 use crate::testing::faults::{refuses, Request};
 
-/// In bytes of address space. A process that fills its last megabytes with data is ended by V8, which needs some itself to
-/// collect garbage (`Committing semi space failed`, under `ulimit -v`). With this much left, what is thrown can be caught.
-pub const HEADROOM: usize = 128 << 20;
+/// The address space that every mapping leaves to the engine. V8 needs some to collect garbage. If it gets none, it ends the
+/// process (`Committing semi space failed`, under `ulimit -v`). With this much left, a program can catch the RangeError.
+pub const HEADROOM_BYTES: usize = 128 << 20;
 
-/// Whether the system has so much memory, or address space, for the process.
+/// Whether the system could map `len` bytes now. Nothing stays mapped.
 pub fn can_map(len: usize) -> bool {
     #[cfg(feature = "faults")]
     if refuses(Request::Mapping) {
@@ -19,18 +21,17 @@ pub fn can_map(len: usize) -> bool {
     pages::can_map(len)
 }
 
-/// Anonymous private memory: zeros at first.
+/// Private anonymous memory. Its bytes are 0 at first.
 pub struct Mapping {
     map: pages::Map,
-    /// Of the first byte to be used, aligned as asked for.
+    /// Where the aligned bytes start in `map`.
     offset: usize,
-    /// In bytes, from there.
+    /// The number of bytes from there on. `offset + len` is at most the length of `map`.
     len: usize,
 }
 
 impl Mapping {
-    /// Maps `len` bytes that start at a multiple of `alignment`, or returns `None` where that does not leave the headroom,
-    /// or `len` is zero.
+    /// Maps `len` bytes that start at a multiple of `alignment`. `None` if that does not leave the headroom, or if `len` is 0.
     pub fn new(len: usize, alignment: usize) -> Option<Mapping> {
         if len == 0 {
             return None;
@@ -41,7 +42,7 @@ impl Mapping {
         }
         let slack = if alignment > pages::size() { alignment } else { 0 };
         let map = pages::map(len.checked_add(slack)?)?;
-        if !can_map(HEADROOM) {
+        if !can_map(HEADROOM_BYTES) {
             return None;
         }
         let offset = if slack == 0 { 0 } else { map.as_mut_ptr().align_offset(alignment) };
@@ -51,17 +52,20 @@ impl Mapping {
         Some(mapping)
     }
 
-    /// Asks for huge pages. For the whole mapping, which has one set of flags so and stays one.
+    /// Asks for huge pages, for the whole mapping. Advice for a part would split the mapping in two.
     pub fn advise_huge(&self) {
         pages::advise_huge(self.map.as_mut_ptr(), self.map.len());
     }
 
-    /// What is `offset` bytes from the start, which must lie within the mapping. Valid for reads and writes of the bytes from
-    /// there to the end for as long as the mapping lives.
+    /// A pointer to the byte at `offset`. It is valid for reads and writes from there to the end of the mapping, while the
+    /// mapping lives.
+    ///
+    /// # Panics
+    /// If `offset` is not less than the length.
     pub fn at(&self, offset: usize) -> NonNull<u8> {
         assert!(offset < self.len, "beyond the mapping");
         let start = NonNull::new(self.map.as_mut_ptr()).expect("nothing is mapped at address 0");
-        // SAFETY: `self.offset + offset` lies within the mapping: `new` maps `self.offset + len` bytes, and see above.
+        // SAFETY: `offset < self.len` is asserted above, and `new` has mapped at least `self.offset + self.len` bytes.
         unsafe { start.add(self.offset + offset) }
     }
 }
@@ -76,15 +80,16 @@ impl Drop for Mapping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{alone, pages::HUGE_PAGE};
+    use crate::memory::{alone, pages::HUGE_PAGE_BYTES};
     use crate::testing::ledger;
 
-    const LENGTHS: [usize; 8] = [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE - 1, HUGE_PAGE, 3 * HUGE_PAGE + 5];
+    const LENGTHS: [usize; 8] =
+        [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE_BYTES - 1, HUGE_PAGE_BYTES, 3 * HUGE_PAGE_BYTES + 5];
 
     #[test]
     fn none_of_more_than_the_system_can_map() {
-        for len in [usize::MAX, usize::MAX - HUGE_PAGE, isize::MAX as usize, 1 << 60] {
-            for alignment in [1, HUGE_PAGE] {
+        for len in [usize::MAX, usize::MAX - HUGE_PAGE_BYTES, isize::MAX as usize, 1 << 60] {
+            for alignment in [1, HUGE_PAGE_BYTES] {
                 assert!(Mapping::new(len, alignment).is_none(), "{len}");
             }
         }
@@ -95,10 +100,10 @@ mod tests {
     fn holds_zeros_and_can_be_written_to_its_last_byte() {
         let _alone = alone();
         for len in LENGTHS {
-            for alignment in [4096, HUGE_PAGE] {
+            for alignment in [4096, HUGE_PAGE_BYTES] {
                 let mapping = Mapping::new(len, alignment).unwrap();
                 assert_eq!(mapping.at(0).as_ptr() as usize % alignment, 0);
-                // SAFETY: the mapping lives, and nobody else has it.
+                // SAFETY: a mapping is valid for `len` bytes while it lives, and nothing else points to this one.
                 let bytes = unsafe { std::slice::from_raw_parts_mut(mapping.at(0).as_ptr(), len) };
                 assert!(bytes.iter().all(|byte| *byte == 0), "{len}");
                 bytes.fill(0xff);

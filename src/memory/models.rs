@@ -1,5 +1,6 @@
-//! What threads do at the same time, in every order that they can take: `tools/check-memory.sh loom`. A thread that
-//! waits for ever, for a wake-up that was lost, is a deadlock, which loom reports.
+//! Models of what threads do at the same time. `tools/check-memory.sh loom` runs each in every order that the threads can take.
+//!
+//! If a wake-up is lost, a thread waits for ever. loom reports that as a deadlock.
 
 use std::sync::Mutex as StdMutex;
 
@@ -11,17 +12,17 @@ use crate::block::{lent_blocks, lent_bytes, Block, Fill};
 use crate::loans::Loans;
 use crate::testing::ledger;
 
-const LEN: usize = 4096;
+const BLOCK_BYTES: usize = 4096;
 
-/// Models share the ledger.
+/// The models run one after the other, because they share the ledger.
 static ONE_AT_A_TIME: StdMutex<()> = StdMutex::new(());
 
-/// Runs `steps` in every order, and sees that nothing is left mapped or counted in any.
+/// Runs `steps` in every order. Checks after each that nothing is left mapped or counted.
 fn in_every_order(steps: impl Fn() + Send + Sync + 'static) {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let before = ledger::mappings();
     let mut model = loom::model::Builder::new();
-    // Most faults need one or two; with three all models take 20 s, without a bound hours.
+    // Most faults need one or two interruptions. With up to three, all models take 20 s; without a bound they take hours.
     model.preemption_bound = Some(model.preemption_bound.unwrap_or(3));
     model.check(move || {
         steps();
@@ -39,24 +40,24 @@ fn join(threads: impl IntoIterator<Item = JoinHandle<()>>) {
 }
 
 fn block() -> Block {
-    Block::new(LEN, Fill::Raw).unwrap()
+    Block::new(BLOCK_BYTES, Fill::Raw).unwrap()
 }
 
-/// Writes to a block, and finds it as it was after the others had their chance.
+/// Writes to a block, lets the other threads run, and checks that the block is unchanged.
 fn use_a_block(mark: u8) {
     let block = block();
-    // SAFETY: the block lives, and is `LEN` bytes long.
-    unsafe { block.start().write_bytes(mark, LEN) };
-    assert_ne!(lent_blocks(), 0); // here the others may run
+    // SAFETY: a block is valid for writes while it lives, and this one is `BLOCK_BYTES` long.
+    unsafe { block.start().write_bytes(mark, BLOCK_BYTES) };
+    assert_ne!(lent_blocks(), 0); // at this atomic load the other threads may run
     assert!(ledger::holds(block.start()), "unmapped while it is lent");
-    // SAFETY: as above.
-    assert_eq!(unsafe { block.start().add(LEN - 1).read() }, mark, "lent twice");
+    // SAFETY: the block still lives, and its last byte is at `BLOCK_BYTES - 1`.
+    assert_eq!(unsafe { block.start().add(BLOCK_BYTES - 1).read() }, mark, "lent twice");
 }
 
-/// Purges until there is no more to do; waits as the purge thread does where it is.
+/// Does what the purge thread does, until `is_done`.
 fn purge_until(is_done: impl Fn() -> bool) {
     while !is_done() {
-        purge::look_after();
+        purge::wait_and_purge();
     }
 }
 
@@ -65,7 +66,7 @@ fn a_slot_is_lent_once_and_never_purged_meanwhile() {
     in_every_order(|| {
         drop(block());
         let users = [1, 2].map(|mark| spawn(move || use_a_block(mark)));
-        let purger = spawn(purge::look_after);
+        let purger = spawn(purge::wait_and_purge);
         join(users);
         join([purger]);
     });
@@ -85,16 +86,16 @@ fn what_two_threads_give_back_is_purged() {
     });
 }
 
-/// A slot of a slab of which another is in use: it is not unmapped, and zeros when it is lent again.
+/// Another slot of the slab is in use, so the slab stays mapped. The slot is zeros when it is lent again.
 #[test]
 fn a_slot_that_is_purged_beside_one_in_use_is_zeros() {
     in_every_order(|| {
         let held: Vec<_> = (0..9).map(|_| block()).collect(); // the ninth slab has two slots
-        let mut last = take(LEN).unwrap();
+        let mut last = take(BLOCK_BYTES).unwrap();
         last.bytes().fill(1);
         put(last);
-        let purger = spawn(purge::look_after);
-        let mut slot = take(LEN).unwrap();
+        let purger = spawn(purge::wait_and_purge);
+        let mut slot = take(BLOCK_BYTES).unwrap();
         assert!(slot.is_dirty() || slot.bytes().iter().all(|byte| *byte == 0));
         put(slot);
         join([purger]);
@@ -103,7 +104,7 @@ fn a_slot_that_is_purged_beside_one_in_use_is_zeros() {
 }
 
 #[test]
-fn a_slot_that_comes_while_all_is_purged_stays_or_goes() {
+fn a_slot_that_comes_back_during_purge_all_is_kept_or_purged() {
     in_every_order(|| {
         drop(block());
         let purger = spawn(purge_all);
@@ -112,8 +113,8 @@ fn a_slot_that_comes_while_all_is_purged_stays_or_goes() {
     });
 }
 
-/// Bun and Deno run a finalizer on any thread, at the same time as dispose where the engine lets go of a backing store
-/// as it is detached.
+/// Bun and Deno run a finalizer on any thread. It may run at the same time as dispose, if the engine drops a backing store
+/// while it is being detached.
 #[test]
 fn a_block_that_is_disposed_and_finalized_is_freed_once() {
     in_every_order(|| {
@@ -129,7 +130,7 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
         };
         let taken = loans.lock().unwrap().take_back(loan);
         drop(taken);
-        // The next loan, of the same memory where that is back by now: the late finalizer must leave it alone.
+        // The next loan may have the same memory. The late finalizer must not end it.
         let Ok(next) = loans.lock().unwrap().begin(block()) else { panic!("no memory") };
         join([finalizer]);
         assert_eq!(lent_blocks(), 1);
@@ -137,14 +138,14 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
     });
 }
 
-/// A model that cannot fail would show nothing.
+/// Shows that a model can fail: `put_dirty` without `wake_thread` loses the wake-up.
 #[test]
 #[should_panic(expected = "deadlock")]
 fn a_wake_up_that_is_lost_is_found() {
     in_every_order(|| {
-        let slot = take(LEN).unwrap();
+        let slot = take(BLOCK_BYTES).unwrap();
         let giver = spawn(move || heap().put_dirty(slot));
-        let purger = spawn(purge::look_after);
+        let purger = spawn(purge::wait_and_purge);
         join([giver, purger]);
     });
 }

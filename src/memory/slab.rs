@@ -1,33 +1,34 @@
-//! A [`Slab`]: one mapping, cut into [`Slot`]s of one capacity. A slot has the bytes of one block.
+//! A [`Slab`] is one mapping, cut into [`Slot`]s of one capacity. A slot has the bytes of one block.
 //!
-//! Were each block a mapping of its own, a hole between two would cost one more: with every second of 140,000 blocks
-//! disposed a process reaches `vm.max_map_count` (65,530), and V8 ends it. What is purged splits no mapping.
+//! Slabs keep the number of mappings small. If each block had a mapping of its own, the system would merge neighbours, and
+//! each block unmapped between two others would split a mapping in two. A process with 140,000 blocks that disposes every
+//! second one then reaches `vm.max_map_count` (65,530), and V8 ends it. Purging a slot splits no mapping.
 
 use std::ptr::NonNull;
 
 use super::mapping::Mapping;
-use super::pages::{self, HUGE_PAGE};
+use super::pages::{self, HUGE_PAGE_BYTES};
 use super::size_class::SizeClass;
 
-/// In bytes of address space. A TiB in slots of up to this size takes a thousand mappings.
-const MOST_BYTES: usize = 1 << 30;
+/// A slab is not longer than this, unless one slot is. So 1 TiB in smaller slots takes about a thousand mappings.
+const MAX_SLAB_BYTES: usize = 1 << 30;
 
 pub struct Slab {
     mapping: Mapping,
-    /// Of a slot, in bytes: whole pages.
+    /// The bytes of a slot, a whole number of pages.
     capacity: usize,
     slots: usize,
-    /// Slots that are free and hold zeros. Has room for all of them, so that to give one back needs no memory.
+    /// The indices of the clean slots. Its capacity is at least `slots`, so that giving a slot back allocates nothing.
     clean: Vec<u32>,
 }
 
 impl Slab {
-    /// A slab of up to `slots` slots, of fewer where the system lacks the address space for so many, or `None` where it
-    /// lacks it for one.
+    /// Maps a slab of up to `slots` slots, and of fewer if the system lacks address space. `None` if it lacks that for one
+    /// slot.
     pub fn map(class: SizeClass, slots: usize) -> Option<Slab> {
         let capacity = class.capacity.next_multiple_of(pages::size());
-        let alignment = if class.is_huge && pages::HAS_HUGE { HUGE_PAGE } else { pages::size() };
-        let mut slots = slots.clamp(1, (MOST_BYTES / capacity).max(1));
+        let alignment = if class.is_huge && pages::HAS_HUGE { HUGE_PAGE_BYTES } else { pages::size() };
+        let mut slots = slots.clamp(1, (MAX_SLAB_BYTES / capacity).max(1));
         let mapping = loop {
             match Mapping::new(capacity * slots, alignment) {
                 Some(mapping) => break mapping,
@@ -44,7 +45,7 @@ impl Slab {
     fn cut(mapping: Mapping, capacity: usize, slots: usize) -> Option<Slab> {
         let mut clean = Vec::new();
         clean.try_reserve_exact(slots).ok()?;
-        clean.extend((0..slots as u32).rev()); // the lowest is taken first
+        clean.extend((0..slots as u32).rev()); // so that `take_clean` takes the lowest first
         Some(Slab { mapping, capacity, slots, clean })
     }
 
@@ -52,7 +53,7 @@ impl Slab {
         self.slots
     }
 
-    /// Of a slot, in bytes.
+    /// The bytes of a slot.
     pub fn capacity(&self) -> usize {
         self.capacity
     }
@@ -61,7 +62,7 @@ impl Slab {
         !self.clean.is_empty()
     }
 
-    /// Whether all slots are free, and clean.
+    /// Whether all slots are clean.
     pub fn is_free(&self) -> bool {
         self.clean.len() == self.slots
     }
@@ -74,40 +75,43 @@ impl Slab {
         self.clean.push(index);
     }
 
-    /// The first byte of a slot.
+    /// The address of the first byte of a slot.
     pub fn start_of(&self, index: u32) -> NonNull<u8> {
         self.mapping.at(index as usize * self.capacity)
     }
 }
 
-// SAFETY: its mapping's bytes are reached through slots alone, and it may be unmapped on any thread.
+// SAFETY: a slab does not use the bytes of its mapping; only slots do. The system lets any thread unmap it.
 unsafe impl Send for Slab {}
 
-/// The right to the bytes of one slot: there is one of it at a time. It is given back with `memory::put`.
+/// The right to use the bytes of one slot. At most one `Slot` exists for a slot. `memory::put` gives it back.
 pub struct Slot {
-    /// The number of its class, of its slab in that, and its own in that.
+    /// The index of its class.
     pub class: usize,
+    /// The index of its slab in the class.
     pub slab: u32,
+    /// Its own index in the slab.
     pub index: u32,
-    /// Valid for reads and writes of `capacity` bytes: its slab is unmapped only when all slots have been given back.
+    /// Valid for reads and writes of `capacity` bytes: a slab is unmapped only when all of its slots have been given back.
     start: NonNull<u8>,
     /// In bytes.
     capacity: usize,
-    /// Whether it may hold something else than zeros.
+    /// Whether the bytes may be something else than zeros.
     is_dirty: bool,
 }
 
-// SAFETY: nothing else points to the slot's bytes.
+// SAFETY: a slot is the only one that points to its bytes, and the mapping of a slab belongs to no thread.
 unsafe impl Send for Slot {}
 
 impl Slot {
-    /// The slot `index` of `slab`, which must be free, and is in no list any more.
-    pub fn of(slab: &Slab, class: usize, number: u32, index: u32, is_dirty: bool) -> Slot {
-        Slot { class, slab: number, index, start: slab.start_of(index), capacity: slab.capacity, is_dirty }
+    /// The slot `index` of `slab`. The caller must have taken it off the list of free slots.
+    pub fn of(slab: &Slab, class: usize, slab_index: u32, index: u32, is_dirty: bool) -> Slot {
+        Slot { class, slab: slab_index, index, start: slab.start_of(index), capacity: slab.capacity, is_dirty }
     }
 
     pub fn bytes(&mut self) -> &mut [u8] {
-        // SAFETY: `start` is valid for `capacity` bytes, see there, and the slice borrows the only slot that there is of it.
+        // SAFETY: `start` is valid for reads and writes of `capacity` bytes; see the field. The bytes are initialized, because
+        // a new mapping is zeros. No other slice of them exists: this one borrows the only `Slot` mutably.
         unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr(), self.capacity) }
     }
 
@@ -115,7 +119,7 @@ impl Slot {
         self.start
     }
 
-    /// In bytes.
+    /// The number of bytes.
     pub fn capacity(&self) -> usize {
         self.capacity
     }
@@ -124,9 +128,11 @@ impl Slot {
         self.is_dirty
     }
 
-    /// Gives its pages back to the system. False where that fails: then it may hold anything.
+    /// Returns the pages to the system, so that the bytes read as 0. False if that fails; then the bytes may be anything.
     pub fn purge(&mut self) -> bool {
-        // SAFETY: the bytes are this slot's alone, see `bytes`; a capacity is whole pages, of an anonymous mapping.
+        // SAFETY: the bytes are whole pages: `Slab::map` aligns the first slot to a page, and rounds the capacity up to pages.
+        // They belong to a `Mapping`, which is private and anonymous. Only this slot uses them, and `&mut self` excludes a
+        // slice of `bytes`.
         self.is_dirty = !unsafe { pages::purge(self.start, self.capacity) };
         !self.is_dirty
     }
@@ -143,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn is_one_mapping_whatever_the_number_of_its_slots() {
+    fn is_one_mapping_with_any_number_of_slots() {
         let _alone = alone();
         let before = ledger::mappings();
         for (len, slots) in [(4096, 1), (128 << 10, 100), (2 << 20, 50), (1 << 30, 1)] {
@@ -154,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn has_no_more_slots_than_fit_a_gibibyte_and_one_at_least() {
+    fn has_as_many_slots_as_fit_a_gibibyte_and_at_least_one() {
         let _alone = alone();
         assert_eq!(slab(1 << 20, usize::MAX).slots(), 1024);
         assert_eq!(slab(2 << 30, usize::MAX).slots(), 1);
@@ -162,9 +168,11 @@ mod tests {
     }
 
     #[test]
-    fn its_slots_lie_side_by_side_the_lowest_first_on_huge_pages_where_they_are_such() {
+    fn slots_lie_side_by_side_and_large_ones_start_at_a_huge_page() {
         let _alone = alone();
-        for (len, alignment) in [(4096, 4096), (128 << 10, 4096), (2 << 20, HUGE_PAGE), (64 << 20, HUGE_PAGE)] {
+        for (len, alignment) in
+            [(4096, 4096), (128 << 10, 4096), (2 << 20, HUGE_PAGE_BYTES), (64 << 20, HUGE_PAGE_BYTES)]
+        {
             let mut slab = slab(len, 3);
             let taken: Vec<_> = std::iter::from_fn(|| slab.take_clean()).collect();
             let starts: Vec<_> = taken.into_iter().map(|index| slab.start_of(index).as_ptr() as usize).collect();
@@ -175,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_is_zeros_to_its_last_byte_and_so_again_once_purged() {
+    fn a_slot_is_zeros_to_its_last_byte_when_new_and_when_purged() {
         let _alone = alone();
         for len in [4096, 128 << 10, 2 << 20, 18 << 20] {
             let mut slab = slab(len, 2);

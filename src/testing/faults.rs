@@ -1,5 +1,7 @@
-//! Faults on purpose, for `test/memory/faults.test.js`: the n-th time from now on that Rust asks the system for something it is
-//! refused, be it an allocation, a mapping or a thread. Only with the feature `faults`; a release build refuses that.
+//! Injected faults, for `test/memory/faults.test.js`.
+//!
+//! A test chooses a number n. The n-th request of Rust to the system then fails: an allocation, a mapping or a thread. This
+//! exists only with the feature `faults`, and a release build with the feature does not compile.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
@@ -17,38 +19,38 @@ pub enum Request {
     Thread,
 }
 
-static ON: AtomicBool = AtomicBool::new(false);
-/// Requests until the first that is refused, that one included.
-static LEFT: AtomicU32 = AtomicU32::new(0);
-/// Whether all that follow are refused, too.
+static IS_ON: AtomicBool = AtomicBool::new(false);
+/// The number of requests up to the first that is refused, that one included.
+static COUNTDOWN: AtomicU32 = AtomicU32::new(0);
+/// Whether all later requests are refused, too.
 static LASTS: AtomicBool = AtomicBool::new(false);
-/// By kind of request.
-static REFUSED: [AtomicU32; 3] = [const { AtomicU32::new(0) }; 3];
+/// The number of refused requests of each kind.
+static REFUSED_COUNTS: [AtomicU32; 3] = [const { AtomicU32::new(0) }; 3];
 
-/// Whether this request, of whatever thread, is one to refuse.
+/// Counts a request, of any thread. Returns whether it is to be refused.
 pub fn refuses(request: Request) -> bool {
-    if !ON.load(SeqCst) {
+    if !IS_ON.load(SeqCst) {
         return false;
     }
-    let refused = match LEFT.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)) {
+    let refused = match COUNTDOWN.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)) {
         Ok(left) => left == 1,
         Err(_) => LASTS.load(SeqCst),
     };
     if refused {
-        REFUSED[request as usize].fetch_add(1, SeqCst);
+        REFUSED_COUNTS[request as usize].fetch_add(1, SeqCst);
     }
     refused
 }
 
 struct Allocator;
 
-// SAFETY: the system's allocator does it all; null is what an allocator returns that has no memory.
+// SAFETY: every method passes its arguments to the system's allocator, or returns null, which means that there is no memory.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if refuses(Request::Allocation) {
             return ptr::null_mut();
         }
-        // SAFETY: the caller's obligation, word for word.
+        // SAFETY: the caller guarantees what the system's allocator asks for, which is the same.
         unsafe { System.alloc(layout) }
     }
 
@@ -56,7 +58,7 @@ unsafe impl GlobalAlloc for Allocator {
         if refuses(Request::Allocation) {
             return ptr::null_mut();
         }
-        // SAFETY: the caller's obligation, word for word.
+        // SAFETY: the caller guarantees what the system's allocator asks for, which is the same.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -64,12 +66,12 @@ unsafe impl GlobalAlloc for Allocator {
         if refuses(Request::Allocation) {
             return ptr::null_mut();
         }
-        // SAFETY: the caller's obligation, word for word.
+        // SAFETY: the caller guarantees what the system's allocator asks for, which is the same.
         unsafe { System.realloc(start, layout, len) }
     }
 
     unsafe fn dealloc(&self, start: *mut u8, layout: Layout) {
-        // SAFETY: the caller's obligation, word for word; what `alloc` returns is the system's.
+        // SAFETY: `start` comes from the system's allocator, through the methods above. The caller guarantees the rest.
         unsafe { System.dealloc(start, layout) }
     }
 }
@@ -83,24 +85,25 @@ pub static FUNCTIONS: [Export; 3] = [
     Export { name: c"faultsRefused", callback: call::<1>, method: refused },
 ];
 
-/// `faultsBegin(nth, lasts)`: of the requests from now on refuses the nth (1 is the next one), and all that follow it if the
-/// fault lasts.
+/// `faultsBegin(nth, lasts)`: the nth request from now on is refused; 1 is the next one. If `lasts`, all later ones are, too.
 fn begin(call: &Call) -> Option<Answer<'_>> {
     let (nth, lasts) = (call.number(0)?, call.boolean(1)?);
-    REFUSED.iter().for_each(|count| count.store(0, SeqCst));
+    REFUSED_COUNTS.iter().for_each(|count| count.store(0, SeqCst));
     LASTS.store(lasts, SeqCst);
-    LEFT.store(nth as u32, SeqCst);
-    ON.store(true, SeqCst);
+    COUNTDOWN.store(nth as u32, SeqCst);
+    IS_ON.store(true, SeqCst);
     Some(Answer::Null)
 }
 
+/// `faultsEnd()`: no request is refused any more.
 fn end(_: &Call) -> Option<Answer<'_>> {
-    ON.store(false, SeqCst);
+    IS_ON.store(false, SeqCst);
     Some(Answer::Null)
 }
 
-/// `faultsRefused(kind)`: how many requests were, since they began. 0 asks for allocations, 1 for mappings, 2 for threads.
+/// `faultsRefused(kind)`: the number of requests that were refused since `faultsBegin`. The kind is 0 for allocations, 1 for
+/// mappings, 2 for threads.
 fn refused(call: &Call) -> Option<Answer<'_>> {
-    let count = REFUSED.get(call.number(0)? as usize)?;
+    let count = REFUSED_COUNTS.get(call.number(0)? as usize)?;
     Some(Answer::Number(f64::from(count.load(SeqCst))))
 }

@@ -1,10 +1,11 @@
-//! What the tests hold against the allocator: every mapping and every slot in use written down, and a panic when one is
-//! given back that was not taken, with another length, or twice.
+//! The ledger: a list of all mappings and of all slots in use, which checks the allocator in the Rust tests.
+//!
+//! It panics if a mapping or a slot is given back that was not taken, or twice, or with another length.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// By address, the lengths of pieces of memory that do not overlap.
+/// Pieces of memory that do not overlap: the length of each, by its address.
 struct Ledger(Mutex<BTreeMap<usize, usize>>);
 
 static MAPPINGS: Ledger = Ledger(Mutex::new(BTreeMap::new()));
@@ -18,7 +19,7 @@ impl Ledger {
     fn add(&self, start: *const u8, len: usize) {
         let mut pieces = self.pieces();
         let overlaps = pieces.range(..start as usize + len).next_back().is_some_and(|(s, l)| s + l > start as usize);
-        assert!(!overlaps, "{start:?}: {len} bytes over others");
+        assert!(!overlaps, "{start:?}: {len} bytes overlap another piece");
         pieces.insert(start as usize, len);
     }
 
@@ -27,13 +28,13 @@ impl Ledger {
         assert_eq!(found, Some(len), "{start:?} was taken with {found:?} bytes and given back with {len}");
     }
 
-    /// Whether a piece has the byte at `start`.
+    /// Whether a piece contains the byte at `start`.
     fn holds(&self, start: *const u8) -> bool {
         self.pieces().range(..=start as usize).next_back().is_some_and(|(s, l)| s + l > start as usize)
     }
 
-    /// Whether a piece has some of these bytes.
-    fn reaches_into(&self, start: *const u8, len: usize) -> bool {
+    /// Whether a piece contains any of these bytes.
+    fn overlaps(&self, start: *const u8, len: usize) -> bool {
         self.holds(start) || self.pieces().range(start as usize..start as usize + len).next().is_some()
     }
 }
@@ -43,11 +44,11 @@ pub fn mapped(start: *const u8, len: usize) {
 }
 
 pub fn unmapped(start: *const u8, len: usize) {
-    assert!(!SLOTS.reaches_into(start, len), "{start:?}: unmapped while a slot of it is in use");
+    assert!(!SLOTS.overlaps(start, len), "{start:?}: unmapped while a slot of it is in use");
     MAPPINGS.remove(start, len);
 }
 
-/// A slot has an owner from now on.
+/// Notes that a slot is in use.
 pub fn lent(start: *const u8, len: usize) {
     assert!(
         MAPPINGS.holds(start) && MAPPINGS.holds(start.wrapping_add(len - 1)),
@@ -56,16 +57,17 @@ pub fn lent(start: *const u8, len: usize) {
     SLOTS.add(start, len);
 }
 
+/// Notes that a slot is free.
 pub fn returned(start: *const u8, len: usize) {
     SLOTS.remove(start, len);
 }
 
-/// Mappings alive.
+/// The number of mappings.
 pub fn mappings() -> usize {
     MAPPINGS.pieces().len()
 }
 
-/// Whether the byte at `start` lies in a live mapping.
+/// Whether the byte at `start` lies in a mapping.
 pub fn holds(start: *const u8) -> bool {
     MAPPINGS.holds(start)
 }
@@ -74,7 +76,7 @@ mod tests {
     use super::*;
     use std::panic::catch_unwind;
 
-    /// No system maps anything here.
+    /// An address at which no system maps anything.
     const START: *const u8 = std::ptr::without_provenance(16);
 
     fn panics(entries: fn(&Ledger)) -> bool {

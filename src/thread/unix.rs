@@ -1,12 +1,12 @@
-//! POSIX threads.
+//! Linux and macOS: POSIX threads.
 
 use std::ffi::{c_void, CStr};
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use super::STACK;
+use super::STACK_BYTES;
 
-/// A thread, joined when dropped.
+/// A thread that runs. Dropping it joins it.
 pub struct Thread(libc::pthread_t);
 
 impl Thread {
@@ -14,7 +14,7 @@ impl Thread {
     /// `work` must outlive the thread.
     pub unsafe fn start<F: Fn() + Sync>(work: &F) -> Option<Thread> {
         extern "C" fn run<F: Fn()>(work: *mut c_void) -> *mut c_void {
-            // SAFETY: `work` is what `start` has passed, which outlives the thread.
+            // SAFETY: `start` has passed a `&F`, which outlives the thread.
             unsafe { (*work.cast::<F>())() };
             ptr::null_mut()
         }
@@ -22,14 +22,14 @@ impl Thread {
         let mut attributes = MaybeUninit::uninit();
         let mut thread = MaybeUninit::uninit();
         let work: *const F = work;
-        // SAFETY: the attributes are used between their making and their destruction only, and `thread` is read only
-        // where `pthread_create` says that it has written it.
+        // SAFETY: the attributes are used only between their init and their destroy. `run::<F>` casts `work` back to `F`, and
+        // the caller guarantees that `work` outlives the thread. `thread` is read only if `pthread_create` has written it.
         unsafe {
             if libc::pthread_attr_init(attributes.as_mut_ptr()) != 0 {
                 return None;
             }
-            // A system that refuses this size starts the thread with the size of its own choice.
-            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK);
+            // If the system refuses this size, the thread gets the system's own size.
+            libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK_BYTES);
             let status =
                 libc::pthread_create(thread.as_mut_ptr(), attributes.as_ptr(), run::<F>, work.cast_mut().cast());
             libc::pthread_attr_destroy(attributes.as_mut_ptr());
@@ -40,22 +40,22 @@ impl Thread {
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        // SAFETY: the thread is joinable, and joined here alone.
+        // SAFETY: the thread is joinable, and only this `drop` joins it.
         unsafe { libc::pthread_join(self.0, ptr::null_mut()) };
     }
 }
 
-/// Names the running thread, in at most 15 bytes, for `top` and debuggers.
+/// Gives the running thread a name of at most 15 bytes, which `top` and debuggers show.
 #[cfg(target_os = "linux")]
 pub fn set_name(name: &CStr) {
-    // SAFETY: the system copies the name, which ends with a zero.
+    // SAFETY: the name is a C string, and the system copies it.
     unsafe { libc::prctl(libc::PR_SET_NAME, name.as_ptr()) };
 }
 
-/// Names the running thread, in at most 63 bytes, for debuggers.
+/// Gives the running thread a name of at most 63 bytes, which debuggers show.
 #[cfg(target_vendor = "apple")]
 pub fn set_name(name: &CStr) {
-    // SAFETY: the system copies the name, which ends with a zero.
+    // SAFETY: the name is a C string, and the system copies it.
     unsafe { libc::pthread_setname_np(name.as_ptr()) };
 }
 

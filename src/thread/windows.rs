@@ -1,4 +1,4 @@
-//! The threads of Windows.
+//! Windows: threads of CreateThread.
 
 use std::ffi::{c_void, CStr};
 use std::ptr;
@@ -8,9 +8,9 @@ use windows_sys::Win32::System::Threading::{
     CreateThread, WaitForSingleObject, INFINITE, STACK_SIZE_PARAM_IS_A_RESERVATION,
 };
 
-use super::STACK;
+use super::STACK_BYTES;
 
-/// A thread, joined when dropped.
+/// A thread that runs. Dropping it waits for its end.
 pub struct Thread(HANDLE);
 
 impl Thread {
@@ -18,23 +18,24 @@ impl Thread {
     /// `work` must outlive the thread.
     pub unsafe fn start<F: Fn() + Sync>(work: &F) -> Option<Thread> {
         unsafe extern "system" fn run<F: Fn()>(work: *mut c_void) -> u32 {
-            // SAFETY: `work` is what `start` has passed, which outlives the thread.
+            // SAFETY: `start` has passed a `&F`, which outlives the thread.
             unsafe { (*work.cast::<F>())() };
             0
         }
 
         let work: *const F = work;
-        // Without the flag the size would be committed at once, and as much reserved as the host's program asks for.
+        // Without this flag Windows commits the whole size at once, and reserves what the host's program file asks for.
         let flags = STACK_SIZE_PARAM_IS_A_RESERVATION;
-        // SAFETY: `run` casts `work` back to what it is, and the caller vouches that it outlives the thread.
-        let handle = unsafe { CreateThread(ptr::null(), STACK, Some(run::<F>), work.cast(), flags, ptr::null_mut()) };
+        // SAFETY: `run::<F>` casts `work` back to `F`, and the caller guarantees that `work` outlives the thread.
+        let handle =
+            unsafe { CreateThread(ptr::null(), STACK_BYTES, Some(run::<F>), work.cast(), flags, ptr::null_mut()) };
         (!handle.is_null()).then_some(Thread(handle))
     }
 }
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        // SAFETY: the handle is open, and closed here alone.
+        // SAFETY: the handle is open, and only this `drop` closes it.
         unsafe {
             WaitForSingleObject(self.0, INFINITE);
             CloseHandle(self.0);
@@ -42,5 +43,5 @@ impl Drop for Thread {
     }
 }
 
-/// Windows shows the names of threads to debuggers alone.
+/// Does nothing: on Windows only debuggers show the names of threads.
 pub fn set_name(_name: &CStr) {}

@@ -87,9 +87,9 @@ describe('the thresholds of a soak', () => {
     assert.deepEqual(EDGES, {
       heap: constantOf('lib/memory/backing-store.js', 'IN_HEAP_BYTES'),
       crossover: constantOf('lib/memory/backing-store.js', 'CROSSOVER_BYTES'),
-      hugePage: constantOf('src/memory/pages.rs', 'HUGE_PAGE'),
-      stream: constantOf('src/copy.rs', 'STREAM'),
-      split: constantOf('src/copy.rs', 'SPLIT')
+      hugePage: constantOf('src/memory/pages.rs', 'HUGE_PAGE_BYTES'),
+      stream: constantOf('src/copy.rs', 'MIN_STREAM_BYTES'),
+      split: constantOf('src/copy.rs', 'MIN_SPLIT_BYTES')
     })
     assert(LENT_ANEW > constantOf('lib/memory/cache.js', 'LONGEST_LENT_BYTES'))
   })

@@ -19,7 +19,7 @@ describe('a property of any name on any shared prototype', () => {
   })
 
   it('that catches what the addon exports is named when the module is loaded', () => {
-    for (const name of ['lend', 'takeBack', 'turned', 'lentBytes']) {
+    for (const name of ['lend', 'takeBack', 'resetBudget', 'lentBytes']) {
       const source = `Object.defineProperty(Object.prototype, '${name}', { get () {}, set (value) {}, configurable: true }); require('.')`
       const { status, signal, stderr } = spawnSync(process.execPath, ['-e', source], { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8' })
       assert.deepEqual([status, signal], [1, null])

@@ -1,15 +1,17 @@
-//! Systems on which no call gives pages back for sure and leaves zeros in them. macOS keeps counting what is
-//! MADV_FREE_REUSABLE as dirty in part, and leaves the bytes. There a slab has one slot, and is unmapped.
+//! macOS and other systems that have no call which surely takes pages back and leaves zeros.
+//!
+//! MADV_FREE_REUSABLE of macOS leaves the bytes as they are, and macOS still counts a part of them as dirty. So a slab has
+//! one slot here, and its memory goes back when the slab is unmapped.
 
 pub use super::unix::{can_map, map, Map};
 
-/// Whether pages can be given back without being unmapped.
+/// Whether the system can purge pages: take them back, and keep their addresses mapped.
 pub const CAN_PURGE: bool = false;
 
 /// Whether a mapping may have huge pages.
 pub const HAS_HUGE: bool = false;
 
-/// What a mapping's parts are rounded to, in bytes: the largest page there is.
+/// The bytes to which the parts of a mapping are rounded up: the largest page of these systems.
 pub fn size() -> usize {
     16 << 10
 }
@@ -19,7 +21,7 @@ pub fn advise_huge(_: *mut u8, _: usize) -> bool {
 }
 
 /// # Safety
-/// That of `pages::purge`; does nothing.
+/// Nothing is needed, because it does nothing. It is unsafe as on the other systems.
 pub unsafe fn purge(_: *mut u8, _: usize) -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! Windows.
+//! Windows: memory of VirtualAlloc, which is not purged.
 
 use std::mem::MaybeUninit;
 use std::ptr::{self, NonNull};
@@ -8,42 +8,45 @@ use windows_sys::Win32::System::Memory::{
 };
 use windows_sys::Win32::System::SystemInformation::{GlobalMemoryStatusEx, MEMORYSTATUSEX};
 
-/// What is decommitted has to be committed anew, which may fail; what is discarded or reset holds anything. So pages go back
-/// with their slab, which has one slot.
+/// Whether the system can purge pages. It cannot: decommitted pages must be committed again, which may fail, and discarded or
+/// reset pages may hold anything. So a slab has one slot here, and its memory goes back when the slab is unmapped.
 pub const CAN_PURGE: bool = false;
 
-/// Large pages take a privilege that users do not have.
+/// Whether a mapping may have huge pages. They need a privilege that users do not have.
 pub const HAS_HUGE: bool = false;
 
-/// Of a page, in bytes: the same on x64 and ARM64.
+/// The bytes of a page, the same on x64 and ARM64.
 pub fn size() -> usize {
     4 << 10
 }
 
-/// Memory of our own: private, zeros at first, released when dropped. memmap2 has it in sections, which it makes executable,
-/// and which a policy against dynamic code may refuse.
+/// Private memory. Its bytes are 0 at first. It is released when dropped.
+///
+/// memmap2 is not used here: it makes executable sections, which a policy against dynamic code may refuse.
 pub struct Map {
     start: NonNull<u8>,
     len: usize,
 }
 
-/// All of it is committed: the system has promised memory or space in its page file for each byte.
+/// Maps and commits `len` bytes: the system promises memory, or space in its page file, for each byte.
 pub fn map(len: usize) -> Option<Map> {
-    // SAFETY: the system chooses the address.
+    // SAFETY: with a null address the system chooses one that nobody uses.
     let start = unsafe { VirtualAlloc(ptr::null(), len, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE) };
     NonNull::new(start.cast()).map(|start| Map { start, len })
 }
 
-/// Whether so many bytes could be mapped. To commit them would take them from other processes for a moment, so the system is
-/// asked how many there are; where it has too few, it may still enlarge its page file for one who tries.
+/// Whether so many bytes could be mapped.
+///
+/// Committing them would take them from other processes for a moment, so this asks how many bytes the system has. If it has
+/// too few, this tries to map them all the same, because the system may then enlarge its page file.
 pub fn can_map(len: usize) -> bool {
     committable().is_some_and(|bytes| bytes >= len as u64) || map(len).is_some()
 }
 
-/// In bytes: what this process may commit.
+/// The bytes that this process may commit.
 fn committable() -> Option<u64> {
     let mut status = MaybeUninit::<MEMORYSTATUSEX>::zeroed();
-    // SAFETY: zeros are numbers; the system wants the structure's size in its first field, and fills in the others.
+    // SAFETY: the structure has only numbers, for which zeros are valid. Its first field has its size, as the system asks.
     unsafe {
         (*status.as_mut_ptr()).dwLength = size_of::<MEMORYSTATUSEX>() as u32;
         (GlobalMemoryStatusEx(status.as_mut_ptr()) != 0).then(|| status.assume_init().ullAvailPageFile)
@@ -55,7 +58,7 @@ impl Map {
         self.start.as_ptr()
     }
 
-    /// In bytes.
+    /// The number of bytes.
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -63,7 +66,7 @@ impl Map {
 
 impl Drop for Map {
     fn drop(&mut self) {
-        // SAFETY: `map` has reserved it, and nobody else releases it. The size 0 means all of it.
+        // SAFETY: `map` has reserved this memory, and only this `drop` releases it. The size 0 means all of it.
         unsafe { VirtualFree(self.start.as_ptr().cast(), 0, MEM_RELEASE) };
     }
 }
@@ -73,7 +76,7 @@ pub fn advise_huge(_: *mut u8, _: usize) -> bool {
 }
 
 /// # Safety
-/// That of `pages::purge`; does nothing.
+/// Nothing is needed, because it does nothing. It is unsafe as on the other systems.
 pub unsafe fn purge(_: *mut u8, _: usize) -> bool {
     false
 }

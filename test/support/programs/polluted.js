@@ -15,7 +15,7 @@ const healthy = scenarioOf(smalloc)
 
 const fields = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable']
 const ofLib = ['receiver', 'outer', 'reference', 'earlier', 'elements', 'layer', 'prototype', 'ownsMemory', 'error', 'change', 'blocks', 'bytes',
-  'Uint8Array', 'Int16Array', 'lend', 'takeBack', 'hasRoom', 'mayReuse', 'copyBytes', 'needStack', 'runChange', 'turned', 'lentBlocks', 'tellCached',
+  'Uint8Array', 'Int16Array', 'lend', 'takeBack', 'makeRoom', 'mayReuse', 'copyBytes', 'needStack', 'runChange', 'resetBudget', 'lentBlocks', 'addCached',
   'arrayBuffer', 'isLent', 'latest', 'count', 'least',
   'is', 'viewOf', 'attach', 'unref']
 const ofOthers = ['transfer', 'code', 'length', 'index', 'name', 'message', 'cause', 'stack', 'next', 'done', 'then', 'raw', 'size', 'byteLength', 'buffer',
