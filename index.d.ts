@@ -1,23 +1,36 @@
 /**
- * Raw memory for JavaScript objects, outside the engine's heap, given back the moment you say so.
+ * Raw memory for JavaScript objects, outside the engine's heap, freed the moment you say so.
+ *
+ * {@link alloc} gives an object elements, {@link view} returns a typed array over them, and {@link dispose} frees the memory.
+ * Lengths and positions are in elements unless the text says bytes. Every function checks all arguments first: a call that
+ * throws has changed nothing. Each error that this package makes has a `code`.
+ *
+ * @packageDocumentation
  */
 
 declare global {
   interface SymbolConstructor {
-    // As in TypeScript's lib.esnext.disposable; where that is not loaded, the members below would not compile.
+    // The same as in TypeScript's lib.esnext.disposable. Without that library the members below would not compile.
     readonly dispose: unique symbol
   }
 
-  // Empty where the program's libraries do not know Float16Array: see Float16Array_.
+  // Stays empty if the program's libraries have no Float16Array: see Float16Array_.
   interface Float16ArrayConstructor {}
 }
 
-/** The type of elements: one of {@link Types}. */
+/**
+ * The number of an element type: a value of {@link Types}.
+ *
+ * @example
+ * const type: Type = Types.Double
+ */
 export type Type = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12
 
 /**
- * The types of elements, by name. The first nine have the numbers that Node 0.12 gave them. Frozen. A name that it does not
- * have throws a TypeError: `undefined` would mean Uint8.
+ * The numbers of the element types, by name. The numbers up to 9 are those of Node 0.12.
+ *
+ * The object is frozen. Reading a name that it does not have throws a TypeError, because `undefined` would mean Uint8. To ask
+ * for a name, use `'Float16' in Types`.
  */
 export const Types: {
   /**
@@ -65,7 +78,7 @@ export const Types: {
    */
   readonly Uint32: 6
   /**
-   * Numbers of 32 bits, 4 bytes each: about 7 digits, up to 3.4e38. A write rounds to the nearest.
+   * Floating-point numbers of 32 bits, 4 bytes each: about 7 digits, up to 3.4e38. A write rounds to the nearest number.
    *
    * @example
    * const a = alloc(1, Types.Float)
@@ -73,14 +86,14 @@ export const Types: {
    */
   readonly Float: 7
   /**
-   * The same as {@link Types.Float}, by the name of today.
+   * Another name for {@link Types.Float}.
    *
    * @example
    * const points = alloc(3 * 1000, Types.Float32)
    */
   readonly Float32: 7
   /**
-   * Numbers of 64 bits, 8 bytes each: every number of JavaScript's, as it is.
+   * Floating-point numbers of 64 bits, 8 bytes each. Every JavaScript number is stored unchanged.
    *
    * @example
    * const a = alloc(1, Types.Double)
@@ -88,14 +101,14 @@ export const Types: {
    */
   readonly Double: 8
   /**
-   * The same as {@link Types.Double}, by the name of today.
+   * Another name for {@link Types.Double}.
    *
    * @example
    * const sums = alloc(1000, Types.Float64)
    */
   readonly Float64: 8
   /**
-   * Whole numbers from 0 to 255, 1 byte each. A write rounds to the nearest and stops at 0 and 255, as for pixels.
+   * Whole numbers from 0 to 255, 1 byte each. A write rounds to the nearest, and numbers outside become 0 or 255, as for pixels.
    *
    * @example
    * const pixels = alloc(4 * 640 * 480, Types.Uint8Clamped)
@@ -103,7 +116,8 @@ export const Types: {
    */
   readonly Uint8Clamped: 9
   /**
-   * BigInts from -2n ** 63n to 2n ** 63n - 1n, 8 bytes each. A write keeps the lowest 64 bits; of a number it is a TypeError.
+   * BigInts from -(2n ** 63n) to 2n ** 63n - 1n, 8 bytes each. A write keeps the lowest 64 bits. Writing a number throws a
+   * TypeError.
    *
    * @example
    * const a = alloc(1, Types.BigInt64)
@@ -111,7 +125,7 @@ export const Types: {
    */
   readonly BigInt64: 10
   /**
-   * BigInts from 0n to 2n ** 64n - 1n, 8 bytes each. A write keeps the lowest 64 bits; of a number it is a TypeError.
+   * BigInts from 0n to 2n ** 64n - 1n, 8 bytes each. A write keeps the lowest 64 bits. Writing a number throws a TypeError.
    *
    * @example
    * const stamps = alloc(1000, Types.BigUint64)
@@ -122,9 +136,10 @@ export const Types: {
 
 type Float16Type = Float16ArrayConstructor extends { readonly BYTES_PER_ELEMENT: number } ? {
   /**
-   * Numbers of 16 bits, 2 bytes each: about 3 digits, up to 65,504. A write rounds to the nearest. It is there where the
-   * runtime has Float16Array (Node 24 and later); elsewhere to read it throws a TypeError, and `'Float16' in Types` is false.
-   * To the compiler it is there where the program's libraries have Float16Array (`"lib": ["esnext"]`).
+   * Floating-point numbers of 16 bits, 2 bytes each: about 3 digits, up to 65,504. A write rounds to the nearest number.
+   *
+   * It exists if the runtime has Float16Array (Node 24 and later). On other runtimes `'Float16' in Types` is false, and reading
+   * it throws a TypeError. For the compiler it exists if the program's libraries have Float16Array (`"lib": ["esnext"]`).
    *
    * @example
    * const weights = alloc(1000, 'Float16' in Types ? Types.Float16 : Types.Float)
@@ -132,7 +147,8 @@ type Float16Type = Float16ArrayConstructor extends { readonly BYTES_PER_ELEMENT:
   readonly Float16: 12
 } : {}
 
-// What `of` returns is Uint8Array<ArrayBuffer> from TypeScript 5.7 on, and Uint8Array before, where typed arrays are not generic.
+// From TypeScript 5.7 on typed arrays are generic, and `of` returns Uint8Array<ArrayBuffer>. Before, it returns Uint8Array.
+// So the return type of `of` is a typed array over an ArrayBuffer in every version.
 type Float16Array_ = Float16ArrayConstructor extends { of (...items: number[]): infer A } ? A
   : ArrayBufferView & { [index: number]: number, readonly length: number }
 
@@ -156,12 +172,22 @@ export type TypedArrayOf<T extends Type> =
   T extends 11 ? ReturnType<BigUint64ArrayConstructor['of']> :
   Float16Array_
 
-/** Any typed array, a Buffer included, over an ArrayBuffer or a SharedArrayBuffer. */
+/**
+ * Any typed array, also a Buffer, over an ArrayBuffer or a SharedArrayBuffer.
+ *
+ * @example
+ * const source: AnyTypedArray = Buffer.from('hello')
+ */
 export type AnyTypedArray =
   | Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array
   | Float32Array | Float64Array | Uint8ClampedArray | BigInt64Array | BigUint64Array | Float16Array_
 
-/** The number of the type of a typed array's elements. */
+/**
+ * The element type of a typed array, as a number of {@link Types}.
+ *
+ * @example
+ * const type: TypeOf<Float64Array> = Types.Double
+ */
 export type TypeOf<A extends AnyTypedArray> =
   A extends Tagged<'Int8'> ? 1 : A extends Tagged<'Uint8'> ? 2 : A extends Tagged<'Int16'> ? 3 :
   A extends Tagged<'Uint16'> ? 4 : A extends Tagged<'Int32'> ? 5 : A extends Tagged<'Uint32'> ? 6 :
@@ -170,17 +196,18 @@ export type TypeOf<A extends AnyTypedArray> =
 
 type Tagged<Name extends string> = { readonly [Symbol.toStringTag]: `${Name}Array` }
 
-/** The member of AnyTypedArray for elements of the type `T`: its buffer may be shared. */
+/** The typed array of AnyTypedArray whose elements have the type `T`. Its buffer may be a SharedArrayBuffer. */
 type AnyTypedArrayOf<T extends Type> = Extract<AnyTypedArray, Pick<TypedArrayOf<T>, typeof Symbol.toStringTag & keyof TypedArrayOf<T>>>
 
 declare const elementType: unique symbol
 
 /**
- * What an allocation adds to an object: elements by number, of the type `T`. There is no `length` and nothing to iterate:
- * keep the length, or use {@link view}.
+ * What an allocation adds to an object: numbered elements of the type `T`.
+ *
+ * There is no `length`, and the object cannot be iterated. Keep the length yourself, or use {@link view}.
  *
  * @example
- * // A class that gives itself elements says so, for the compiler:
+ * // A class that allocates its own elements declares them for the compiler:
  * interface Matrix extends smalloc.Elements<typeof smalloc.Types.Uint32> {}
  * class Matrix {
  *   constructor (rows: number, columns: number) {
@@ -190,35 +217,55 @@ declare const elementType: unique symbol
  */
 export interface Elements<T extends Type = 2> {
   [index: number]: T extends 10 | 11 ? bigint : number
-  /** For the compiler only; there is no such property. */
+  /** For the compiler only. No object has this property. */
   readonly [elementType]: T
 }
 
-/** What has external array data: an allocation, an External object, a slice, a Buffer or a typed array. */
+/**
+ * A value that has external array data: an allocation, an External object, a slice, a Buffer or a typed array.
+ *
+ * @example
+ * const sources: Source[] = [alloc(4), Buffer.from('abc'), new Float64Array(2)]
+ */
 export type Source = Elements<Type> | AnyTypedArray
 
 /**
- * What may be given elements: an object or a function. Not an Array, a typed array, a Buffer, nor one of their constructors:
- * `alloc(3, Float32Array)` would be `alloc(3, Types.Float)`.
+ * A value that can get elements: an object or a function. Arrays, typed arrays, Buffers and their constructors cannot. (Instead
+ * of `alloc(3, Float32Array)` write `alloc(3, Types.Float)`.)
+ *
+ * @example
+ * const receiver: Receiver = { name: 'p' }
  */
 export type Receiver = object & { readonly BYTES_PER_ELEMENT?: undefined, readonly copyWithin?: undefined }
 
-/** What `alloc(length)` returns: an object that has elements and looks like a plain one otherwise. */
+/**
+ * What `alloc(length)` returns: an object that has elements and otherwise looks like a plain object.
+ *
+ * @example
+ * const frame: Bare = alloc(1024)
+ */
 export interface Bare<T extends Type = 2> extends Elements<T> {
-  /** The same as {@link dispose}; where the runtime has `Symbol.dispose`. */
+  /**
+   * The same as {@link dispose}. It exists if the runtime has `Symbol.dispose`.
+   *
+   * @example
+   * {
+   *   using frame = alloc(1024)
+   * } // frame is disposed here
+   */
   [Symbol.dispose](): void
 }
 
 /**
- * Makes an object with `length` elements of Uint8, all 0.
+ * Makes a new object with `length` elements of Uint8, all 0.
  *
- * The memory belongs to the object. It comes back with {@link dispose}, or when the collector takes the object and all views
- * and slices of it.
+ * The memory belongs to the object. It is freed by {@link dispose}, or when the garbage collector has taken the object and all
+ * of its views and slices.
  *
- * @param length In elements: a number from 0 to `kMaxLength`. A fraction is dropped.
+ * @param length The number of elements, from 0 to `kMaxLength`. A fraction is dropped.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `length` is not a number.
  * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
- * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: there is no memory.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it.
  *
  * @example
  * const frame = smalloc.alloc(16 * 1024 * 1024)
@@ -227,17 +274,17 @@ export interface Bare<T extends Type = 2> extends Elements<T> {
  */
 export function alloc(length: number): Bare
 /**
- * Makes an object with `length` elements of `type`, all 0 (0n for the types of BigInts).
+ * Makes a new object with `length` elements of `type`, all 0 (0n for the BigInt types).
  *
- * The memory belongs to the object. It comes back with {@link dispose}, or when the collector takes the object and all views
- * and slices of it.
+ * The memory belongs to the object. It is freed by {@link dispose}, or when the garbage collector has taken the object and all
+ * of its views and slices.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param type One of {@link Types}.
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param type The element type, one of {@link Types}.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `length` is not a number.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is none of {@link Types}.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is not one of {@link Types}.
  * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
- * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: there is no memory.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it.
  *
  * @example
  * const doubles = smalloc.alloc(3, smalloc.Types.Double)
@@ -245,36 +292,40 @@ export function alloc(length: number): Bare
  */
 export function alloc<T extends Type>(length: number, type: T): Bare<T>
 /**
- * The same as `alloc(length, type)`, for callers who pass on a receiver and a type that may both be left out.
+ * Does the same as `alloc(length, type)`. For callers that pass on a receiver and a type, each of which may be undefined.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param receiver `undefined`: a new object.
- * @param type One of {@link Types}. Default: `Types.Uint8`.
+ * The memory belongs to the new object, as with `alloc(length)`.
+ *
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param receiver `undefined` stands for a new object.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is none of {@link Types}.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is not one of {@link Types}.
  * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
- * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: there is no memory.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it.
  *
  * @example
  * const words = smalloc.alloc(3, undefined, smalloc.Types.Int16)
  */
 export function alloc<T extends Type = 2>(length: number, receiver: undefined, type?: T): Bare<T>
 /**
- * Gives `receiver` external array data: `length` elements of `type`, all 0 (0n for the types of BigInts). It stays what it
- * is otherwise. In a hot loop its elements are 30 to 60 times slower than those of `alloc(length)` and of {@link External}.
+ * Gives `receiver` external array data: `length` elements of `type`, all 0 (0n for the BigInt types).
  *
- * The memory belongs to the receiver. It comes back with {@link dispose}, or when the collector takes the receiver and all
- * views and slices of it.
+ * The receiver otherwise stays what it is. In a hot loop its elements are 30 to 60 times slower than those of `alloc(length)`
+ * and of {@link External}.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param receiver An object or function that is extensible, is no Array, and has no external array data. Its own indexed
- *   properties are replaced.
- * @param type One of {@link Types}. Default: `Types.Uint8`.
+ * The memory belongs to the receiver. It is freed by {@link dispose}, or when the garbage collector has taken the receiver and
+ * all of its views and slices.
+ *
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param receiver An object or a function. It must be extensible, must not be an Array, and must have no external array data.
+ *   The elements replace its own indexed properties.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
  * @returns `receiver`.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `receiver` cannot take the data, or `type` is none of {@link Types}.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `receiver` cannot take the data, or `type` is not one of {@link Types}.
  * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
- * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: there is no memory. The receiver is as it was.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it. The receiver is as it was.
  *
  * @example
  * const point = smalloc.alloc(2, { name: 'p' }, smalloc.Types.Double)
@@ -283,13 +334,15 @@ export function alloc<T extends Type = 2>(length: number, receiver: undefined, t
 export function alloc<R extends Receiver, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
 
 /**
- * As `alloc(length)`, with memory that may not be zeroed: it may hold what this process has left there, never another
- * process's bytes. Write all of it before you read or send it.
+ * Does the same as `alloc(length)`, but the memory may not be zeroed. It may hold what this process has left there, never the
+ * bytes of another process. Write all elements before you read or send them.
  *
- * @param length In elements: a number from 0 to `kMaxLength`. A fraction is dropped.
+ * The memory belongs to the object, as with {@link alloc}.
+ *
+ * @param length The number of elements, from 0 to `kMaxLength`. A fraction is dropped.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `length` is not a number.
  * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
- * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: there is no memory.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it.
  *
  * @example
  * const chunk = smalloc.allocUnsafe(64 * 1024)
@@ -297,36 +350,38 @@ export function alloc<R extends Receiver, T extends Type = 2>(length: number, re
  */
 export function allocUnsafe(length: number): Bare
 /**
- * As `alloc(length, type)`, with memory that may not be zeroed: it may hold what this process has left there.
+ * Does the same as `alloc(length, type)`, but the memory may not be zeroed. It may hold what this process has left there.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param type One of {@link Types}.
- * @throws The errors of `alloc(length, type)`.
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param type The element type, one of {@link Types}.
+ * @throws The same errors as `alloc(length, type)`.
  *
  * @example
  * const samples = smalloc.allocUnsafe(44_100, smalloc.Types.Int16)
  */
 export function allocUnsafe<T extends Type>(length: number, type: T): Bare<T>
 /**
- * As `alloc(length, undefined, type)`, with memory that may not be zeroed: it may hold what this process has left there.
+ * Does the same as `alloc(length, undefined, type)`, but the memory may not be zeroed. It may hold what this process has left
+ * there.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param receiver `undefined`: a new object.
- * @param type One of {@link Types}. Default: `Types.Uint8`.
- * @throws The errors of `alloc(length, undefined, type)`.
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param receiver `undefined` stands for a new object.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
+ * @throws The same errors as `alloc(length, undefined, type)`.
  *
  * @example
  * const words = smalloc.allocUnsafe(3, undefined, smalloc.Types.Int16)
  */
 export function allocUnsafe<T extends Type = 2>(length: number, receiver: undefined, type?: T): Bare<T>
 /**
- * As `alloc(length, receiver, type)`, with memory that may not be zeroed: it may hold what this process has left there.
+ * Does the same as `alloc(length, receiver, type)`, but the memory may not be zeroed. It may hold what this process has left
+ * there.
  *
- * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
- * @param receiver An object or function that is extensible, is no Array, and has no external array data.
- * @param type One of {@link Types}. Default: `Types.Uint8`.
+ * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+ * @param receiver An object or a function. It must be extensible, must not be an Array, and must have no external array data.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
  * @returns `receiver`.
- * @throws The errors of `alloc(length, receiver, type)`. The receiver is then as it was.
+ * @throws The same errors as `alloc(length, receiver, type)`. The receiver is then as it was.
  *
  * @example
  * const tile = smalloc.allocUnsafe(256 * 256, { x: 3, y: 4 })
@@ -334,17 +389,19 @@ export function allocUnsafe<T extends Type = 2>(length: number, receiver: undefi
 export function allocUnsafe<R extends Receiver, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
 
 /**
- * Copies the bytes of `copyLength` elements of `source` to `dest`, as they are, whatever the types. The two may overlap.
+ * Copies `copyLength` elements of `source` to `dest`. The bytes are copied as they are, without conversion between types. The
+ * two may overlap. No argument is optional.
  *
- * @param source Where the bytes are. It keeps its memory.
- * @param sourceStart In elements of `source`, from 0 on.
- * @param dest Where the bytes go.
- * @param destStart In elements of `dest`, from 0 on.
- * @param copyLength In elements of `source`, from 0 on; their bytes must fit into `dest` after `destStart`.
+ * @param source What the bytes are copied from. Of a Buffer or typed array only its own part of the ArrayBuffer is used.
+ * @param sourceStart The first element to copy, in elements of `source`: from 0 to the length of `source`.
+ * @param dest What the bytes are copied to. It keeps its own type.
+ * @param destStart The first element to write, in elements of `dest`: from 0 to the length of `dest`.
+ * @param copyLength The number of elements to copy, in elements of `source`: 0 or more. They must lie in `source`, and their
+ *   bytes must fit into `dest`.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `source` or `dest` has no external array data.
- * @throws TypeError `ERR_INVALID_ARG_TYPE`: `source` or `dest` is not an object, a start or the length is not a number.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `source` or `dest` is not an object, or a start or the length is not a number.
  * @throws TypeError `ERR_INVALID_ARG_VALUE`: `dest` has an immutable ArrayBuffer.
- * @throws RangeError `ERR_OUT_OF_RANGE`: a start or the length is NaN, negative, infinite or too large. Nothing is copied.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: a start or the length is NaN, negative, infinite or too large.
  *
  * @example
  * const greeting = smalloc.alloc(5)
@@ -355,16 +412,18 @@ export function copyOnto(
 ): void
 
 /**
- * Frees the memory of `obj` in this call. Its elements are gone, its views and slices have length 0, and a receiver is
- * otherwise what it was before. A slice only lets go of its source's memory. Once more does nothing.
+ * Frees the memory of `obj` in this call.
  *
- * Do not dispose memory that an asynchronous operation still uses.
+ * Afterwards `obj` has no elements, and its views and slices have length 0. A receiver is otherwise what it was before `alloc`.
+ * If `obj` is a slice, its elements are gone, but the source keeps the memory. A second call does nothing.
+ *
+ * Do not dispose memory that an asynchronous operation still uses: its bytes may then belong to another allocation.
  *
  * @param obj An allocation, an External object or a slice. A class that calls `alloc(length, this)` declares its
  *   {@link Elements}.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a Buffer, a typed array (a {@link view} too) or a DataView; or its
- *   memory has been marked with `worker_threads.markAsUntransferable`, which forbids to detach it.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a Buffer, a typed array (also what {@link view} returns) or a DataView.
+ *   Or its memory has been marked with `worker_threads.markAsUntransferable`, so that it cannot be detached.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` never had external array data.
  *
  * @example
@@ -374,8 +433,10 @@ export function copyOnto(
 export function dispose(obj: Elements<Type>): void
 
 /**
- * Whether `value` has external array data: true for allocations until they are disposed, for slices until they or their
- * source are, for Buffers and typed arrays. Never throws.
+ * Tells whether `value` has external array data. Never throws.
+ *
+ * It is true of an allocation until that is disposed, of a slice until the slice or its source is disposed, and of Buffers and
+ * typed arrays.
  *
  * @example
  * const a = smalloc.alloc(3)
@@ -386,9 +447,13 @@ export function dispose(obj: Elements<Type>): void
 export function hasExternalData(value: unknown): boolean
 
 /**
- * A typed array over the memory of an allocation, of its type. No copy: each sees what is written through the other. When
- * `obj` is disposed its length becomes 0. The memory stays the allocation's: to hold the view keeps it, but not to dispose.
+ * Returns a typed array over the memory of an allocation, of the same type. Nothing is copied: each sees what is written
+ * through the other.
  *
+ * The memory still belongs to the allocation. If the allocation is disposed, the length of the view becomes 0. As long as the
+ * view exists, the garbage collector does not free the memory.
+ *
+ * @param obj An allocation, an External object or a slice.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
  *
@@ -398,7 +463,8 @@ export function hasExternalData(value: unknown): boolean
  */
 export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
 /**
- * Another typed array over the elements of a typed array; of a Buffer, a Uint8Array. No copy.
+ * Returns another typed array over the elements of a typed array. Of a Buffer it returns a Uint8Array. Nothing is copied, and
+ * the memory still belongs to `obj`.
  *
  * @throws Error `ERR_NO_EXTERNAL_DATA`: the memory of `obj` was transferred.
  *
@@ -407,15 +473,16 @@ export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
  */
 export function view<A extends AnyTypedArray>(obj: A): Extract<AnyTypedArray, Pick<A, typeof Symbol.toStringTag & keyof A>>
 /**
- * A typed array over the memory of an allocation, of another type. No copy. It starts at the first byte of `obj` and ends at
- * its last.
+ * Returns a typed array of another type over the memory of an allocation. It covers all bytes of `obj`. Nothing is copied, and
+ * the memory still belongs to the allocation.
  *
- * @param type One of {@link Types}. The bytes of its elements must divide those of `obj`, and the place where `obj` starts in
- *   its ArrayBuffer: of a slice that may be any byte.
+ * @param obj An allocation, an External object or a slice.
+ * @param type The element type of the view, one of {@link Types}. The number of bytes of `obj` must be a multiple of its
+ *   element size. So must be the byte at which `obj` starts in its ArrayBuffer, which matters for slices.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object, or `type` is not a number.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is none of {@link Types}.
- * @throws RangeError `ERR_OUT_OF_RANGE`: elements of `type` do not fit the memory.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is not one of {@link Types}.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: the bytes of `obj`, or where they start, are not a multiple of an element of `type`.
  *
  * @example
  * const a = smalloc.alloc(1, smalloc.Types.Double)
@@ -424,13 +491,15 @@ export function view<A extends AnyTypedArray>(obj: A): Extract<AnyTypedArray, Pi
  */
 export function view<T extends Type>(obj: Elements<Type>, type: T): TypedArrayOf<T>
 /**
- * A typed array over the elements of another, or of a Buffer, of another type. No copy.
+ * Returns a typed array of another type over the elements of a typed array or Buffer. Nothing is copied, and the memory still
+ * belongs to `obj`.
  *
- * @param type One of {@link Types}. The bytes of its elements must divide those of `obj`, and its `byteOffset`.
+ * @param type The element type of the view, one of {@link Types}. The `byteLength` and the `byteOffset` of `obj` must be
+ *   multiples of its element size.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: the memory of `obj` was transferred.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `type` is not a number.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is none of {@link Types}.
- * @throws RangeError `ERR_OUT_OF_RANGE`: elements of `type` do not fit the memory.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is not one of {@link Types}.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: the bytes of `obj`, or where they start, are not a multiple of an element of `type`.
  *
  * @example
  * smalloc.view(new Uint8Array(8), smalloc.Types.Uint32).length // 2
@@ -438,12 +507,15 @@ export function view<T extends Type>(obj: Elements<Type>, type: T): TypedArrayOf
 export function view<T extends Type>(obj: AnyTypedArray, type: T): AnyTypedArrayOf<T>
 
 /**
- * Gives `dest` the elements of an allocation from `start` up to `end`: the same memory, the same type. The memory stays the
- * source's: disposing `source` takes it away from `dest`; disposing `dest` leaves `source`.
+ * Gives `dest` the elements of an allocation from `start` up to `end`, with the same memory and the same type. Nothing is copied.
  *
- * @param dest As the receiver of {@link alloc}.
- * @param start In elements. Default: 0.
- * @param end In elements, not included. Default: the length of `source`.
+ * The memory still belongs to `source`. If `source` is disposed, `dest` has no elements any more. If `dest` is disposed,
+ * `source` stays as it is.
+ *
+ * @param source An allocation, an External object or a slice.
+ * @param dest The object or function that gets the elements. The rules for the receiver of {@link alloc} hold.
+ * @param start The first element, from 0 to the length of `source`. Default: 0.
+ * @param end The element after the last one, from `start` to the length of `source`. Default: the length of `source`.
  * @returns `dest`.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `source` has no external array data.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
@@ -458,13 +530,17 @@ export function sliceOnto<D extends Receiver, T extends Type>(
   source: Elements<T>, dest: D, start?: number, end?: number
 ): D & Elements<T>
 /**
- * Gives `dest` the elements of a Buffer or typed array from `start` up to `end`: the same memory, the same type.
+ * Gives `dest` the elements of a Buffer or typed array from `start` up to `end`, with the same memory and the same type. Nothing
+ * is copied.
  *
- * @param dest As the receiver of {@link alloc}.
- * @param start In elements. Default: 0.
- * @param end In elements, not included. Default: the length of `source`.
+ * The memory still belongs to `source`, and disposing `dest` leaves `source` as it is.
+ *
+ * @param source A Buffer or a typed array.
+ * @param dest The object or function that gets the elements. The rules for the receiver of {@link alloc} hold.
+ * @param start The first element, from 0 to the length of `source`. Default: 0.
+ * @param end The element after the last one, from `start` to the length of `source`. Default: the length of `source`.
  * @returns `dest`.
- * @throws The errors for an allocation as `source`.
+ * @throws The same errors as with an allocation as `source`.
  *
  * @example
  * const doubles = smalloc.sliceOnto(new Float64Array(8), { name: 'd' }, 4)
@@ -474,12 +550,14 @@ export function sliceOnto<D extends Receiver, A extends AnyTypedArray>(
 ): D & Elements<TypeOf<A>>
 
 /**
- * The memory that this package has in this process, on all threads; in bytes, but for `blocks`.
+ * Tells how much memory this package has in this process, on all threads.
  *
- * - `blocks`, `bytes`: the blocks of Rust's that allocations hold. Allocations in engine memory (below 128 KiB, in workers,
- *   with `SMALLOC_ENGINE_MEMORY=1`) do not count here: `process.memoryUsage().arrayBuffers` has them, with all others.
- * - `cached`: what has been disposed and waits for the next allocation, of either kind. What waits on other threads is as
- *   they told last: at each 4 MiB of change, and every 0.4 s.
+ * - `blocks`: the number of blocks that allocations hold. A block is memory that the Rust part of this package owns.
+ * - `bytes`: the bytes of these blocks. Allocations in engine memory (below 128 KiB, in workers, with
+ *   `SMALLOC_ENGINE_MEMORY=1`) are not included. `process.memoryUsage().arrayBuffers` includes them, together with all other
+ *   ArrayBuffers.
+ * - `cached`: the bytes that were disposed and wait for the next allocation, in blocks and in engine memory. Each thread reports
+ *   its part after 4 MiB of change and every 0.4 s. So the part of other threads may be a little out of date.
  *
  * @example
  * const { blocks, bytes, cached } = smalloc.memoryUsage()
@@ -487,8 +565,10 @@ export function sliceOnto<D extends Receiver, A extends AnyTypedArray>(
 export function memoryUsage(): { blocks: number, bytes: number, cached: number }
 
 /**
- * Gives memory back to the system now that would wait about a second for the next allocation: what waits on this thread,
- * and Rust's blocks of all threads. For a process that is short of memory, or idle from now on.
+ * Returns memory that waits for the next allocation to the system now: what waits on this thread, and the free blocks of all
+ * threads. For a process that is short of memory, or idle from now on.
+ *
+ * Without this call such memory goes back about two seconds after its last use.
  *
  * @example
  * smalloc.trim()
@@ -497,25 +577,49 @@ export function memoryUsage(): { blocks: number, bytes: number, cached: number }
 export function trim(): void
 
 /**
- * The largest allocation, in bytes: `require('buffer').constants.MAX_LENGTH`.
+ * The largest allocation, in bytes. It is the same number as `require('buffer').constants.MAX_LENGTH`.
  *
  * @example
  * const mostDoubles = Math.floor(smalloc.kMaxLength / 8)
  */
 export const kMaxLength: number
 
-/** An object that has elements of the type `T`, as fast as those of a typed array, and nothing else of its own. */
+/**
+ * An object that has elements of the type `T` and no other properties of its own. The elements are as fast as those of a typed
+ * array.
+ *
+ * @example
+ * const bytes: External = new smalloc.External(1024)
+ */
 export interface External<T extends Type = 2> extends Elements<T> {
-  /** The same as {@link dispose}; where the runtime has `Symbol.dispose`. */
+  /**
+   * The same as {@link dispose}. It exists if the runtime has `Symbol.dispose`.
+   *
+   * @example
+   * {
+   *   using bytes = new smalloc.External(1024)
+   * } // bytes is disposed here
+   */
   [Symbol.dispose](): void
 }
 
-/** A class of objects with elements of the type `T`. To be extended. */
+/**
+ * A class whose instances have elements of the type `T`. It is made to be extended.
+ *
+ * @example
+ * const Floats: ExternalConstructor<typeof Types.Float> = smalloc.External.Float
+ */
 export interface ExternalConstructor<T extends Type = 2> {
   /**
-   * Makes an object with `length` elements, all 0 (0n for the types of BigInts). Its errors are those of {@link alloc}.
+   * Makes an object with `length` elements, all 0 (0n for the BigInt types).
    *
-   * @param length In elements: a number from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+   * The memory belongs to the object. It is freed by {@link dispose}, or when the garbage collector has taken the object and all
+   * of its views and slices.
+   *
+   * @param length The number of elements, from 0 to `kMaxLength` divided by the bytes of an element. A fraction is dropped.
+   * @throws TypeError `ERR_INVALID_ARG_TYPE`: `length` is not a number.
+   * @throws RangeError `ERR_OUT_OF_RANGE`: `length` is NaN, negative, infinite or too large.
+   * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: the system has no memory for it.
    *
    * @example
    * class Samples extends smalloc.External.Float {
@@ -529,7 +633,8 @@ export interface ExternalConstructor<T extends Type = 2> {
 }
 
 /**
- * Classes of objects with elements, by the names of {@link Types}; `External` itself is that of Uint8.
+ * The class of objects with elements of Uint8. Its properties are the classes for the other types, by the names of
+ * {@link Types}. Without `new` each throws a TypeError.
  *
  * @example
  * class Matrix extends smalloc.External.Double {
@@ -543,16 +648,15 @@ export const External: ExternalConstructor & {
 }
 
 /**
- * Frees, in this call, the memory behind a Buffer, a typed array, a DataView or an ArrayBuffer that is not this package's:
- * what `fs`, `net` and `zlib` hand out. All its views have length 0 from then on. Once more does nothing.
+ * Frees, in this call, the memory of a Buffer, typed array, DataView or ArrayBuffer that is not an allocation of this package:
+ * for example what `fs`, `net` and `zlib` return. All its views then have length 0. A second call does nothing.
  *
- * Free nothing that a stream or a socket still holds: not what is queued in `write`, before its callback.
+ * Do not free memory that a stream or a socket still uses. What `write` has queued is in use until its callback is called.
  *
- * @param buffer It must own its whole ArrayBuffer. Of length 0 it stays as it is.
+ * @param buffer It must cover its whole ArrayBuffer. If its length is 0, nothing happens.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `buffer` is none of these.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `buffer` has a part of its ArrayBuffer only (a slice of Node's pool), shared or
- *   immutable memory, WebAssembly's, what is marked as untransferable, or an allocation's: use {@link dispose} for that.
- *   Nothing has changed.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `buffer` is only a part of its ArrayBuffer, as a slice of Node's pool is. Or its
+ *   memory is shared, immutable, WebAssembly's, marked as untransferable, or an allocation's (use {@link dispose} for that).
  *
  * @example
  * socket.on('data', (chunk) => {
@@ -563,11 +667,15 @@ export const External: ExternalConstructor & {
 export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
 
 /**
- * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes; `obj` is then as disposed. No byte is
- * copied, but on Node 20 those of a block of Rust's. Post it to another thread, which {@link adopt}s it.
+ * Takes the memory away from `obj`, and returns it as an ArrayBuffer of exactly its bytes. `obj` is then disposed: it has no
+ * elements, and its views and slices have length 0.
  *
+ * The memory belongs to the ArrayBuffer from then on. Post that to another thread, which calls {@link adopt}. No byte is copied,
+ * except on Node 20 if the memory is a block.
+ *
+ * @param obj An allocation or an External object.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a slice, a Buffer, a typed array or a DataView; or its memory is marked
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a slice, a Buffer, a typed array or a DataView. Or its memory is marked
  *   as untransferable.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
  *
@@ -578,15 +686,14 @@ export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
 export function release(obj: object): ArrayBuffer
 
 /**
- * Makes the memory of `arrayBuffer` that of `receiver` (default: a new object), as elements of `type` (default: Uint8).
- * `arrayBuffer` is detached, no byte is copied, and {@link dispose} frees the memory. After an error both are as they were.
+ * Makes a new object whose elements, of Uint8, are the bytes of `arrayBuffer`. No byte is copied.
  *
- * @param receiver As the receiver of {@link alloc}.
- * @returns `receiver`.
- * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
- * @throws TypeError `ERR_INVALID_ARG_VALUE`: `receiver` cannot take the data, `type` is none of {@link Types}, or
- *   `arrayBuffer` is detached, shared, resizable, immutable, WebAssembly's, marked as untransferable, or an allocation's.
- * @throws RangeError `ERR_OUT_OF_RANGE`: `arrayBuffer` is no whole number of elements long.
+ * `arrayBuffer` is detached, and the memory belongs to the new object: {@link dispose} frees it.
+ *
+ * @param arrayBuffer The memory, for example what {@link release} has returned on another thread.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: `arrayBuffer` is not an ArrayBuffer.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `arrayBuffer` is detached, shared, resizable, immutable, WebAssembly's, marked as
+ *   untransferable, or an allocation's.
  *
  * @example
  * parentPort.on('message', (memory) => {
@@ -596,32 +703,92 @@ export function release(obj: object): ArrayBuffer
  * })
  */
 export function adopt(arrayBuffer: ArrayBuffer): Bare
+/**
+ * Does the same as `adopt(arrayBuffer)`, with elements of `type`.
+ *
+ * @param type The element type, one of {@link Types}.
+ * @throws The same errors as `adopt(arrayBuffer)`.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `type` is not one of {@link Types}.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: the length of `arrayBuffer` is not a whole number of elements.
+ *
+ * @example
+ * const samples = smalloc.adopt(memory, smalloc.Types.Float)
+ */
 export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T): Bare<T>
+/**
+ * Does the same as `adopt(arrayBuffer, type)`. For callers that pass on a receiver and a type, each of which may be undefined.
+ *
+ * @param receiver `undefined` stands for a new object.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
+ * @throws The same errors as `adopt(arrayBuffer, type)`.
+ *
+ * @example
+ * const words = smalloc.adopt(memory, undefined, smalloc.Types.Int16)
+ */
 export function adopt<T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: undefined, type?: T): Bare<T>
+/**
+ * Gives `receiver` the memory of `arrayBuffer`, as elements of `type`. No byte is copied.
+ *
+ * `arrayBuffer` is detached, and the memory belongs to the receiver: {@link dispose} frees it. After an error both are as they
+ * were.
+ *
+ * @param arrayBuffer The memory, for example what {@link release} has returned on another thread.
+ * @param receiver The object or function that gets the elements. The rules for the receiver of {@link alloc} hold.
+ * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
+ * @returns `receiver`.
+ * @throws TypeError `ERR_INVALID_ARG_TYPE`: an argument is of the wrong type.
+ * @throws TypeError `ERR_INVALID_ARG_VALUE`: `receiver` cannot take the data, `type` is not one of {@link Types}, or
+ *   `arrayBuffer` is detached, shared, resizable, immutable, WebAssembly's, marked as untransferable, or an allocation's.
+ * @throws RangeError `ERR_OUT_OF_RANGE`: the length of `arrayBuffer` is not a whole number of elements.
+ *
+ * @example
+ * const tile = smalloc.adopt(memory, { x: 3, y: 4 })
+ */
 export function adopt<R extends object, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>
 
-/** Allocations that were made at one place. */
+/**
+ * The allocations that were made at one place in the program.
+ *
+ * @example
+ * for (const { place, bytes } of smalloc.report().live) console.log(place, bytes)
+ */
 export interface ReportedPlace {
-  /** The first line of `stack`: `at readFrame (/app/frames.js:12:20)`. */
+  /** The first line of `stack`, for example `at readFrame (/app/frames.js:12:20)`. */
   readonly place: string
+  /** The number of allocations. */
   readonly count: number
+  /** The bytes of these allocations. */
   readonly bytes: number
-  /** Where the oldest was made: lines that begin with `at`. */
+  /** The stack that made the oldest of them: lines that begin with `at`. */
   readonly stack: string
 }
 
-/** What {@link report} returns; as a string, and in `console.log`, a text. */
+/**
+ * What {@link report} returns. `console.log` prints it as a text.
+ *
+ * @example
+ * console.log(smalloc.report())
+ */
 export interface Report {
-  /** Neither disposed nor collected, most bytes first. */
+  /**
+   * The allocations that are neither disposed nor collected. The place with the most bytes comes first. `oldestMs` is the age
+   * of the oldest one, in milliseconds.
+   */
   readonly live: ReadonlyArray<ReportedPlace & { readonly oldestMs: number }>
-  /** What the garbage collector took that nobody had disposed, since the thread started. */
+  /** The allocations that the garbage collector has taken since the thread started, and that nobody had disposed. */
   readonly undisposed: readonly ReportedPlace[]
+  /** The report as a text. */
   toString(): string
 }
 
 /**
- * The allocations of this thread that are not disposed, by place. Only with `SMALLOC_TRACE=1` in the environment.
+ * Returns the allocations of this thread that are not disposed, grouped by the place that made them. It needs `SMALLOC_TRACE=1`
+ * in the environment.
  *
- * @throws Error `ERR_INVALID_STATE`: tracing is off.
+ * @throws Error `ERR_INVALID_STATE`: the environment has no `SMALLOC_TRACE=1`.
+ *
+ * @example
+ * const { live } = smalloc.report()
+ * if (live.length > 0) console.log('the most bytes are held', live[0].place)
  */
 export function report(): Report
