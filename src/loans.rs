@@ -246,12 +246,60 @@ mod tests {
         mark: u8,
     }
 
+    /// What the threads of a test share.
+    struct Shared {
+        loans: Mutex<Loans>,
+        /// The loans whose block is lent.
+        open: Mutex<Vec<Open>>,
+        /// The loans whose block has been taken back, and whose finalizer has not run.
+        late: Mutex<Vec<Open>>,
+    }
+
+    const THREADS: usize = 6;
+    const ROUNDS: usize = 3000;
+    const MAX_OPEN_LOANS: usize = 8 * THREADS;
+
+    impl Shared {
+        /// Begins a loan of a block that is filled with `mark`.
+        fn begin(&self, mark: u8) {
+            let block = block();
+            // SAFETY: a block is valid for writes of `len` bytes while it lives.
+            unsafe { block.start().write_bytes(mark, block.len()) };
+            let address = block.start() as usize;
+            let Ok(loan) = self.loans.lock().unwrap().begin(block) else { panic!("no memory") };
+            self.open.lock().unwrap().push(Open { loan, address, mark });
+        }
+
+        /// Takes a loan off the list, if the list is full.
+        fn pick(list: &Mutex<Vec<Open>>, round: usize) -> Option<Open> {
+            let mut list = list.lock().unwrap();
+            let len = list.len();
+            (len > MAX_OPEN_LOANS).then(|| list.swap_remove(round * 7 % len))
+        }
+
+        /// Ends a loan as the finalizer does when nobody has disposed the block.
+        fn finalize(&self, open: Open) {
+            let block = self.loans.lock().unwrap().end(open.loan);
+            assert_eq!(block.map(|block| mark_of(&block)), Some(open.mark));
+        }
+
+        /// Takes the block of a loan back. The finalizer of another loan may come late now.
+        fn dispose(&self, open: Open, round: usize) {
+            let block = take_back_at(&mut self.loans.lock().unwrap(), open.address);
+            assert_eq!(block.map(|block| mark_of(&block)), Some(open.mark));
+            self.late.lock().unwrap().push(open);
+            if let Some(open) = Shared::pick(&self.late, round) {
+                assert!(self.loans.lock().unwrap().end(open.loan).is_none());
+            }
+        }
+    }
+
     /// The byte that fills a block.
     fn mark_of(block: &Block) -> u8 {
         // SAFETY: a block is valid for reads of `len` bytes while it lives, and the slice borrows it. No thread writes to a
         // block that has come back.
         let bytes = unsafe { std::slice::from_raw_parts(block.start(), block.len()) };
-        assert!(bytes.iter().all(|byte| *byte == bytes[0]), "two wrote to one block");
+        assert!(bytes.iter().all(|byte| *byte == bytes[0]), "two threads wrote to one block");
         bytes[0]
     }
 
@@ -259,52 +307,30 @@ mod tests {
     /// a dispose and a late finalizer, or with the finalizer alone.
     #[test]
     fn threads_begin_take_back_and_end_the_loans_of_one_another() {
-        const THREADS: u8 = 6;
-        const ROUNDS: usize = 3000;
         let _alone = alone();
-        let loans = Mutex::new(Loans::new());
-        let open = Mutex::new(Vec::new());
-        let late = Mutex::new(Vec::new());
-        let most = 8 * usize::from(THREADS);
-        let pick = |list: &Mutex<Vec<Open>>, round: usize| {
-            let mut list = list.lock().unwrap();
-            let len = list.len();
-            (len > most).then(|| list.swap_remove(round * 7 % len))
-        };
+        let shared = Shared { loans: Mutex::new(Loans::new()), open: Mutex::default(), late: Mutex::default() };
         thread::scope(|scope| {
-            for mark in 1..=THREADS {
-                let (loans, open, late, pick) = (&loans, &open, &late, &pick);
+            for mark in 1..=THREADS as u8 {
+                let shared = &shared;
                 scope.spawn(move || {
                     for round in 0..ROUNDS {
-                        let block = block();
-                        // SAFETY: a block is valid for writes of `len` bytes while it lives.
-                        unsafe { block.start().write_bytes(mark, block.len()) };
-                        let address = block.start() as usize;
-                        let Ok(loan) = loans.lock().unwrap().begin(block) else { panic!("no memory") };
-                        open.lock().unwrap().push(Open { loan, address, mark });
-                        let Some(loan) = pick(open, round) else { continue };
-                        if round % 3 == 0 {
-                            let block = loans.lock().unwrap().end(loan.loan);
-                            assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
-                            continue;
-                        }
-                        let block = take_back_at(&mut loans.lock().unwrap(), loan.address);
-                        assert_eq!(block.map(|block| mark_of(&block)), Some(loan.mark));
-                        late.lock().unwrap().push(loan);
-                        if let Some(loan) = pick(late, round) {
-                            assert!(loans.lock().unwrap().end(loan.loan).is_none());
+                        shared.begin(mark);
+                        match Shared::pick(&shared.open, round) {
+                            Some(open) if round % 3 == 0 => shared.finalize(open),
+                            Some(open) => shared.dispose(open, round),
+                            None => {}
                         }
                     }
                 });
             }
         });
-        let mut loans = loans.into_inner().unwrap();
-        assert!(loans.entries.len() <= 2 * (most + 1) + 3 * usize::from(THREADS), "{} entries", loans.entries.len());
-        for loan in open.into_inner().unwrap() {
-            assert_eq!(loans.end(loan.loan).map(|block| mark_of(&block)), Some(loan.mark));
+        let mut loans = shared.loans.into_inner().unwrap();
+        assert!(loans.entries.len() <= 2 * (MAX_OPEN_LOANS + 1) + 3 * THREADS, "{} entries", loans.entries.len());
+        for open in shared.open.into_inner().unwrap() {
+            assert_eq!(loans.end(open.loan).map(|block| mark_of(&block)), Some(open.mark));
         }
-        for loan in late.into_inner().unwrap() {
-            assert!(loans.end(loan.loan).is_none());
+        for open in shared.late.into_inner().unwrap() {
+            assert!(loans.end(open.loan).is_none());
         }
         assert_eq!((lent_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.entries.len()));
     }

@@ -60,7 +60,15 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 #[test]
 fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
-    // A block that is too large is refused. A smaller one that fits is not.
+    a_block_that_is_too_large_is_refused_and_a_smaller_one_is_not();
+    blocks_of_each_size_can_be_taken_until_there_is_no_room();
+    the_memory_of_dirty_slots_makes_way_for_a_block_of_another_size();
+    dirty_slots_go_back_to_the_system_by_themselves();
+    a_block_gets_the_free_slot_of_a_larger_class();
+    everything_works_without_the_limit();
+}
+
+fn a_block_that_is_too_large_is_refused_and_a_smaller_one_is_not() {
     with_room_for(64 * MIB, || {
         for len in [128 * MIB, 1 << 40, 1 << 52, usize::MAX] {
             assert!(Block::new(len, Fill::Zeroed).is_none());
@@ -70,9 +78,9 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
         write_to(&Block::new(16 * MIB, Fill::Zeroed).unwrap());
     });
     write_to(&Block::new(128 * MIB, Fill::Zeroed).unwrap());
-    memory::purge_all();
+}
 
-    // For several sizes: blocks are taken until there is no room for another. All of them can be written, and are freed.
+fn blocks_of_each_size_can_be_taken_until_there_is_no_room() {
     for len in [4096, 128 << 10, MIB, 2 * MIB, 16 * MIB] {
         memory::purge_all();
         let taken = with_room_for(64 * MIB, || {
@@ -87,26 +95,29 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
         assert!(taken * len <= 64 * MIB);
         assert_eq!(lent_bytes(), 0);
     }
+}
 
-    // The memory of dirty slots makes way for a block of another size.
+fn the_memory_of_dirty_slots_makes_way_for_a_block_of_another_size() {
     memory::purge_all();
     with_room_for(64 * MIB, || {
         drop(take_all(128 << 10));
         assert!(Block::new(48 * MIB, Fill::Zeroed).is_some());
     });
-
     // The same with many small slots, and with little room for anything else.
     make_many_slots_dirty();
     with_room_for(2 * MIB, || assert!(Block::new(512 * MIB, Fill::Zeroed).is_some()));
+}
 
-    // Dirty slots also go back to the system by themselves.
+fn dirty_slots_go_back_to_the_system_by_themselves() {
     make_many_slots_dirty();
     with_room_for(2 * MIB, || {
         let full = address_space_bytes();
         wait_until(|| address_space_bytes() + 900 * (MIB as u64) < full);
     });
+}
 
-    // If there is nothing else, a block gets the free slot of a larger class. Other slots of its slab are in use.
+/// The system has no room for a new slab. The other slots of the larger slab are in use, so it cannot make way.
+fn a_block_gets_the_free_slot_of_a_larger_class() {
     memory::purge_all();
     let mut larger: Vec<_> = (0..10).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     with_room_for(2 * MIB, || {
@@ -116,9 +127,9 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
             write_to(&Block::new(len, Fill::Zeroed).unwrap());
         }
     });
-    drop(larger);
+}
 
-    // Without the limit everything works as before.
+fn everything_works_without_the_limit() {
     let blocks: Vec<_> = (0..32).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     blocks.iter().for_each(write_to);
     drop(blocks);
