@@ -16,6 +16,7 @@ shared! {
     static LENT_BYTES: AtomicUsize = AtomicUsize::new(0);
 }
 
+/// What the bytes of a new block are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {
     Zeroed,
@@ -23,6 +24,7 @@ pub enum Fill {
     Raw,
 }
 
+/// The owner of the bytes of one allocation.
 pub struct Block {
     /// Points into `memory`. Valid for reads and writes of `len` bytes while the block lives.
     start: NonNull<u8>,
@@ -44,10 +46,11 @@ unsafe impl Send for Block {}
 impl Block {
     /// A block of `len` bytes. `None` if the system has no memory, or if `len` is 0.
     ///
-    /// This function zeroes a dirty slot itself. Zeroing on another thread, after dispose, was tried with two blocks in turn
-    /// (Rust only, EPYC, 2 cores). The time to zero and fill was then 0.87 at 1 MiB, 0.55 at 4 MiB and 0.7 at 64 MiB, but
-    /// 1.9 to 4 at 16 MiB, where 1 is the time of this function. That needs a free core, on which the thread spins. With the
-    /// other core at work the time was 2 to 50. Non-temporal stores gain 2 to 5 % at 64 MiB, and lose below.
+    /// This function zeroes a dirty slot itself. Another way was tried: a second thread zeroes the memory after dispose, and
+    /// two blocks are used in turn (Rust only, EPYC, 2 cores). Let 1 be the time that this function takes to zero and fill.
+    /// The other way took 0.87 at 1 MiB, 0.55 at 4 MiB and 0.7 at 64 MiB, but 1.9 to 4 at 16 MiB. And it needs a free core,
+    /// on which the thread spins: with the other core at work it took 2 to 50. Non-temporal stores gain 2 to 5 % at 64 MiB,
+    /// and lose below.
     pub fn new(len: usize, fill: Fill) -> Option<Block> {
         let mut slot = memory::take(len)?;
         if fill == Fill::Zeroed && slot.is_dirty() {

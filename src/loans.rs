@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use crate::block::Block;
 
+/// All loans.
 pub struct Loans {
     /// An entry is in use from `begin` to `end`. Its block may be taken back before.
     entries: Vec<Entry>,

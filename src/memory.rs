@@ -1,7 +1,7 @@
 //! The allocator of blocks. [`take`] returns a slot, [`put`] gives it back; `block.rs` calls both.
 //!
 //! The allocator maps memory in *slabs* ([`slab`]). A slab is one mapping, cut into *slots* of one capacity
-//! ([`size_class`]). A slot has the bytes of one block. The [`heap`](mod@heap) lists all slabs and their free slots.
+//! ([`size_class`]). A slot has the bytes of one block. The [`Heap`] lists all slabs and their free slots.
 //!
 //! A slot that comes back is *dirty*: it holds what its block has written. It waits for the next block of about its size. If
 //! it has waited for a second, the purge thread ([`purge`]) returns its pages to the system. Then the slot is *clean*: its
