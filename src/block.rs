@@ -1,8 +1,7 @@
 //! A [`Block`] owns the bytes of one allocation, outside the engine's heap.
 //!
-//! [`array_buffer`](crate::array_buffer) lends blocks to the engine. A block takes its bytes from a slot of
-//! [`memory`], which the next block can use again, or from a [`GuardedBlock`], which has pages of its own. Dropping the
-//! block gives the bytes back, exactly once.
+//! `array_buffer.rs` lends blocks to the engine. A block takes its bytes from a slot of [`memory`], which the next block can
+//! use again, or from a [`GuardedBlock`], which has pages of its own. Dropping the block gives the bytes back, exactly once.
 
 use std::ptr::NonNull;
 use std::sync::atomic::Ordering::Relaxed;
