@@ -34,7 +34,7 @@ function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
   return receiver === undefined ? new bares[type](moved(arrayBuffer)) : bind(arrayBuffer, receiver, TypedArray, type)
 }
 
-/** Throws where the memory cannot be moved, or is no whole number of elements. */
+/** Throws if the memory cannot be moved, or is not a whole number of elements. */
 function checkWhole (arrayBuffer, elementSize) {
   const refuse = (why) => { throw invalidReceiver('arrayBuffer', why) }
   if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
@@ -47,8 +47,8 @@ function checkWhole (arrayBuffer, elementSize) {
 }
 
 /**
- * The receiver gets the elements where they are first: a trap of a Proxy may throw, and memory that has moved does not come
- * back to its ArrayBuffer. From the move on nothing throws, and no code of others runs.
+ * Attaches first and moves the memory last. While the receiver is changed, a trap of a Proxy may throw, and memory that has
+ * moved cannot go back to its ArrayBuffer. After the move nothing throws, and no code of others runs.
  */
 function bind (arrayBuffer, receiver, TypedArray, type) {
   attachForNow('receiver', receiver, new TypedArray(arrayBuffer), type)
@@ -62,7 +62,7 @@ function moved (arrayBuffer) {
   return ours
 }
 
-/** The same; where it throws `undo` is called before. */
+/** As `moved`. If that throws, `undo` is called first. */
 function movedOr (arrayBuffer, undo) {
   try {
     return moved(arrayBuffer)

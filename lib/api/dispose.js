@@ -12,8 +12,8 @@ const { isObject } = require('../internal/validate')
 const { isLive } = require('../elements/view-of')
 
 /**
- * Frees the memory of `obj` in this call: its elements are gone, its views and slices have length 0. A slice only lets
- * go of its source's memory. Once more does nothing.
+ * Frees the memory of `obj` in this call: its elements are gone, and its views and slices have length 0. If `obj` is a slice,
+ * nothing is freed, because the memory is its source's. A second call does nothing.
  */
 function dispose (obj) {
   if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
@@ -47,7 +47,7 @@ function free (view) {
 function release (view) {
   if (!Allocation.is(view)) return freeBackingStore(view) // a receiver's
   freeBackingStore(view, Allocation.knownBufferOf(view))
-  Allocation.release(view) // from now on it is known from what was transferred
+  Allocation.release(view) // tells it from an object whose memory was transferred
 }
 
 module.exports = { dispose }

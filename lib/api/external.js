@@ -20,8 +20,8 @@ function externalOf (type, parent) {
       new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
-  // They take no ArrayBuffer. A byte stream makes its views by `new constructor(buffer, ...)`, from memory that it has moved:
-  // without this number it refuses before it moves any.
+  // External takes no ArrayBuffer. A byte stream makes its views by `new constructor(buffer, ...)`, after it has moved the
+  // memory. Where BYTES_PER_ELEMENT is undefined, it refuses before it moves any.
   Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
   inheritFrom(parent, External.prototype)
   return External

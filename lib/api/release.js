@@ -33,14 +33,14 @@ const notOurs = () =>
   invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
 
 /**
- * The memory has moved, and an error would lose it. What a Proxy's trap throws is left to the next call on that object: it
- * takes off what is still there.
+ * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may
+ * throw. What is still on the object then, the next call on it takes off.
  */
 function quietly (step) {
   try {
     step()
   } catch (error) {
-    // See above.
+    // The memory matters more.
   }
 }
 

@@ -27,7 +27,7 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   const elements = windowOf(view, start, end - start)
   needStack()
   handOut(source, view)
-  rememberSlice(bufferOf(view), dest) // first: the execution may end in between, and a slice has to end with its source
+  rememberSlice(bufferOf(view), dest) // before `attach`: execution may end in between, and a slice must end with its source
   attach('dest', dest, elements, 0)
   if (!isLive(elements)) { // a trap of a Proxy has disposed the source
     detach(dest)

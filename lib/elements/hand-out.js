@@ -5,8 +5,8 @@ const { HandedOut } = require('../memory/brands')
 const { bufferOf } = require('../internal/primordials')
 
 /**
- * Marks the ArrayBuffer of `view`, which is that of `object`, so that disposeBuffer and adopt know it for an allocation's. Not
- * that of a slice: it has its source's mark, and none where the source is a Buffer.
+ * Brands the ArrayBuffer of `view`, the view of `object`, so that disposeBuffer and adopt know that it is an allocation's. A
+ * slice's has the brand of its source already, and none if the source is a Buffer.
  */
 function handOut (object, view) {
   if (!Allocation.is(object) || !Allocation.ownsMemory(object)) return

@@ -24,7 +24,7 @@ function viewOf (value) {
   return kindOf(value) === undefined ? undefined : value
 }
 
-/** Whether there is memory behind a view: not after dispose, nor once its ArrayBuffer has been transferred. */
+/** Whether there is memory behind a view. There is none after `dispose`, or after its ArrayBuffer was transferred. */
 function isLive (view) {
   return lengthOf(view) > 0 || !isDetached(bufferOf(view))
 }
@@ -34,12 +34,12 @@ function isDetached (buffer) {
   try {
     return !new Uint8Array(buffer)
   } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack has ended
+    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack is full
     return true
   }
 }
 
-/** The view of the argument `name`; throws where it has no external array data. */
+/** The view of the argument `name`. Throws if it has no external array data. */
 function liveViewOf (name, value) {
   if (!isObject(value)) throw invalidArgument(name, 'an object or a function', value)
   const view = viewOf(value)
@@ -54,7 +54,7 @@ function windowOf (view, start, length) {
   return new TypedArray(bufferOf(view), byteOffset, length)
 }
 
-/** In bytes. Not what its memory divided by its length gives: another thread may let both grow. */
+/** In bytes. It does not divide the byte length by the length, because another thread may grow shared memory in between. */
 const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
 
 module.exports = { viewOf, isDetached, isLive, liveViewOf, elementSizeOf, windowOf }

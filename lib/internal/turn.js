@@ -1,12 +1,12 @@
 'use strict'
 
-const { setImmediate } = require('node:timers') // the global may be a fake one, as test frameworks have
+const { setImmediate } = require('node:timers') // not the global, which test frameworks may replace
 const { needStack } = require('../native/stack')
 
 /**
- * Returns a function that has `action` run in the next turn of the event loop, once a turn, without keeping the loop alive
- * for it. What is expected is noted last: the execution may end at any step here, and a turn that is noted but not asked for
- * would be the last. One that is asked for twice does no harm.
+ * Returns a function that schedules `action` for the next turn of the event loop, once a turn. It does not keep the loop alive.
+ * The flag is set last, because execution may end at any step: if it were set without an immediate, `action` would never run
+ * again. Two immediates do no harm.
  */
 function onceATurn (action) {
   let isExpected = false
