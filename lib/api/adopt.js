@@ -2,14 +2,14 @@
 
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { bares } = require('../elements/bare')
-const { attachForNow, checkReceiver, detach, exchange } = require('../elements/receiver')
-const { isDetached } = require('../elements/view-of')
+const { attachForNow, checkReceiver, takeOff, exchange } = require('../elements/receiver')
 const { invalidArgument, invalidReceiver, notWhole } = require('../internal/errors')
 const { byteLengthOfBuffer, isImmutable, resizable } = require('../internal/primordials')
 const { Types, typedArrayOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { adoptBackingStore } = require('../memory/backing-store')
-const { isAllocations } = require('../memory/brands')
+const { isOfAllocation } = require('../memory/brands')
+const { isDetached } = require('../memory/detached')
 const { undetachable } = require('../memory/foreign')
 const { needStack } = require('../native/stack')
 
@@ -39,7 +39,7 @@ function checkWhole (arrayBuffer, elementSize) {
   const refuse = (why) => { throw invalidReceiver('arrayBuffer', why) }
   if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) refuse('must not be detached: its memory is gone')
-  if (isAllocations(arrayBuffer)) refuse('has the memory of an allocation: release that first')
+  if (isOfAllocation(arrayBuffer)) refuse('has the memory of an allocation: release that first')
   if (isImmutable !== undefined && isImmutable(arrayBuffer)) refuse('must not be immutable')
   if (resizable !== undefined && resizable(arrayBuffer)) refuse('must not be resizable')
   const byteLength = byteLengthOfBuffer(arrayBuffer)
@@ -52,7 +52,7 @@ function checkWhole (arrayBuffer, elementSize) {
  */
 function bind (arrayBuffer, receiver, TypedArray, type) {
   attachForNow('receiver', receiver, new TypedArray(arrayBuffer), type)
-  exchange(receiver, new TypedArray(movedOr(arrayBuffer, () => detach(receiver))), type)
+  exchange(receiver, new TypedArray(movedOrUndo(arrayBuffer, () => takeOff(receiver))), type)
   return receiver
 }
 
@@ -63,7 +63,7 @@ function moved (arrayBuffer) {
 }
 
 /** As `moved`. If that throws, `undo` is called first. */
-function movedOr (arrayBuffer, undo) {
+function movedOrUndo (arrayBuffer, undo) {
   try {
     return moved(arrayBuffer)
   } catch (error) {

@@ -2,11 +2,11 @@
 
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
-const { copyBytes } = require('../native/binding')
+const { elementSizeOf, liveViewOf } = require('../elements/view-of')
 const { invalidReceiver, outOfRange } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
 const { toCount } = require('../internal/validate')
-const { elementSizeOf, liveViewOf } = require('../elements/view-of')
+const { copyBytes } = require('../native/binding')
 
 const { Uint8Array } = globalThis
 const { floor } = Math

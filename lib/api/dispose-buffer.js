@@ -3,13 +3,13 @@
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
-const { isDetached } = require('../elements/view-of')
 const { invalidArgument, invalidReceiver } = require('../internal/errors')
 const {
   bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, kindOf
 } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
-const { isAllocations } = require('../memory/brands')
+const { isOfAllocation } = require('../memory/brands')
+const { isDetached } = require('../memory/detached')
 const foreign = require('../memory/foreign')
 const { needStack } = require('../native/stack')
 
@@ -39,7 +39,7 @@ function arrayBufferOf (buffer) {
 
 /** Throws if somebody else may have a part of the memory. */
 function checkOwner (buffer, arrayBuffer) {
-  if (isAllocations(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
+  if (isOfAllocation(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
   if (isImmutable !== undefined && isImmutable(arrayBuffer)) throw invalidReceiver('buffer', 'has an immutable ArrayBuffer')
   const all = byteLengthOfBuffer(arrayBuffer)
   const own = byteLengthIn(buffer, all)

@@ -2,7 +2,7 @@
 
 const { Allocation } = require('../elements/allocation')
 const { whoHasIt } = require('../elements/no-data')
-const { detach } = require('../elements/receiver')
+const { takeOff } = require('../elements/receiver')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
 const { liveViewOf } = require('../elements/view-of')
 const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
@@ -23,8 +23,8 @@ function release (obj) {
   needStack()
   const mayHaveSlices = hasSlices(view)
   const arrayBuffer = releaseBackingStore(view, Allocation.knownBufferOf(obj))
-  if (view === obj) Allocation.release(obj)
-  else quietly(() => detach(obj))
+  if (view === obj) Allocation.clear(obj)
+  else quietly(() => takeOff(obj))
   if (mayHaveSlices) quietly(() => endSlicesOf(view))
   return arrayBuffer
 }

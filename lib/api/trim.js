@@ -1,7 +1,7 @@
 'use strict'
 
-const binding = require('../native/binding')
 const cache = require('../memory/cache')
+const binding = require('../native/binding')
 
 /**
  * Gives memory that waits for its next use back to the system now, instead of within about two seconds: the cache of this

@@ -21,9 +21,9 @@ function viewAs (TypedArray, elements) {
   const { BYTES_PER_ELEMENT } = TypedArray
   const byteLength = lengthOf(elements) * elementSizeOf(elements) // read once: another thread may grow shared memory
   const byteOffset = byteOffsetOf(elements)
-  const no = (bytes) => `${bytes}, which is no multiple of ${BYTES_PER_ELEMENT}`
-  if (byteLength % BYTES_PER_ELEMENT !== 0) throw misfit(`its bytes are ${no(byteLength)}`)
-  if (byteOffset % BYTES_PER_ELEMENT !== 0) throw misfit(`it starts at byte ${no(byteOffset)}`)
+  const notMultiple = (bytes) => `${bytes}, which is no multiple of ${BYTES_PER_ELEMENT}`
+  if (byteLength % BYTES_PER_ELEMENT !== 0) throw misfit(`its bytes are ${notMultiple(byteLength)}`)
+  if (byteOffset % BYTES_PER_ELEMENT !== 0) throw misfit(`it starts at byte ${notMultiple(byteOffset)}`)
   return new TypedArray(bufferOf(elements), byteOffset, byteLength / BYTES_PER_ELEMENT)
 }
 

@@ -2,13 +2,13 @@
 
 // Makes elements: first the memory, then the object that has them.
 
-const { backingStore, freeBackingStore, usedBackingStore } = require('../memory/backing-store')
-const { bares } = require('./bare')
 const { invalidArgument } = require('../internal/errors')
 const { fill } = require('../internal/primordials')
-const { attach, checkReceiver } = require('./receiver')
 const { Types, typedArrayOf, zeroOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
+const { backingStore, freeBackingStore, usedBackingStore } = require('../memory/backing-store')
+const { bares } = require('./bare')
+const { attach, checkReceiver } = require('./receiver')
 
 /** What `alloc` and `allocUnsafe` share. Makes a bare object if there is no receiver. */
 function allocate (length, receiver, type = Types.Uint8, zeroed) {

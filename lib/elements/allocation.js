@@ -2,12 +2,12 @@
 
 // The brand that every allocation carries.
 
-const { takeBack } = require('../native/binding')
 const { Brand } = require('../internal/brand')
 const { cannotSet } = require('../internal/errors')
 const { set, SafeWeakSet } = require('../internal/primordials')
 const { Types } = require('../internal/types')
 const { isObject } = require('../internal/validate')
+const { takeBack } = require('../native/binding')
 
 const { create, getPrototypeOf, hasOwn } = Object
 const { set: assign } = Reflect
@@ -26,7 +26,7 @@ const getters = new SafeWeakSet()
 const GONE = new Uint8Array(0)
 takeBack(GONE)
 
-const NEVER = -1
+const NEVER_ALLOCATED = -1
 
 /**
  * Whether the plain loop may copy elements of this type. It moves them as numbers: NaNs of Float16, Float and Double might
@@ -40,7 +40,7 @@ const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
 class Allocation extends Brand {
   /** The typed array that holds the elements. External and bare objects are their own view until they are disposed. */
   #view
-  /** One of Types if the object owns its memory; 0 for a slice; NEVER until the first allocation has succeeded. */
+  /** One of Types if the object owns its memory; 0 for a slice; NEVER_ALLOCATED until the first allocation has succeeded. */
   #type
   /**
    * For receivers: an Attachment (see receiver.js). For External and bare objects: the ArrayBuffer that they were made over, if
@@ -76,7 +76,7 @@ class Allocation extends Brand {
   /** Gives the object its brand, but no elements yet. If they never come, the attachment says what must be taken off again. */
   static begin (object, attachment) {
     if (#view in object) object.#attachment = attachment
-    else new Allocation(object, GONE, NEVER, attachment)
+    else new Allocation(object, GONE, NEVER_ALLOCATED, attachment)
   }
 
   static attach (object, view, type) {
@@ -89,7 +89,7 @@ class Allocation extends Brand {
   }
 
   /** Takes the elements away. The attachment stays until everything that it has put on the object is off: see `forget`. */
-  static release (object) {
+  static clear (object) {
     if (object.#view === object) object.#attachment = undefined
     object.#view = GONE
   }
@@ -105,7 +105,7 @@ class Allocation extends Brand {
 
   /** Whether no allocation has ever succeeded. */
   static neverWas (object) {
-    return object.#type === NEVER
+    return object.#type === NEVER_ALLOCATED
   }
 
   /**

@@ -1,8 +1,8 @@
 'use strict'
 
-const { Allocation } = require('./allocation')
-const { HandedOut } = require('../memory/brands')
 const { bufferOf } = require('../internal/primordials')
+const { HandedOut } = require('../memory/brands')
+const { Allocation } = require('./allocation')
 
 /**
  * Brands the ArrayBuffer of `view`, the view of `object`, so that disposeBuffer and adopt know that it is an allocation's. A

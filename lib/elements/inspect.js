@@ -4,8 +4,8 @@
 // `maxArrayLength` (default: 100) of these, then how many more there are, then the other properties.
 
 const { inspect, types } = require('node:util')
-const { Allocation } = require('./allocation')
 const { lengthOf, SafeWeakMap, SafeWeakRef } = require('../internal/primordials')
+const { Allocation } = require('./allocation')
 
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect
 

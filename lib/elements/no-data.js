@@ -4,8 +4,8 @@
 // Proxy.
 
 const { types } = require('node:util')
-const { Allocation } = require('./allocation')
 const { isView, kindOf, lengthOf } = require('../internal/primordials')
+const { Allocation } = require('./allocation')
 
 const { getPrototypeOf } = Object
 const { isArray } = Array

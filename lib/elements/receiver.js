@@ -4,15 +4,16 @@
 // accessors of the receiver. Many become a layer on its prototype chain, which costs the same for any number.
 
 const { inspect, types } = require('node:util')
-const { Allocation } = require('./allocation')
-const { depthOfChange, runChange } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
-const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('../internal/primordials')
 const { refuseMemoryClass } = require('../internal/types')
-const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
+const { isLive } = require('../memory/detached')
+const { depthOfChange, runChange } = require('../native/binding')
 const { needStack } = require('../native/stack')
-const { isLive, windowOf } = require('./view-of')
+const { Allocation } = require('./allocation')
+const { inspectAllocation } = require('./inspect')
+const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
+const { windowOf } = require('./view-of')
 
 /**
  * Up to this number each element is an own property. That costs 0.4 us and 80 bytes of heap for each; a layer costs 1 to 3 us,
@@ -110,7 +111,7 @@ function attach (name, receiver, view, type) {
 }
 
 /**
- * The same, for a view that `exchange` will replace. If `detach` comes instead, the receiver gets its former elements back.
+ * The same, for a view that `exchange` will replace. If `takeOff` comes instead, the receiver gets its former elements back.
  */
 function attachForNow (name, receiver, view, type) {
   attachFor(name, receiver, view, type, true)
@@ -147,7 +148,7 @@ function attachFor (name, receiver, view, type, isForNow) {
 /** Takes off what is left on the receiver: its memory was transferred, or a change was left half done. */
 function settle (name, receiver) {
   elementsOf(name, receiver)
-  detach(receiver)
+  takeOff(receiver)
 }
 
 /**
@@ -240,10 +241,10 @@ function insertLayer (name, receiver, { layer, prototype }) {
 }
 
 /** Undoes `attach`. The elements that the receiver had before do not come back. */
-function detach (receiver) {
+function takeOff (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
   if (isChanging(attachment)) return
-  Allocation.release(receiver)
+  Allocation.clear(receiver)
   change(receiver, attachment, () => unbind(receiver, attachment))
   Allocation.forget(receiver)
 }
@@ -266,4 +267,4 @@ function unbind (receiver, { elements, layer, prototype, removed }) {
   }
 }
 
-module.exports = { attach, attachForNow, checkReceiver, detach, exchange }
+module.exports = { attach, attachForNow, checkReceiver, takeOff, exchange }

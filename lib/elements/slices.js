@@ -2,10 +2,10 @@
 
 // Slices: receivers that have a part of another allocation's memory. They end when that is disposed.
 
-const { Allocation } = require('./allocation')
 const { bufferOf, lengthOf, SafeWeakMap, SafeWeakRef, SafeWeakSet } = require('../internal/primordials')
-const { detach } = require('./receiver')
-const { onceATurn } = require('../internal/turn')
+const { onceATurn } = require('../memory/turn')
+const { Allocation } = require('./allocation')
+const { takeOff } = require('./receiver')
 
 const { Uint8Array } = globalThis
 const { max } = Math
@@ -108,7 +108,7 @@ function endSlicesOf (view) {
   let failure
   slices.get(buffer)?.forEach((dest) => {
     try {
-      if (holdsSliceOf(dest, buffer)) detach(dest)
+      if (holdsSliceOf(dest, buffer)) takeOff(dest)
     } catch (error) {
       failure ??= { error }
     }

@@ -2,15 +2,12 @@
 
 // From an object to the typed array that holds its elements: its view.
 
-const { types: { isSharedArrayBuffer } } = require('node:util')
-const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData } = require('../internal/errors')
-const { bufferOf, byteOffsetOf, detached, kindOf, lengthOf } = require('../internal/primordials')
-const { whyNone } = require('./no-data')
+const { bufferOf, byteOffsetOf, kindOf } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
-
-const { TypeError, Uint8Array } = globalThis
-const { getPrototypeOf } = Object
+const { isLive } = require('../memory/detached')
+const { Allocation } = require('./allocation')
+const { whyNone } = require('./no-data')
 
 const constructors = { __proto__: null }
 for (const name of Object.getOwnPropertyNames(globalThis)) {
@@ -22,21 +19,6 @@ function viewOf (value) {
   if (!isObject(value)) return undefined
   if (Allocation.is(value)) return Allocation.viewOf(value)
   return kindOf(value) === undefined ? undefined : value
-}
-
-/** Whether there is memory behind a view. There is none after `dispose`, or after its ArrayBuffer was transferred. */
-function isLive (view) {
-  return lengthOf(view) > 0 || !isDetached(bufferOf(view))
-}
-
-function isDetached (buffer) {
-  if (detached !== undefined) return !isSharedArrayBuffer(buffer) && detached(buffer)
-  try {
-    return !new Uint8Array(buffer)
-  } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack is full
-    return true
-  }
 }
 
 /** The view of the argument `name`. Throws if it has no external array data. */
@@ -57,4 +39,4 @@ function windowOf (view, start, length) {
 /** In bytes. It does not divide the byte length by the length, because another thread may grow shared memory in between. */
 const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
 
-module.exports = { viewOf, isDetached, isLive, liveViewOf, elementSizeOf, windowOf }
+module.exports = { viewOf, liveViewOf, elementSizeOf, windowOf }

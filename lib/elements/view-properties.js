@@ -4,12 +4,13 @@
 // not inherit from %TypedArray%.prototype. Without these properties crypto.randomFillSync aborts the process, and
 // fs.writeFileSync writes 0 bytes. The properties are not enumerable, and any class may have its own instead.
 
+const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
+const { isObject } = require('../internal/validate')
+const { isLive } = require('../memory/detached')
 const { Allocation, setOwn } = require('./allocation')
 const { concatReadsLength, isCalledByConcat } = require('./buffer-concat')
-const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
 const { handOut } = require('./hand-out')
-const { isObject } = require('../internal/validate')
-const { elementSizeOf, isLive, windowOf } = require('./view-of')
+const { elementSizeOf, windowOf } = require('./view-of')
 
 const { defineProperty } = Object
 

@@ -4,19 +4,19 @@
 // and lends.
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
+const { noMemory, untransferable } = require('../internal/errors')
+const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
+const { kMaxLength } = require('../internal/types')
+const { toCount } = require('../internal/validate')
 const {
   adviseHuge, hasRoom, isGuarded, isTraced, lend, mayLend, mayReuse, purge, takeBack, turned
 } = require('../native/binding')
+const { needStack } = require('../native/stack')
 const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
-const { noMemory, untransferable } = require('../internal/errors')
+const { isLive } = require('./detached')
 const foreign = require('./foreign')
-const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
-const { kMaxLength } = require('../internal/types')
-const { onceATurn } = require('../internal/turn')
-const { needStack } = require('../native/stack')
-const { toCount } = require('../internal/validate')
-const { isLive } = require('../elements/view-of')
+const { onceATurn } = require('./turn')
 
 /**
  * From this size on Rust lends the block, on the main thread. The engine's malloc returns memory of this size only until the
@@ -134,7 +134,7 @@ function freeBackingStore (view, knownBuffer) {
   if (anyAdopted && Adopted.is(arrayBuffer)) return freeAdopted(arrayBuffer)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
-  if (!isRecycled) return detach(view, arrayBuffer, isLent)
+  if (!isRecycled) return freeAtOnce(view, arrayBuffer, isLent)
   if (isLent) needStack() // for the brand, after the memory has moved
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
@@ -147,7 +147,7 @@ function freeAdopted (arrayBuffer) {
 }
 
 /** Frees memory where none is recycled. */
-function detach (view, arrayBuffer, isLent) {
+function freeAtOnce (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
 }

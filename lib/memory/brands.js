@@ -51,6 +51,6 @@ class HandedOut extends Brand {
 }
 
 /** Whether an ArrayBuffer that the program has passed is that of an allocation. */
-const isAllocations = (arrayBuffer) => HandedOut.is(arrayBuffer) || Lent.is(arrayBuffer) || Adopted.is(arrayBuffer)
+const isOfAllocation = (arrayBuffer) => HandedOut.is(arrayBuffer) || Lent.is(arrayBuffer) || Adopted.is(arrayBuffer)
 
-module.exports = { Adopted, HandedOut, isAllocations, Lent }
+module.exports = { Adopted, HandedOut, isOfAllocation, Lent }

@@ -7,8 +7,8 @@
 // A timer frees what nobody has taken for 0.4 to 0.8 s. It does not keep the event loop alive.
 
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
-const { tellCached } = require('../native/binding')
 const { SafeMap } = require('../internal/primordials')
+const { tellCached } = require('../native/binding')
 const { needStack } = require('../native/stack')
 
 /** The limits of what waits on one thread. Small ArrayBuffers need a limit by number: each takes 200 bytes of V8's heap. */

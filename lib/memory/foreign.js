@@ -6,10 +6,10 @@
 
 // isMarkedAsUntransferable is undefined before Node 22.
 const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnPort } = require('node:worker_threads')
-const { takeBack } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
 const { transfer, uncurry } = require('../internal/primordials')
-const { isDetached } = require('../elements/view-of')
+const { takeBack } = require('../native/binding')
+const { isDetached } = require('./detached')
 
 const { TypeError, Uint8Array } = globalThis
 const { getPrototypeOf } = Object

@@ -8,13 +8,13 @@ const { inspect } = require('node:util')
 const { Error } = globalThis
 
 /** The folder of this package's own files: their lines are left out of stacks. */
-const OWN = path.join(__dirname, '..') + path.sep
+const OWN_FOLDER = path.join(__dirname, '..') + path.sep
 
 /** Where the running call comes from: lines that begin with "at", the innermost first. Empty if that is not known. */
 function stackHere () {
   const { stack } = new Error()
   if (typeof stack !== 'string') return '' // Error.prepareStackTrace may return anything
-  return stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes(OWN)).join('\n')
+  return stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes(OWN_FOLDER)).join('\n')
 }
 
 /** The first line of a stack. */

@@ -6,8 +6,8 @@
 const { writeSync } = require('node:fs')
 const { performance } = require('node:perf_hooks')
 const { isMainThread, threadId } = require('node:worker_threads')
-const { isGuarded, notePlace } = require('../native/binding')
 const { bufferOf, byteLengthOfBuffer, SafeFinalizationRegistry, SafeMap, SafeWeakMap } = require('../internal/primordials')
+const { isGuarded, notePlace } = require('../native/binding')
 const { placeOf, Report, stackHere } = require('./report')
 
 /** Records of what is alive, the oldest first. Only the keys matter. */

@@ -13,10 +13,10 @@ const IN_A_BUNDLE = [
 ]
 
 /** Called in the first line of index.js, before anything of Node's is required. */
-function needCommonJS () {
+function refuseBundle () {
   if (typeof __dirname === 'string') return
   const lines = [`${name} ${version} could not load its native addon.`, ...IN_A_BUNDLE]
   throw Object.assign(new Error(lines.join('\n')), { code: 'ERR_DLOPEN_FAILED' })
 }
 
-module.exports = { IN_A_BUNDLE, needCommonJS }
+module.exports = { IN_A_BUNDLE, refuseBundle }
