@@ -47,7 +47,7 @@ function free (view) {
 function freeMemory (view) {
   if (!Allocation.is(view)) return freeBackingStore(view) // a receiver's
   freeBackingStore(view, Allocation.knownBufferOf(view))
-  Allocation.clear(view) // tells it from an object whose memory was transferred
+  Allocation.clear(view) // so that errors can say "disposed", not "transferred"
 }
 
 module.exports = { dispose }

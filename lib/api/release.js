@@ -34,7 +34,7 @@ const notOurs = () =>
 
 /**
  * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may
- * throw. What is still on the object then, the next call on it takes off.
+ * throw. The next call on the object takes off what is left on it.
  */
 function quietly (step) {
   try {

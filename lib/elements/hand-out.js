@@ -1,5 +1,7 @@
 'use strict'
 
+// What happens before a program gets the ArrayBuffer of an allocation.
+
 const { bufferOf } = require('../internal/primordials')
 const { HandedOut } = require('../memory/brands')
 const { Allocation } = require('./allocation')

@@ -23,9 +23,9 @@ const standIns = new SafeWeakMap()
 /** Prototypes whose direct instances are shown as plain objects, without a class name. */
 const plainPrototypes = new WeakSet()
 /**
- * What is being shown as text: `object`, within `outer`. The key is a symbol that travels among the options of util.inspect.
- * It is a symbol because util.inspect passes no objects to a Proxy, which it takes for an object of another context. Nothing
- * here must be undone when the call ends, because a termination runs no `finally`.
+ * What is being shown as text: `object`, within `outer`. The key is a symbol that travels in the options. An object would not
+ * arrive: util.inspect treats a Proxy as an object of another context, and drops objects from the options that it passes there.
+ * Nothing here must be undone when the call ends, because a termination runs no `finally`.
  */
 const shownAsText = new SafeWeakMap()
 

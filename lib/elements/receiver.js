@@ -56,7 +56,7 @@ class Attachment {
   prototype = undefined
   /** The receiver's former elements, as descriptors by key. They come back if the new ones cannot all be attached. */
   removed = undefined
-  /** The depth of the native call that changes a Proxy. Its traps run during that call, and must not allocate the Proxy. */
+  /** The depth of the native call that changes a Proxy. A trap that runs during the call must not pass the Proxy to `alloc`. */
   depth = 0
 
   constructor (ownsMemory) {
@@ -213,7 +213,7 @@ function defineElements (name, receiver, length, isInspected) {
   if (isInspected) defineProperty(receiver, inspect.custom, inspectMethod)
 }
 
-/** Whether the object has an inspect method that is not ours. One of ours may be inherited, and end with the ancestor's data. */
+/** Whether the object has an inspect method that is not ours. An inherited one of ours goes when the ancestor is disposed. */
 function inspectsItself (object) {
   const method = object[inspect.custom]
   return method !== undefined && method !== inspectAllocation

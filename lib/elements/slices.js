@@ -51,9 +51,9 @@ const expectTurn = onceATurn(() => {
 
 /**
  * The objects that hold slices of one ArrayBuffer: weak references, one for each object. When their number has doubled, those of
- * collected objects are removed. If this turn allows no more weak references, the references are strong until a later slice of
- * the same memory. They form a linked list, because a changed Array.prototype would reach into an Array. Execution may end
- * after each step, so the list is complete after each.
+ * collected objects are removed. When the limit of the turn is reached, new references are strong; a later slice of the same
+ * memory makes them weak again. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
+ * Execution may end after each step, so the list is complete after each.
  */
 class Holders {
   /** The latest turn in which weak references to these objects were made or followed. */

@@ -1,6 +1,6 @@
 'use strict'
 
-// Every error that this package throws is made here.
+// Every error that this package throws is made here, except those that say why the addon did not load: see ../native/.
 
 const { inspect } = require('node:util')
 

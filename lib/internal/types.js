@@ -1,5 +1,7 @@
 'use strict'
 
+// The types of elements: their numbers, their names and their typed arrays.
+
 const { Buffer, constants } = require('node:buffer')
 const { invalidReceiver, invalidType, unknownType } = require('./errors')
 const { SafeMap, uncurry } = require('./primordials')

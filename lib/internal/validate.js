@@ -1,5 +1,7 @@
 'use strict'
 
+// Checks of arguments that several functions share.
+
 const { invalidArgument, outOfRange } = require('./errors')
 
 const { trunc } = Math

@@ -19,9 +19,10 @@ const foreign = require('./foreign')
 const { onceATurn } = require('./turn')
 
 /**
- * From this size on Rust lends the block, on the main thread. The engine's malloc returns memory of this size only until the
- * first large free raises its threshold for mmap, which begins at 128 KiB: of 1 GiB in such pieces, fifteen in sixteen of them
- * disposed, it keeps everything resident. Rust returns it always. With the guard, Rust lends every block, to watch it.
+ * From this size on Rust lends the block, on the main thread. glibc gives each piece of 128 KiB or more a mapping of its own,
+ * which goes back to the system when it is freed. But the first large free raises that limit. From then on malloc keeps such
+ * pieces: after 1 GiB of them, with 15 in 16 disposed, all of it was still resident. Rust always returns it. With the guard,
+ * Rust lends every block, to watch it.
  */
 const CROSSOVER_BYTES = isGuarded ? 1 : 128 << 10
 
@@ -90,8 +91,9 @@ function lendBlock (byteLength, zeroed) {
 }
 
 /**
- * Moves a block from the external ArrayBuffer to one that the engine makes, in 0.2 us. Node posts such a one to a worker. At the
- * end of the process Node detaches only the external one, and Node 24 aborts there if it is marked as untransferable.
+ * Moves a block from the external ArrayBuffer to one that the engine makes, in 0.2 us. Node can post the engine's to a worker.
+ * And at the end of the process Node detaches external ArrayBuffers only; Node 24 aborts if such a one is marked as
+ * untransferable.
  */
 function asTheEngines (block) {
   return transfer === undefined ? block : transfer(block)
@@ -104,9 +106,8 @@ const expectTurn = onceATurn(turned)
 let uncheckedBytes = 0
 
 /**
- * An ArrayBuffer with memory of the engine's; undefined if there is none. If the system has no room, the engine gets no more
- * than it has freed before. If asked for more, V8 would first collect garbage, and end the process if it lacks the memory for
- * that.
+ * An ArrayBuffer with memory of the engine's; undefined if there is none. If the system has no room, only as much is allocated
+ * as the engine has freed before. For more, V8 would collect garbage, and end the process if it has no memory for that.
  */
 function engineMemory (byteLength, zeroed) {
   uncheckedBytes += byteLength

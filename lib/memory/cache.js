@@ -19,9 +19,9 @@ const THREAD_LIMIT_COUNT = 8192
 const PROCESS_LIMIT_BYTES = 1 << 30
 
 /**
- * The limits of Rust's blocks that wait here: all together, and each. Here a block saves a new loan: 1 us, of the 17 that it takes
- * to zero and fill 1 MiB. Longer blocks wait in Rust, where all threads find them, and where they are purged even while
- * JavaScript is busy.
+ * The limits of Rust's blocks that wait here: all together, and each. A block that waits here saves a new loan, which takes 1 us.
+ * Longer blocks gain nothing by that: to zero and fill 1 MiB takes 17 us. They wait in Rust, where all threads find them, and
+ * where they are purged even while JavaScript is busy.
  */
 const LENT_LIMIT_BYTES = 64 << 20
 const LONGEST_LENT_BYTES = 4 << 20

@@ -1,5 +1,7 @@
 'use strict'
 
+// Limits that hold for one turn of the event loop begin anew with the next.
+
 const { setImmediate } = require('node:timers') // not the global, which test frameworks may replace
 const { needStack } = require('../native/stack')
 
