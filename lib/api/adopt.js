@@ -2,14 +2,14 @@
 
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { bares } = require('../elements/bare')
-const { attachForNow, checkReceiver, detach, exchange } = require('../elements/receiver')
-const { isDetached } = require('../elements/view-of')
+const { attachForNow, checkReceiver, takeOff, exchange } = require('../elements/receiver')
 const { invalidArgument, invalidReceiver, notWhole } = require('../internal/errors')
 const { byteLengthOfBuffer, isImmutable, resizable } = require('../internal/primordials')
 const { Types, typedArrayOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { adoptBackingStore } = require('../memory/backing-store')
-const { isAllocations } = require('../memory/brands')
+const { isOfAllocation } = require('../memory/brands')
+const { isDetached } = require('../memory/detached')
 const { undetachable } = require('../memory/foreign')
 const { needStack } = require('../native/stack')
 
@@ -34,12 +34,12 @@ function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
   return receiver === undefined ? new bares[type](moved(arrayBuffer)) : bind(arrayBuffer, receiver, TypedArray, type)
 }
 
-/** Throws where the memory cannot be moved, or is no whole number of elements. */
+/** Throws if the memory cannot be moved, or is not a whole number of elements. */
 function checkWhole (arrayBuffer, elementSize) {
   const refuse = (why) => { throw invalidReceiver('arrayBuffer', why) }
   if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) refuse('must not be detached: its memory is gone')
-  if (isAllocations(arrayBuffer)) refuse('has the memory of an allocation: release that first')
+  if (isOfAllocation(arrayBuffer)) refuse('has the memory of an allocation: release that first')
   if (isImmutable !== undefined && isImmutable(arrayBuffer)) refuse('must not be immutable')
   if (resizable !== undefined && resizable(arrayBuffer)) refuse('must not be resizable')
   const byteLength = byteLengthOfBuffer(arrayBuffer)
@@ -47,12 +47,12 @@ function checkWhole (arrayBuffer, elementSize) {
 }
 
 /**
- * The receiver gets the elements where they are first: a trap of a Proxy may throw, and memory that has moved does not come
- * back to its ArrayBuffer. From the move on nothing throws, and no code of others runs.
+ * Attaches first and moves the memory last. While the receiver is changed, a trap of a Proxy may throw, and memory that has
+ * moved cannot go back to its ArrayBuffer. After the move nothing throws, and no code of others runs.
  */
 function bind (arrayBuffer, receiver, TypedArray, type) {
   attachForNow('receiver', receiver, new TypedArray(arrayBuffer), type)
-  exchange(receiver, new TypedArray(movedOr(arrayBuffer, () => detach(receiver))), type)
+  exchange(receiver, new TypedArray(movedOrUndo(arrayBuffer, () => takeOff(receiver))), type)
   return receiver
 }
 
@@ -62,8 +62,8 @@ function moved (arrayBuffer) {
   return ours
 }
 
-/** The same; where it throws `undo` is called before. */
-function movedOr (arrayBuffer, undo) {
+/** As `moved`. If that throws, `undo` is called first. */
+function movedOrUndo (arrayBuffer, undo) {
   try {
     return moved(arrayBuffer)
   } catch (error) {

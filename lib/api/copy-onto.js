@@ -2,21 +2,22 @@
 
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
-const { copyBytes } = require('../native/binding')
+const { elementSizeOf, liveViewOf } = require('../elements/view-of')
 const { invalidReceiver, outOfRange } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
 const { toCount } = require('../internal/validate')
-const { elementSizeOf, liveViewOf } = require('../elements/view-of')
+const { copyBytes } = require('../native/binding')
 
 const { Uint8Array } = globalThis
 const { floor } = Math
 
-/** In bytes; from here on Rust's streaming copy is faster than the engine's memmove: see src/copy.rs. */
-const STREAM = 32 << 20
+/** From this size on Rust's streaming copy is faster than the engine's memmove: see src/copy.rs. */
+const STREAM_BYTES = 32 << 20
 
 /**
- * Copies `copyLength` elements of `source`, from `sourceStart` on, to `dest`, from its element `destStart` on: bytes as
- * they are, whatever the types. Starts and length count elements of their own side; no argument is optional.
+ * Copies `copyLength` elements of `source`, from `sourceStart` on, to `dest`, from its element `destStart` on. The bytes stay
+ * as they are, whatever the types. `sourceStart` and `copyLength` count elements of `source`, `destStart` those of `dest`. No
+ * argument is optional.
  */
 function copyOnto (source, sourceStart, dest, destStart, copyLength) {
   if (!Allocation.copy(source, sourceStart, dest, destStart, copyLength)) {
@@ -35,7 +36,7 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
     throw invalidReceiver('dest', 'has an immutable ArrayBuffer')
   }
 
-  // Once each, for another thread may grow shared memory. Nothing makes it shorter before the bytes are there.
+  // Each length is read once, because another thread may grow shared memory. Nothing makes memory shorter before the copy.
   const sourceLength = lengthOf(from)
   const destLength = lengthOf(to)
   if (sourceStart > sourceLength) throw outOfRange('sourceStart', `at most ${sourceLength}`, sourceStart)
@@ -49,23 +50,23 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   const destRoom = floor((destLength - destStart) * destElementSize / elementSize)
   if (copyLength > destRoom) throw outOfRange('copyLength', `at most ${destRoom}, what fits into dest`, copyLength)
 
-  const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM && kindOf(from) === kindOf(to)
-  if (isWhole && !isShared(from)) set(to, from, destStart) // which reads the length of `from` again
+  const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM_BYTES && kindOf(from) === kindOf(to)
+  if (isWhole && !isShared(from)) set(to, from, destStart) // not if shared: `set` reads the length of `from` again
   else copyWindow(from, sourceStart * elementSize, to, destStart * destElementSize, copyLength * elementSize)
 }
 
 const isShared = (view) => isSharedArrayBuffer(bufferOf(view))
 
 /**
- * All in bytes, and in range. Shared memory is the engine's to copy: it knows how to read what another thread may write
- * meanwhile, which to Rust is a data race.
+ * All numbers are in bytes and in range. The engine copies shared memory: another thread may write to it meanwhile, which
+ * would be a data race in Rust.
  */
 function copyWindow (from, sourceStart, to, destStart, byteLength) {
   const source = bufferOf(from)
   const dest = bufferOf(to)
   sourceStart += byteOffsetOf(from)
   destStart += byteOffsetOf(to)
-  const isNative = byteLength >= STREAM && !isShared(from) && !isShared(to)
+  const isNative = byteLength >= STREAM_BYTES && !isShared(from) && !isShared(to)
   if (isNative && copyBytes(source, sourceStart, dest, destStart, byteLength)) return
   set(new Uint8Array(dest, destStart, byteLength), new Uint8Array(source, sourceStart, byteLength))
 }

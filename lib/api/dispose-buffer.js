@@ -3,21 +3,21 @@
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
-const { isDetached } = require('../elements/view-of')
 const { invalidArgument, invalidReceiver } = require('../internal/errors')
 const {
   bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, kindOf
 } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
-const { isAllocations } = require('../memory/brands')
+const { isOfAllocation } = require('../memory/brands')
+const { isDetached } = require('../memory/detached')
 const foreign = require('../memory/foreign')
 const { needStack } = require('../native/stack')
 
 const { Uint8Array } = globalThis
 
 /**
- * Frees, in this call, the memory behind a Buffer, a typed array, a DataView or an ArrayBuffer that is not smalloc's. It must
- * own its whole ArrayBuffer. Once more does nothing.
+ * Frees, in this call, the memory behind a Buffer, a typed array, a DataView or an ArrayBuffer that is not smalloc's. The
+ * buffer must own its whole ArrayBuffer. A second call does nothing.
  */
 function disposeBuffer (buffer) {
   if (isObject(buffer) && Allocation.is(buffer)) throw invalidReceiver('buffer', USE_DISPOSE)
@@ -25,7 +25,7 @@ function disposeBuffer (buffer) {
   if (isSharedArrayBuffer(arrayBuffer)) throw invalidReceiver('buffer', 'must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) return
   checkOwner(buffer, arrayBuffer)
-  // Node has some Buffers of length 0 that it hands out again and again.
+  // Node hands out some Buffers of length 0 again and again: they must stay as they are.
   if (byteLengthOfBuffer(arrayBuffer) > 0) free(arrayBuffer)
 }
 
@@ -37,9 +37,9 @@ function arrayBufferOf (buffer) {
   throw invalidArgument('buffer', 'a Buffer, a typed array, a DataView or an ArrayBuffer', buffer)
 }
 
-/** Throws unless nobody else has a part of the memory. */
+/** Throws if somebody else may have a part of the memory. */
 function checkOwner (buffer, arrayBuffer) {
-  if (isAllocations(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
+  if (isOfAllocation(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
   if (isImmutable !== undefined && isImmutable(arrayBuffer)) throw invalidReceiver('buffer', 'has an immutable ArrayBuffer')
   const all = byteLengthOfBuffer(arrayBuffer)
   const own = byteLengthIn(buffer, all)
@@ -48,7 +48,7 @@ function checkOwner (buffer, arrayBuffer) {
   }
 }
 
-/** `all` where the buffer is the ArrayBuffer itself. */
+/** How many bytes of its ArrayBuffer the buffer covers: `all` if it is the ArrayBuffer itself. */
 function byteLengthIn (buffer, all) {
   if (!isView(buffer)) return all
   return kindOf(buffer) === undefined ? byteLengthOfDataView(buffer) : byteLengthOf(buffer)

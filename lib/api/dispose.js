@@ -1,19 +1,19 @@
 'use strict'
 
 const { Allocation } = require('../elements/allocation')
-const { freeBackingStore } = require('../memory/backing-store')
+const { whoHasIt } = require('../elements/no-data')
+const { takeOff } = require('../elements/receiver')
+const { endSlicesOf, hasSlices } = require('../elements/slices')
 const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
 const { isView } = require('../internal/primordials')
-const { whoHasIt } = require('../elements/no-data')
-const { detach } = require('../elements/receiver')
-const { endSlicesOf, hasSlices } = require('../elements/slices')
-const { needStack } = require('../native/stack')
 const { isObject } = require('../internal/validate')
-const { isLive } = require('../elements/view-of')
+const { freeBackingStore } = require('../memory/backing-store')
+const { isLive } = require('../memory/detached')
+const { needStack } = require('../native/stack')
 
 /**
- * Frees the memory of `obj` in this call: its elements are gone, its views and slices have length 0. A slice only lets
- * go of its source's memory. Once more does nothing.
+ * Frees the memory of `obj` in this call: its elements are gone, and its views and slices have length 0. If `obj` is a slice,
+ * nothing is freed, because the memory is its source's. A second call does nothing.
  */
 function dispose (obj) {
   if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
@@ -29,7 +29,7 @@ function dispose (obj) {
   try {
     if (attachment.ownsMemory) free(view)
   } finally {
-    if (!isLive(view) || !attachment.ownsMemory) detach(obj)
+    if (!isLive(view) || !attachment.ownsMemory) takeOff(obj)
   }
 }
 
@@ -38,16 +38,16 @@ const notOurs = () =>
     'memory is smalloc\'s to free')
 
 function free (view) {
-  if (!hasSlices(view)) return release(view)
+  if (!hasSlices(view)) return freeMemory(view)
   needStack()
-  release(view)
+  freeMemory(view)
   endSlicesOf(view)
 }
 
-function release (view) {
+function freeMemory (view) {
   if (!Allocation.is(view)) return freeBackingStore(view) // a receiver's
   freeBackingStore(view, Allocation.knownBufferOf(view))
-  Allocation.release(view) // from now on it is known from what was transferred
+  Allocation.clear(view) // so that errors can say "disposed", not "transferred"
 }
 
 module.exports = { dispose }

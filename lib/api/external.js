@@ -20,8 +20,8 @@ function externalOf (type, parent) {
       new Allocation(this, this, type, typeof store === 'number' ? undefined : store)
     }
   }
-  // They take no ArrayBuffer. A byte stream makes its views by `new constructor(buffer, ...)`, from memory that it has moved:
-  // without this number it refuses before it moves any.
+  // A byte stream moves the memory first, and then calls `new constructor(buffer, ...)`, which External does not support: the
+  // memory would be lost. Without BYTES_PER_ELEMENT the stream refuses before it moves anything.
   Object.defineProperty(External, 'BYTES_PER_ELEMENT', hidden(undefined))
   inheritFrom(parent, External.prototype)
   return External

@@ -1,6 +1,7 @@
 'use strict'
 
-const { isLive, viewOf } = require('../elements/view-of')
+const { viewOf } = require('../elements/view-of')
+const { isLive } = require('../memory/detached')
 
 /** Whether `value` has external array data: a live allocation or slice, an External, a Buffer or a typed array. */
 function hasExternalData (value) {

@@ -1,7 +1,7 @@
 'use strict'
 
-const { cachedBytes, lentBlocks, lentBytes } = require('../native/binding')
 const cache = require('../memory/cache')
+const { cachedBytes, lentBlocks, lentBytes } = require('../native/binding')
 
 /**
  * What this process has from Rust, on all threads: the blocks that allocations hold and their bytes; and `cached`, the

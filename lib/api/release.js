@@ -2,7 +2,7 @@
 
 const { Allocation } = require('../elements/allocation')
 const { whoHasIt } = require('../elements/no-data')
-const { detach } = require('../elements/receiver')
+const { takeOff } = require('../elements/receiver')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
 const { liveViewOf } = require('../elements/view-of')
 const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
@@ -23,8 +23,8 @@ function release (obj) {
   needStack()
   const mayHaveSlices = hasSlices(view)
   const arrayBuffer = releaseBackingStore(view, Allocation.knownBufferOf(obj))
-  if (view === obj) Allocation.release(obj)
-  else quietly(() => detach(obj))
+  if (view === obj) Allocation.clear(obj)
+  else quietly(() => takeOff(obj))
   if (mayHaveSlices) quietly(() => endSlicesOf(view))
   return arrayBuffer
 }
@@ -33,14 +33,14 @@ const notOurs = () =>
   invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
 
 /**
- * The memory has moved, and an error would lose it. What a Proxy's trap throws is left to the next call on that object: it
- * takes off what is still there.
+ * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may
+ * throw. The next call on the object takes off what is left on it.
  */
 function quietly (step) {
   try {
     step()
   } catch (error) {
-    // See above.
+    // The memory matters more.
   }
 }
 

@@ -1,7 +1,7 @@
 'use strict'
 
-const { isTraced } = require('../native/binding')
 const { noTrace } = require('../internal/errors')
+const { isTraced } = require('../native/binding')
 
 /** What this thread has allocated and not disposed, by place. Only with SMALLOC_TRACE=1 in the environment. */
 function report () {

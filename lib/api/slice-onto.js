@@ -1,14 +1,15 @@
 'use strict'
 
+const { handOut } = require('../elements/hand-out')
+const { whyNone } = require('../elements/no-data')
+const { attach, checkReceiver, takeOff } = require('../elements/receiver')
+const { rememberSlice } = require('../elements/slices')
+const { liveViewOf, windowOf } = require('../elements/view-of')
 const { noExternalData, invalidArgument, outOfRange } = require('../internal/errors')
 const { bufferOf, lengthOf } = require('../internal/primordials')
 const { isObject, toCount } = require('../internal/validate')
+const { isLive } = require('../memory/detached')
 const { needStack } = require('../native/stack')
-const { handOut } = require('../elements/hand-out')
-const { whyNone } = require('../elements/no-data')
-const { attach, checkReceiver, detach } = require('../elements/receiver')
-const { rememberSlice } = require('../elements/slices')
-const { isLive, liveViewOf, windowOf } = require('../elements/view-of')
 
 /**
  * Gives `dest` the elements of `source` from `start` up to `end` (default: all of them): the same memory, the same type.
@@ -27,10 +28,10 @@ function sliceOnto (source, dest, start = 0, end = undefined) {
   const elements = windowOf(view, start, end - start)
   needStack()
   handOut(source, view)
-  rememberSlice(bufferOf(view), dest) // first: the execution may end in between, and a slice has to end with its source
+  rememberSlice(bufferOf(view), dest) // before `attach`: execution may end in between, and a slice must end with its source
   attach('dest', dest, elements, 0)
   if (!isLive(elements)) { // a trap of a Proxy has disposed the source
-    detach(dest)
+    takeOff(dest)
     throw noExternalData('source', whyNone('source', source))
   }
   return dest

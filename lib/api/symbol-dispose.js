@@ -2,10 +2,10 @@
 
 // `using a = smalloc.alloc(length)` disposes at the end of the block, where the runtime knows `using`.
 
-const { dispose } = require('./dispose')
-const { External } = require('./external')
 const { barePrototype } = require('../elements/bare')
 const { hidden } = require('../elements/shared-prototype')
+const { dispose } = require('./dispose')
+const { External } = require('./external')
 
 if (Symbol.dispose) {
   for (const prototype of [barePrototype, External.prototype]) {

@@ -1,11 +1,11 @@
 'use strict'
 
-const binding = require('../native/binding')
 const cache = require('../memory/cache')
+const binding = require('../native/binding')
 
 /**
- * Gives memory back to the system now that would wait about a second for the next allocation: what waits on this thread,
- * and Rust's blocks of all threads.
+ * Gives memory that waits for its next use back to the system now, instead of within about two seconds: the cache of this
+ * thread, and Rust's blocks that wait for all threads.
  */
 function trim () {
   cache.clear()

@@ -1,16 +1,16 @@
 'use strict'
 
-// Makes elements: memory first, then the object that has them.
+// Makes elements: first the memory, then the object that has them.
 
-const { backingStore, freeBackingStore, usedBackingStore } = require('../memory/backing-store')
-const { bares } = require('./bare')
 const { invalidArgument } = require('../internal/errors')
 const { fill } = require('../internal/primordials')
-const { attach, checkReceiver } = require('./receiver')
 const { Types, typedArrayOf, zeroOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
+const { backingStore, freeBackingStore, usedBackingStore } = require('../memory/backing-store')
+const { bares } = require('./bare')
+const { attach, checkReceiver } = require('./receiver')
 
-/** What alloc and allocUnsafe share. Without a receiver it makes an object. */
+/** What `alloc` and `allocUnsafe` share. Makes a bare object if there is no receiver. */
 function allocate (length, receiver, type = Types.Uint8, zeroed) {
   const TypedArray = typedArrayOf(type)
   const { BYTES_PER_ELEMENT } = TypedArray
@@ -28,7 +28,7 @@ function allocate (length, receiver, type = Types.Uint8, zeroed) {
   return receiver
 }
 
-/** `zero` is what its elements are to be: 0 or 0n; undefined for whatever is there. */
+/** `zero` is the value of all elements, 0 or 0n; undefined if they may have any value. */
 function typedArray (TypedArray, length, elementSize, zero) {
   const used = usedBackingStore(length, elementSize)
   if (used === undefined) return new TypedArray(backingStore(length, elementSize, zero !== undefined))

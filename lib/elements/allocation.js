@@ -2,49 +2,49 @@
 
 // The brand that every allocation carries.
 
-const { takeBack } = require('../native/binding')
 const { Brand } = require('../internal/brand')
 const { cannotSet } = require('../internal/errors')
 const { set, SafeWeakSet } = require('../internal/primordials')
 const { Types } = require('../internal/types')
 const { isObject } = require('../internal/validate')
+const { takeBack } = require('../native/binding')
 
 const { create, getPrototypeOf, hasOwn } = Object
 const { set: assign } = Reflect
 const toObject = Object
 
-/** In elements: up to here a plain loop is faster than a call of %TypedArray%.prototype.set. */
-const LOOP = 16
+/** Up to this length a plain loop is faster than a call of %TypedArray%.prototype.set. */
+const LOOP_LIMIT_ELEMENTS = 16
 
-/** In elements: from here on the copy may be one for Rust. */
-const LARGE = 4 << 20
+/** From this length on the copy may be one for Rust. */
+const LARGE_COPY_ELEMENTS = 4 << 20
 
-/** Of the elements of small receivers. */
+/** The getters of small receivers' elements: they tell our accessors from others. */
 const getters = new SafeWeakSet()
 
-/** The view of what is disposed, detached as every view of its memory is. */
+/** The view of all disposed objects. It is detached, as every view of freed memory is. */
 const GONE = new Uint8Array(0)
 takeBack(GONE)
 
-const NEVER = -1
+const NEVER_ALLOCATED = -1
 
 /**
- * Moved as numbers, the NaNs of Float16, Float and Double might change their bits. BigInts would keep theirs, but the loop
- * is compiled for one kind of value.
+ * Whether the plain loop may copy elements of this type. It moves them as numbers: NaNs of Float16, Float and Double might
+ * change their bits. BigInts are left out because V8 compiles the loop for one kind of value.
  */
 const isInteger = (type) => type < Types.Float || type === Types.Uint8Clamped
 
-/** `>>>` alone would convert, and run code of the caller's. */
+/** `>>>` alone would convert an object, which runs code of the caller's. */
 const isUint32 = (value) => typeof value === 'number' && value >>> 0 === value
 
 class Allocation extends Brand {
   /** The typed array that holds the elements. External and bare objects are their own view until they are disposed. */
   #view
-  /** One of Types where no other allocation has the same memory; 0 for a slice; NEVER before the first has succeeded. */
+  /** One of Types if the object owns its memory; 0 for a slice; NEVER_ALLOCATED until the first allocation has succeeded. */
   #type
   /**
-   * An Attachment, on receivers: see receiver.js. On External and bare objects the ArrayBuffer, where they have been made
-   * over one: to ask the engine for it takes 40 ns.
+   * For receivers: an Attachment (see receiver.js). For External and bare objects: the ArrayBuffer that they were made over, if
+   * any. To ask the engine for it takes 40 ns.
    */
   #attachment
 
@@ -68,15 +68,15 @@ class Allocation extends Brand {
     return object.#view === object ? undefined : object.#attachment
   }
 
-  /** The ArrayBuffer of an External or bare object that is live, where it is known without asking the engine. */
+  /** The ArrayBuffer of a live External or bare object, if it is known without asking the engine. */
   static knownBufferOf (object) {
     return object.#view === object ? object.#attachment : undefined
   }
 
-  /** The object gets its brand, without elements yet. The attachment says what is to be taken off again if they do not come. */
+  /** Gives the object its brand, but no elements yet. If they never come, the attachment says what must be taken off again. */
   static begin (object, attachment) {
     if (#view in object) object.#attachment = attachment
-    else new Allocation(object, GONE, NEVER, attachment)
+    else new Allocation(object, GONE, NEVER_ALLOCATED, attachment)
   }
 
   static attach (object, view, type) {
@@ -88,8 +88,8 @@ class Allocation extends Brand {
     return object.#view === GONE
   }
 
-  /** The elements are gone. The attachment stays until what it has put on the object is off again: see `forget`. */
-  static release (object) {
+  /** Takes the elements away. The attachment stays until everything that it has put on the object is off: see `forget`. */
+  static clear (object) {
     if (object.#view === object) object.#attachment = undefined
     object.#view = GONE
   }
@@ -98,22 +98,22 @@ class Allocation extends Brand {
     object.#attachment = undefined
   }
 
-  /** False for a slice, too. */
+  /** False for a slice. */
   static ownsMemory (object) {
     return object.#type > 0
   }
 
   /** Whether no allocation has ever succeeded. */
   static neverWas (object) {
-    return object.#type === NEVER
+    return object.#type === NEVER_ALLOCATED
   }
 
   /**
-   * The common case of copyOnto: two allocations of one type, and few elements or all of the source. Returns false, and
-   * does nothing, in any other case, which includes every error.
+   * The common case of copyOnto: two allocations of one type, and either few elements or all of the source. In any other case,
+   * which includes every error, it does nothing and returns false.
    *
-   * It asks for no lengths: an element that is not undefined is in range, and its view is not detached. With that, and
-   * small enough to be inlined into the caller's loop, 8 bytes take half the time of Buffer.prototype.copy.
+   * It reads no lengths: if an element is not undefined, it is in range and its view is not detached. So V8 can inline all of
+   * this into the caller's loop, and 8 bytes take half the time of Buffer.prototype.copy.
    */
   static copy (source, sourceStart, dest, destStart, copyLength) {
     if (typeof source !== 'object' || source === null || typeof dest !== 'object' || dest === null) return false
@@ -123,7 +123,7 @@ class Allocation extends Brand {
     const to = dest.#view
     const end = sourceStart + copyLength
     if (copyLength === 0 || from[end - 1] === undefined || to[destStart + copyLength - 1] === undefined) return false
-    if (copyLength <= LOOP && isInteger(source.#type) && from !== to) {
+    if (copyLength <= LOOP_LIMIT_ELEMENTS && isInteger(source.#type) && from !== to) {
       let i = sourceStart
       let j = destStart
       for (; i + 4 <= end; i += 4, j += 4) {
@@ -135,14 +135,14 @@ class Allocation extends Brand {
       for (; i < end; i++, j++) to[j] = from[i]
       return true
     }
-    if (sourceStart !== 0 || from[end] !== undefined || copyLength >= LARGE) return false
+    if (sourceStart !== 0 || from[end] !== undefined || copyLength >= LARGE_COPY_ELEMENTS) return false
     set(to, from, destStart)
     return true
   }
 
   /**
-   * The descriptor of element `index`, the same for all small receivers. `this` may also be an object that inherits from
-   * one, even a primitive: it reads the elements of its ancestor, and writes to itself.
+   * The descriptor of element `index`, which all small receivers share. `this` may also be an heir of a receiver, even a
+   * primitive. An heir reads the elements of its ancestor, and writes to itself.
    */
   static accessorOf (index) {
     const accessor = {
@@ -179,8 +179,8 @@ function inherited (heir, index) {
 }
 
 /**
- * What an assignment does to an object on which, and above which, there is no such property; and nothing where it is an
- * element of the object's own whose memory is gone.
+ * Assigns as if neither the object nor its prototypes had this property yet. Does nothing if the property is the object's own
+ * element and the memory is gone.
  */
 function setOwn (object, key, value) {
   const isDone = assign(create(null), key, value, object)

@@ -1,10 +1,10 @@
 'use strict'
 
-// Bare objects: what `alloc(length)` returns. One looks like a plain object: its `constructor` is Object.
+// Bare objects: what `alloc(length)` returns. They look like plain objects: their `constructor` is Object.
 
+const { typedArrays } = require('../internal/types')
 const { Allocation } = require('./allocation')
 const { defineShared, inheritFrom } = require('./shared-prototype')
-const { typedArrays } = require('../internal/types')
 
 const barePrototype = {}
 defineShared(barePrototype)

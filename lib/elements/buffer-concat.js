@@ -1,8 +1,8 @@
 'use strict'
 
-// Buffer.concat of Node 20, Node 22 and Deno 2 reads `length`, which External and bare objects do not have: it would make
-// a Buffer that is empty, or one with bytes that nobody has written. (Node 24 asks the engine.) There, and nowhere else,
-// they have a hidden `length` that answers the file with Buffer.concat; everybody else reads undefined.
+// Buffer.concat of Node 20, Node 22 and Deno 2 reads `length`, which External and bare objects do not have. Its Buffer would be
+// empty, or have bytes that nobody has written. (Node 24 asks the engine.) So on those runtimes these objects have a hidden
+// `length`. It answers the file that Buffer.concat is in. All others read undefined.
 
 const { Buffer } = require('node:buffer')
 const { uncurry } = require('../internal/primordials')
@@ -11,10 +11,10 @@ const { captureStackTrace } = Error
 const { defineProperty } = Reflect
 const match = uncurry(RegExp.prototype.exec)
 
-/** Of a stack: the file is the group. */
+/** Finds the first line of a stack. The group is its file. */
 const firstFrame = /\n\s+at (?:[^\n]* \()?([^\n()]+?):\d+:\d+\)?(?:\n|$)/
 
-/** The file that Buffer.concat is in, where it reads `length`; otherwise undefined. */
+/** The file that Buffer.concat is in, if it reads `length`; otherwise undefined. */
 const fileOfConcat = (() => {
   let file
   const bytes = new Uint8Array(1)
@@ -27,12 +27,12 @@ const fileOfConcat = (() => {
   return file
 })()
 
-/** Whether the file with Buffer.concat has called `callee`. Takes 10 us. */
+/** Whether `callee` was called from the file that Buffer.concat is in. Takes 10 us. */
 const isCalledByConcat = (callee) => callerOf(callee) === fileOfConcat
 
 /**
- * The file of the function that has called `callee`, where the stack tells: it does not where a program formats stacks in
- * its own way, or wants none. Nothing is set on Error for that: a termination could leave it there.
+ * The file of the function that has called `callee`. Undefined if the stack does not tell, because the program formats stacks
+ * in its own way or wants none. This sets nothing on Error: after a termination it would stay there.
  */
 function callerOf (callee) {
   const trace = { __proto__: null }

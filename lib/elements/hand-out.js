@@ -1,12 +1,14 @@
 'use strict'
 
-const { Allocation } = require('./allocation')
-const { HandedOut } = require('../memory/brands')
+// What happens before a program gets the ArrayBuffer of an allocation.
+
 const { bufferOf } = require('../internal/primordials')
+const { HandedOut } = require('../memory/brands')
+const { Allocation } = require('./allocation')
 
 /**
- * Marks the ArrayBuffer of `view`, which is that of `object`, so that disposeBuffer and adopt know it for an allocation's. Not
- * that of a slice: it has its source's mark, and none where the source is a Buffer.
+ * Brands the ArrayBuffer of `view`, the view of `object`, so that disposeBuffer and adopt know that it is an allocation's. A
+ * slice's has the brand of its source already, and none if the source is a Buffer.
  */
 function handOut (object, view) {
   if (!Allocation.is(object) || !Allocation.ownsMemory(object)) return

@@ -1,30 +1,31 @@
 'use strict'
 
-// How util.inspect and console.log show an allocation: as an object with its elements for own properties, the first
-// `maxArrayLength` (default: 100) of them, then how many more there are, then its other properties.
+// How util.inspect and console.log show an allocation: as an object whose own properties are its elements. They show the first
+// `maxArrayLength` (default: 100) of these, then how many more there are, then the other properties.
 
 const { inspect, types } = require('node:util')
-const { Allocation } = require('./allocation')
 const { lengthOf, SafeWeakMap, SafeWeakRef } = require('../internal/primordials')
+const { Allocation } = require('./allocation')
 
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect
 
 const { getOwnPropertySymbols } = Object
 
-/** In elements. */
-const LISTED = 16 << 10
+/** Of longer allocations only the symbols among the other keys are shown: see `otherKeysOf`. */
+const ALL_KEYS_LIMIT_ELEMENTS = 16 << 10
 
 /**
- * Stand-ins by object, so that a circular structure comes back to the same one and util.inspect sees the circle. A weak
- * reference is good until the job ends, which is longer than the call: what a stand-in holds does not stay for the next.
+ * The stand-in of each object: what util.inspect shows instead of it. One object has one stand-in, so that util.inspect sees a
+ * circle where there is one. The references are weak: they live until the job ends, which is after the call, and then what the
+ * stand-ins hold is free.
  */
 const standIns = new SafeWeakMap()
 /** Prototypes whose direct instances are shown as plain objects, without a class name. */
 const plainPrototypes = new WeakSet()
 /**
- * What is being shown as text, by a symbol among the options that util.inspect passes on: `object`, within `outer`. A
- * symbol, because to what it takes for another realm's, as a Proxy, util.inspect passes on no objects. Nothing here has to
- * be undone when the call ends, for it may end without a `finally`.
+ * What is being shown as text: `object`, within `outer`. The key is a symbol that travels in the options. An object would not
+ * arrive: util.inspect treats a Proxy as an object of another context, and drops objects from the options that it passes there.
+ * Nothing here must be undone when the call ends, because a termination runs no `finally`.
  */
 const shownAsText = new SafeWeakMap()
 
@@ -40,14 +41,14 @@ function inspectAllocation (depth, options, inspector = inspect) {
   return showAsText(this, standIn, hidden, shown, { ...options, depth }, inspector)
 }
 
-/** A function that is returned to util.inspect would be shown as its source; and only text can say how many are hidden. */
+/** For functions, which util.inspect would show as their source; and for hidden elements, whose number only text can tell. */
 function showAsText (object, standIn, hidden, shown, options, inspector) {
   if (isShownWithin(options.smalloc, object)) return options.stylize('[Circular]', 'special')
   if (options.depth !== null && options.depth < 0) return options.stylize('[Object]', 'special')
   if (hidden > 0) defineElement(standIn, shown, new More(hidden))
   const smalloc = Symbol('shown')
   shownAsText.set(smalloc, { object, outer: options.smalloc })
-  // Sorted, the entry would stand between the elements.
+  // Not sorted: the entry of the hidden ones would come to stand between the elements.
   const text = inspector(standIn, hidden > 0 ? { ...options, smalloc, sorted: false } : { ...options, smalloc })
   return text.replace(moreEntry, '... $1')
 }
@@ -58,7 +59,7 @@ function isShownWithin (symbol, object) {
   return shown !== undefined
 }
 
-/** Stands where the first hidden element would be. What is between the NULs stays; its key is cut out of the text. */
+/** Stands in the place of the first hidden element. `moreEntry` finds it in the text: only what is between the NULs stays. */
 class More {
   #text
 
@@ -78,7 +79,7 @@ function standInOf (object) {
   return standIn
 }
 
-/** An object that util.inspect takes for one of the same kind and content. No method of the object's own runs. */
+/** An object that util.inspect shows like this one. No method of the object's own runs. */
 function likenessOf (object) {
   if (typeof object === 'function') return functionLike(object)
   if (types.isDate(object)) return new Date(call(Date.prototype.getTime, object))
@@ -123,11 +124,11 @@ function fill (standIn, object, view, shown) {
 }
 
 /**
- * The keys of own properties, of few elements as well. Of a typed array the engine lists the other strings only after all
- * indices, 1 us each (1.8 s for 1 MiB, and from 32 Mi on it throws): of a large one only symbols are asked for.
+ * The keys of the object's own properties. For a large typed array, only the symbols: the engine lists its other strings after
+ * all indices, which take 1 us each. 1 MiB would take 1.8 s, and from 32 Mi elements on the engine throws.
  */
 function otherKeysOf (object, view) {
-  return object === view && lengthOf(view) > LISTED ? getOwnPropertySymbols(object) : ownKeys(object)
+  return object === view && lengthOf(view) > ALL_KEYS_LIMIT_ELEMENTS ? getOwnPropertySymbols(object) : ownKeys(object)
 }
 
 /** The prototype without what this package has put there. */

@@ -1,17 +1,17 @@
 'use strict'
 
-// Says why a value has no external array data, where there is more to say than that. It runs no code of the value's: it
-// looks into no Proxy.
+// Says why a value has no external array data, if there is a reason to name. It runs no code of the value's, so it looks into no
+// Proxy.
 
 const { types } = require('node:util')
-const { Allocation } = require('./allocation')
 const { isView, kindOf, lengthOf } = require('../internal/primordials')
+const { Allocation } = require('./allocation')
 
 const { getPrototypeOf } = Object
 const { isArray } = Array
 const { isAnyArrayBuffer, isProxy } = types
 
-/** Why `value`, the argument `name`, has none; undefined where Node 0.12 has said it all. */
+/** Why `value`, the argument `name`, has no data; undefined if the words of Node 0.12 say enough. */
 function whyNone (name, value) {
   if (Allocation.is(value)) return Allocation.isDisposed(value) ? disposed(name) : 'its memory was transferred'
   if (kindOf(value) !== undefined) return 'its memory was disposed or transferred'
@@ -22,10 +22,10 @@ function whyNone (name, value) {
   return whoHasIt(value)
 }
 
-/** Of the source and the dest Node 0.12's page says no more. */
+/** For `source` and `dest` the message is the one that Node 0.12 documents, with nothing added. */
 const disposed = (name) => name === 'obj' ? 'its memory was disposed' : undefined
 
-/** Which object to pass instead of `value`, which is no allocation; undefined where there is none. */
+/** Which object to pass instead of `value`, which is no allocation; undefined if there is none. */
 function whoHasIt (value) {
   if (isProxy(value)) return 'a Proxy has no data of its own; pass its target'
   return inheritsElements(value) ? 'its prototype has; pass that' : undefined

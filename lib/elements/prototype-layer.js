@@ -1,9 +1,8 @@
 'use strict'
 
-// The layer that a receiver with many elements has between itself and its prototype: a Proxy of a typed array that
-// inherits from that prototype. Reads, `in` and for-in fall through to the typed array, which reads 0.7 of the time of
-// a `get` trap. Writes need a trap: through a typed array on the prototype chain they would make own properties. So does
-// for-in.
+// The layer between a receiver with many elements and its prototype. It is a Proxy of a typed array that inherits from that
+// prototype. There is no `get` trap: reads and `in` fall through to the typed array, in 0.7 of the time. Writes need a trap: a
+// typed array on the prototype chain would let them make own properties. For-in needs one, too: see `ownKeys`.
 
 const { bind } = require('../internal/primordials')
 
@@ -13,14 +12,14 @@ const { isSafeInteger } = Number
 const anyFunction = Function.prototype
 const { deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } = Reflect
 
-/** Makes what goes between `receiver` and its prototype, so that it has the elements of the typed array `elements`. */
+/** Makes the layer between `receiver` and `prototype` that gives it the elements of the typed array `elements`. */
 function layerOver (receiver, prototype, elements) {
   return new Proxy(targetOver(prototype, elements, false), new Writes(receiver, prototype, elements))
 }
 
 /**
- * The same, whose elements may be exchanged for others; and `exchange`, which does it, and runs no code of others. What
- * reads them goes through one object more.
+ * The same, and a function `exchange` that gives the layer other elements. `exchange` runs no code of others. Reads go through
+ * one more object.
  */
 function exchangeableLayerOver (receiver, prototype, elements) {
   const target = targetOver(prototype, elements, true)
@@ -33,7 +32,7 @@ function exchangeableLayerOver (receiver, prototype, elements) {
   return { layer: new Proxy(target, writes), exchange }
 }
 
-/** What the Proxy is a Proxy of: the elements themselves, or an object above which they can be exchanged. */
+/** The target of the Proxy: the elements themselves, or an object that inherits from them, so that they can be exchanged. */
 function targetOver (prototype, elements, isExchangeable) {
   setPrototypeOf(elements, prototype)
   const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
@@ -41,7 +40,7 @@ function targetOver (prototype, elements, isExchangeable) {
   return isExchangeable ? create(elements) : elements
 }
 
-/** The prototype of a derived class is what `super()` calls: a layer in its place must pass the call on. */
+/** `super()` calls the prototype of a derived class. So a layer in its place must be a constructor that passes the call on. */
 function constructorOver (prototype, elements) {
   const target = bind(prototype)
   deleteProperty(target, 'length')
@@ -50,7 +49,7 @@ function constructorOver (prototype, elements) {
   return target
 }
 
-/** The handler of one layer. It inherits nothing: a trap on Object.prototype would be one of ours. */
+/** The handler of one layer. It inherits nothing, because a function on Object.prototype would become a trap of it. */
 class Writes {
   #receiver
   #prototype
@@ -74,12 +73,12 @@ class Writes {
   }
 
   /**
-   * For-in, of V8, looks no further than a Proxy that an object inherits from: it has to find all inherited names there.
-   * Object.keys and the like do not show them, for they have no descriptor here.
+   * V8's for-in stops at a Proxy on the prototype chain, so the Proxy lists all inherited names. Object.keys and the like do not
+   * show them, because they have no descriptor here.
    */
   ownKeys (target) {
     const keys = ownKeys(target)
-    setPrototypeOf(keys, null) // for Array.prototype may have a setter of a number
+    setPrototypeOf(keys, null) // because Array.prototype may have a setter for a number
     for (const key in getPrototypeOf(target)) {
       if (key in target && !hasOwn(target, key)) keys[keys.length] = key
     }
@@ -88,12 +87,12 @@ class Writes {
 }
 setPrototypeOf(Writes.prototype, null)
 
-/** What an assignment to `object` does when the search for its property goes on at `prototype`. */
+/** Assigns to `object` as if the search for the property had come to `prototype`. */
 function assignAbove (prototype, key, value, object) {
   return assign(prototype ?? create(null), key, value, object)
 }
 
-/** Whether a typed array takes the key for an element, its own or one that it cannot have: '1', '-1', '1.5', 'NaN'. */
+/** Whether a typed array treats the key as that of an element, even of one that it cannot have: '1', '-1', '1.5', 'NaN'. */
 const isNumeric = (key) => `${+key}` === key || key === '-0'
 
 const isIndex = (key) => key >= 0 && isSafeInteger(+key) && key !== '-0'

@@ -1,24 +1,25 @@
 'use strict'
 
-// Binds a view to an object that exists already, and puts the object back as it was. The elements of few are accessors
-// of the receiver's own; those of many are a layer on its prototype chain, which costs the same whatever their number.
+// Binds a view to an object that exists already, the receiver, and puts the object back as it was. Few elements become own
+// accessors of the receiver. Many become a layer on its prototype chain, which costs the same for any number.
 
 const { inspect, types } = require('node:util')
-const { Allocation } = require('./allocation')
-const { changeDepth, runChange } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
-const { inspectAllocation } = require('./inspect')
 const { isView, lengthOf } = require('../internal/primordials')
 const { refuseMemoryClass } = require('../internal/types')
-const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
+const { isLive } = require('../memory/detached')
+const { changeDepth, runChange } = require('../native/binding')
 const { needStack } = require('../native/stack')
-const { isLive, windowOf } = require('./view-of')
+const { Allocation } = require('./allocation')
+const { inspectAllocation } = require('./inspect')
+const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
+const { windowOf } = require('./view-of')
 
 /**
- * In elements; up to here each is an own property. An own property costs 0.4 us and 80 bytes of heap, a layer 1 to 3 us:
- * they meet below 10 elements. Up to 64 own keys are worth more: what is that small is compared, spread and printed.
+ * Up to this number each element is an own property. That costs 0.4 us and 80 bytes of heap for each; a layer costs 1 to 3 us,
+ * so from 10 elements on it is cheaper. But own keys matter for small objects: programs compare, spread and print them.
  */
-const OWN_ELEMENTS = 64
+const OWN_LIMIT_ELEMENTS = 64
 
 const {
   defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys, setPrototypeOf
@@ -28,34 +29,34 @@ const { isProxy } = types
 const { env } = process
 const plainPrototype = Object.prototype
 
-const accessors = Array.from({ length: OWN_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
-/** The same, inheriting from Object.prototype: V8 reads 10 such descriptors in 2.2 us, and in 3.1 those without a prototype. */
+const accessors = Array.from({ length: OWN_LIMIT_ELEMENTS }, (_, index) => Allocation.accessorOf(index))
+/** The same with Object.prototype as prototype: V8 reads ten such descriptors in 2.2 us, without a prototype in 3.1. */
 const plainAccessors = accessors.map(({ get, set, enumerable, configurable }) => ({ get, set, enumerable, configurable }))
 const inspectMethod = {
   __proto__: null, value: inspectAllocation, enumerable: false, configurable: true, writable: true
 }
 
 /**
- * How a receiver holds on to its view. The receiver has it before anything of its own is changed and until all is put
- * back: what an error or the end of the execution (by a timeout of node:vm, which runs no `finally`) leaves half done,
- * the next call on the receiver finds here, and takes off.
+ * What is on a receiver, or may be. The receiver has its Attachment before the first change of it, and keeps it until all is
+ * taken off again. So if an error or a termination leaves a change half done, the next call on the receiver finds it here and
+ * takes it off. (A timeout of node:vm, for example, runs no `finally`.)
  */
 class Attachment {
   /** False for a slice: the memory is its source's. */
   ownsMemory
-  /** Of own properties. */
+  /** The number of elements that are own properties. */
   elements = 0
-  /** The object put between the receiver and its prototype, if there is one. */
+  /** The object between the receiver and its prototype, if there is one. */
   layer = undefined
   /** Whether the elements of the layer have our inspect method. */
   isInspected = false
-  /** Gives the layer other elements; undefined where it keeps those that it has. */
+  /** Gives the layer other elements; undefined if it keeps those that it has. */
   exchange = undefined
-  /** The prototype that is below the layer. */
+  /** The prototype that the layer inherits from. */
   prototype = undefined
-  /** The receiver's own elements, which give way to the data, until all of that is there: descriptors by key. */
+  /** The receiver's former elements, as descriptors by key. They come back if the new ones cannot all be attached. */
   removed = undefined
-  /** Of the native call in which a Proxy is being changed: its traps run meanwhile, and must not allocate it. */
+  /** The depth of the native call that changes a Proxy. A trap that runs during the call must not pass the Proxy to `alloc`. */
   depth = 0
 
   constructor (ownsMemory) {
@@ -76,7 +77,7 @@ function checkReceiver (name, object) {
   if (!isProxy(object)) checkOrdinary(name, object)
 }
 
-/** Some objects of the runtime's take each property for something else, and each write to it: no elements can be theirs. */
+/** Some objects of the runtime treat each property in their own way: they cannot have elements. */
 function checkOrdinary (name, object) {
   if (object === env) throw invalidReceiver(name, 'must not be process.env')
   if (object !== globalThis && getOwnPropertyDescriptor(object, 'globalThis')?.value === object) {
@@ -98,26 +99,25 @@ const hasData = (name) => invalidReceiver(name, 'has external array data already
 
 const attachmentOf = (object) => Allocation.is(object) ? Allocation.attachmentOf(object) : undefined
 
-/** False, too, where the execution ended in the midst of it: the native call has counted its depth down. */
+/** False if a termination has ended the change: the native call has lowered the depth again. */
 const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= changeDepth()
 
 /**
- * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. All of it is
- * done, or nothing. `type` is 0 for a slice: its memory is its source's.
+ * Makes the elements of `view` those of `receiver`, the argument `name`, which has passed `checkReceiver`. If it throws, the
+ * receiver is as before. `type` is 0 for a slice, because the memory is its source's.
  */
 function attach (name, receiver, view, type) {
   attachFor(name, receiver, view, type, false).removed = undefined
 }
 
 /**
- * The same, until `exchange` has given the receiver what it is to have in the end. `detach` instead leaves it as it was: the
- * elements that gave way come back.
+ * The same, for a view that `exchange` will replace. If `takeOff` comes instead, the receiver gets its former elements back.
  */
 function attachForNow (name, receiver, view, type) {
   attachFor(name, receiver, view, type, true)
 }
 
-/** Has the receiver hold `view`, of the same length as the one that it holds for now. Runs no code of others. */
+/** Replaces the receiver's view by `view`, which has the same length. Runs no code of others. */
 function exchange (receiver, view, type) {
   const attachment = Allocation.attachmentOf(receiver)
   attachment.exchange?.(inspectable(windowOf(view, 0, lengthOf(view)), attachment.isInspected))
@@ -125,7 +125,7 @@ function exchange (receiver, view, type) {
   attachment.removed = undefined
 }
 
-/** Returns what the receiver has now: an Attachment. */
+/** Attaches, and returns the Attachment. */
 function attachFor (name, receiver, view, type, isForNow) {
   needStack()
   checkFree(name, receiver) // once more: a trap may have allocated since
@@ -133,10 +133,10 @@ function attachFor (name, receiver, view, type, isForNow) {
   const attachment = new Attachment(type !== 0)
   const length = lengthOf(view)
   const isInspected = !inspectsItself(receiver)
-  if (length <= OWN_ELEMENTS) attachment.elements = length
+  if (length <= OWN_LIMIT_ELEMENTS) attachment.elements = length
   else prepareLayer(receiver, windowOf(view, 0, length), isInspected, attachment, isForNow)
   attachment.removed = elementsOf(name, receiver)
-  // A getter or a trap may have done anything since. From here on only traps run code of others.
+  // A getter or a trap may have done anything since the checks. From here on only traps run code of others.
   if (attachmentOf(receiver) !== undefined) throw hasData(name)
   if (!isExtensible(receiver)) throw invalidReceiver(name, 'must be extensible')
   Allocation.begin(receiver, attachment)
@@ -145,15 +145,15 @@ function attachFor (name, receiver, view, type, isForNow) {
   return attachment
 }
 
-/** Takes off what is left of data whose memory went elsewhere, or which came or went by half. */
+/** Takes off what is left on the receiver: its memory was transferred, or a change was left half done. */
 function settle (name, receiver) {
   elementsOf(name, receiver)
-  detach(receiver)
+  takeOff(receiver)
 }
 
 /**
- * Runs `step`, which changes the receiver. Of an ordinary object no other code runs meanwhile: whoever finds it changing
- * finds what was left half done.
+ * Runs `step`, which changes the receiver. If that is a Proxy, its traps run code of others meanwhile, and `isChanging` tells
+ * them so. If it is an ordinary object, no other code runs.
  */
 function change (receiver, attachment, step) {
   if (!isProxy(receiver)) return step()
@@ -199,12 +199,12 @@ function elementsOf (name, receiver) {
   return elements
 }
 
-/** Without a prototype: what others put on Object.prototype must not become part of the property. */
+/** The descriptor has no prototype: what others put on Object.prototype must not become part of the property. */
 const descriptorOf = (object, key) => ({ __proto__: null, ...getOwnPropertyDescriptor(object, key) })
 
 const isArrayIndex = (key) => typeof key === 'string' && `${key >>> 0}` === key && key !== '4294967295'
 
-/** One by one: Object.defineProperties takes a quarter longer. */
+/** Defines them one by one: Object.defineProperties takes a quarter longer. */
 function defineElements (name, receiver, length, isInspected) {
   const described = 'value' in plainPrototype || 'writable' in plainPrototype ? accessors : plainAccessors
   for (let index = 0; index < length; index++) {
@@ -213,7 +213,7 @@ function defineElements (name, receiver, length, isInspected) {
   if (isInspected) defineProperty(receiver, inspect.custom, inspectMethod)
 }
 
-/** Whether the object has an inspect method that is not ours. Ours may be an ancestor's, and go with its elements. */
+/** Whether the object has an inspect method that is not ours. An inherited one of ours goes when the ancestor is disposed. */
 function inspectsItself (object) {
   const method = object[inspect.custom]
   return method !== undefined && method !== inspectAllocation
@@ -240,18 +240,18 @@ function insertLayer (name, receiver, { layer, prototype }) {
   if (!isFree || !setPrototypeOf(receiver, layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
 }
 
-/** Ends what `attach` began. Elements that gave way to the data do not come back. */
-function detach (receiver) {
+/** Undoes `attach`. The elements that the receiver had before do not come back. */
+function takeOff (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
   if (isChanging(attachment)) return
-  Allocation.release(receiver)
+  Allocation.clear(receiver)
   change(receiver, attachment, () => unbind(receiver, attachment))
   Allocation.forget(receiver)
 }
 
 /**
- * Takes off what is still ours: the receiver's owner may have redefined an element or changed the prototype. May be done
- * again, where it ended in between.
+ * Takes off what is still ours: the program may have redefined an element or changed the prototype. If it is cut short, it can
+ * run again.
  */
 function unbind (receiver, { elements, layer, prototype, removed }) {
   for (let index = 0; index < elements; index++) {
@@ -267,4 +267,4 @@ function unbind (receiver, { elements, layer, prototype, removed }) {
   }
 }
 
-module.exports = { attach, attachForNow, checkReceiver, detach, exchange }
+module.exports = { attach, attachForNow, checkReceiver, takeOff, exchange }

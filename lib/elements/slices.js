@@ -1,43 +1,43 @@
 'use strict'
 
-// Slices: receivers that have a part of another's memory. They end when that is disposed.
+// Slices: receivers that have a part of another allocation's memory. They end when that is disposed.
 
-const { Allocation } = require('./allocation')
 const { bufferOf, lengthOf, SafeWeakMap, SafeWeakRef, SafeWeakSet } = require('../internal/primordials')
-const { detach } = require('./receiver')
-const { onceATurn } = require('../internal/turn')
+const { onceATurn } = require('../memory/turn')
+const { Allocation } = require('./allocation')
+const { takeOff } = require('./receiver')
 
 const { Uint8Array } = globalThis
 const { max } = Math
 
 /**
- * In bytes: memory that weak references to slices may keep in one turn of the event loop; that of the first may be any. A
- * weak reference keeps its object until the job ends, and the slice its source's memory: 6,000 x 1 MiB, sliced and dropped
- * in one loop, would all be there at its end.
+ * How much memory weak references to slices may keep alive in one turn of the event loop. A weak reference keeps its slice until
+ * the job ends, and the slice keeps its source's memory: a loop that slices and drops 6,000 x 1 MiB would keep all of it until
+ * its end. The first source of a turn may have any size.
  */
-const WEAKLY_A_TURN = 64 << 20
+const WEAK_LIMIT_BYTES = 64 << 20
 
-/** Those who hold a slice of an ArrayBuffer, by that: who is held there lives no longer than the ArrayBuffer does. */
+/** The holders of slices, by the ArrayBuffer that they have a part of. They live no longer than that. */
 const slices = new SafeWeakMap()
 let anySlices = false
 
-/** Notes that `dest` is to end with the memory of `buffer`, of which it has a part. */
+/** Notes that `dest` has a part of the memory of `buffer`, and must end with it. */
 function rememberSlice (buffer, dest) {
   anySlices = true
   let holders = slices.get(buffer)
   if (holders === undefined) slices.set(buffer, holders = new Holders())
-  holders.add(dest, mayHoldWeakly(buffer, holders))
+  holders.add(dest, takeOfWeakLimit(buffer, holders))
 }
 
-/** The number of this turn, and what is kept in it by weak references, in bytes. */
+/** The number of this turn, and how many bytes weak references keep alive in it. */
 let turn = 0
 let keptBytes = 0
 
-/** Whether weak references may keep the memory of `buffer` until the job ends. */
-function mayHoldWeakly (buffer, holders) {
+/** Counts the memory of `buffer` against the limit of this turn, once. False if it does not fit: references must be strong. */
+function takeOfWeakLimit (buffer, holders) {
   if (holders.turn === turn) return true
   const byteLength = lengthOf(new Uint8Array(buffer))
-  if (keptBytes > 0 && keptBytes + byteLength > WEAKLY_A_TURN) return false
+  if (keptBytes > 0 && keptBytes + byteLength > WEAK_LIMIT_BYTES) return false
   expectTurn()
   keptBytes += byteLength
   holders.turn = turn
@@ -50,29 +50,30 @@ const expectTurn = onceATurn(() => {
 })
 
 /**
- * Weak references, one an object; those to collected objects are swept whenever their number has doubled. Where there may
- * be none in this turn, objects are held as they are until a later slice of the same memory. A linked list: an Array would
- * be open to whoever changes Array.prototype. Whole after each step, for the execution may end there.
+ * The objects that hold slices of one ArrayBuffer: weak references, one for each object. When their number has doubled, those of
+ * collected objects are removed. When the limit of the turn is reached, new references are strong; a later slice of the same
+ * memory makes them weak again. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
+ * Execution may end after each step, so the list is complete after each.
  */
 class Holders {
-  /** The latest in which weak references to these have been made or followed. */
+  /** The latest turn in which weak references to these objects were made or followed. */
   turn = undefined
   #known = new SafeWeakSet()
   #latest = undefined
   #count = 0
-  #sweepAt = 16
+  #cleanAt = 16
 
   add (object, weakly) {
-    if (weakly && this.#latest !== undefined && !this.#latest.isWeak) this.#sweep()
+    if (weakly && this.#latest !== undefined && !this.#latest.isWeak) this.#clean()
     if (this.#known.has(object)) return
-    if (weakly && this.#count >= this.#sweepAt) this.#sweep()
+    if (weakly && this.#count >= this.#cleanAt) this.#clean()
     this.#latest = entryOf(object, weakly, this.#latest)
     this.#count++
     this.#known.add(object)
   }
 
-  /** Makes all references weak, and leaves out those whose object is gone. */
-  #sweep () {
+  /** Makes all references weak, and removes those whose object is gone. */
+  #clean () {
     let count = 0
     let kept
     for (let entry = this.#latest; entry !== undefined; entry = entry.earlier) {
@@ -83,7 +84,7 @@ class Holders {
     }
     this.#latest = kept
     this.#count = count
-    this.#sweepAt = max(16, 2 * count)
+    this.#cleanAt = max(16, 2 * count)
   }
 
   forEach (action) {
@@ -99,15 +100,15 @@ const entryOf = (object, isWeak, earlier) => ({ held: isWeak ? new SafeWeakRef(o
 const objectOf = ({ held, isWeak }) => isWeak ? held.deref() : held
 
 /**
- * Ends all slices of the memory behind `view`, which has been disposed. A trap of a Proxy may throw; the other slices end
- * all the same.
+ * Ends all slices of the memory behind `view`, which has been disposed. If a trap of a Proxy throws, the other slices still
+ * end, and the first error is thrown at the end.
  */
 function endSlicesOf (view) {
   const buffer = bufferOf(view)
   let failure
   slices.get(buffer)?.forEach((dest) => {
     try {
-      if (holdsSliceOf(dest, buffer)) detach(dest)
+      if (holdsSliceOf(dest, buffer)) takeOff(dest)
     } catch (error) {
       failure ??= { error }
     }

@@ -2,15 +2,12 @@
 
 // From an object to the typed array that holds its elements: its view.
 
-const { types: { isSharedArrayBuffer } } = require('node:util')
-const { Allocation } = require('./allocation')
 const { invalidArgument, noExternalData } = require('../internal/errors')
-const { bufferOf, byteOffsetOf, detached, kindOf, lengthOf } = require('../internal/primordials')
-const { whyNone } = require('./no-data')
+const { bufferOf, byteOffsetOf, kindOf } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
-
-const { TypeError, Uint8Array } = globalThis
-const { getPrototypeOf } = Object
+const { isLive } = require('../memory/detached')
+const { Allocation } = require('./allocation')
+const { whyNone } = require('./no-data')
 
 const constructors = { __proto__: null }
 for (const name of Object.getOwnPropertyNames(globalThis)) {
@@ -24,22 +21,7 @@ function viewOf (value) {
   return kindOf(value) === undefined ? undefined : value
 }
 
-/** Whether there is memory behind a view: not after dispose, nor once its ArrayBuffer has been transferred. */
-function isLive (view) {
-  return lengthOf(view) > 0 || !isDetached(bufferOf(view))
-}
-
-function isDetached (buffer) {
-  if (detached !== undefined) return !isSharedArrayBuffer(buffer) && detached(buffer)
-  try {
-    return !new Uint8Array(buffer)
-  } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack has ended
-    return true
-  }
-}
-
-/** The view of the argument `name`; throws where it has no external array data. */
+/** The view of the argument `name`. Throws if it has no external array data. */
 function liveViewOf (name, value) {
   if (!isObject(value)) throw invalidArgument(name, 'an object or a function', value)
   const view = viewOf(value)
@@ -54,7 +36,7 @@ function windowOf (view, start, length) {
   return new TypedArray(bufferOf(view), byteOffset, length)
 }
 
-/** In bytes. Not what its memory divided by its length gives: another thread may let both grow. */
+/** In bytes. It does not divide the byte length by the length, because another thread may grow shared memory in between. */
 const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
 
-module.exports = { viewOf, isDetached, isLive, liveViewOf, elementSizeOf, windowOf }
+module.exports = { viewOf, liveViewOf, elementSizeOf, windowOf }

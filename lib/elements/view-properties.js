@@ -1,15 +1,16 @@
 'use strict'
 
-// What Node's APIs read of an object that ArrayBuffer.isView tells to be a view. External and bare objects are such, but
-// do not inherit from %TypedArray%.prototype: without these properties crypto.randomFillSync aborts the process and
-// fs.writeFileSync writes 0 bytes. They are hidden, and any class may have its own instead.
+// The properties that Node's APIs read of a view. ArrayBuffer.isView says that External and bare objects are views, but they do
+// not inherit from %TypedArray%.prototype. Without these properties crypto.randomFillSync aborts the process, and
+// fs.writeFileSync writes 0 bytes. The properties are not enumerable, and any class may have its own instead.
 
+const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
+const { isObject } = require('../internal/validate')
+const { isLive } = require('../memory/detached')
 const { Allocation, setOwn } = require('./allocation')
 const { concatReadsLength, isCalledByConcat } = require('./buffer-concat')
-const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
 const { handOut } = require('./hand-out')
-const { isObject } = require('../internal/validate')
-const { elementSizeOf, isLive, windowOf } = require('./view-of')
+const { elementSizeOf, windowOf } = require('./view-of')
 
 const { defineProperty } = Object
 
@@ -22,7 +23,7 @@ function bufferToHandOut (object) {
   return bufferOf(object)
 }
 
-/** Gives the properties to `prototype`, which External or bare objects inherit from. */
+/** Defines the properties on `prototype`, which External or bare objects inherit from. */
 function defineViewProperties (prototype) {
   for (const name in getters) defineProperty(prototype, name, accessorOf(name, getters[name]))
   if (concatReadsLength) defineProperty(prototype, 'length', lengthForConcat)
@@ -30,8 +31,8 @@ function defineViewProperties (prototype) {
 }
 
 /**
- * It answers for an allocation, but for none of its heirs. An assignment makes an ordinary property, as it did while
- * nothing was inherited.
+ * An accessor that answers for an allocation, but not for its heirs. An assignment makes an ordinary property, as if there were
+ * no accessor.
  */
 function accessorOf (name, valueIn) {
   return {
@@ -51,8 +52,8 @@ const lengthForConcat = accessorOf('length', (object) => {
 })
 
 /**
- * The method valueOf. Buffer.from copies what it returns; of an object with a `buffer` and no `length` it would make an
- * empty Buffer. A conversion to a number or string does not take an object: it goes on to toString, as before.
+ * The method valueOf. Buffer.from copies what it returns. Without it, Buffer.from makes an empty Buffer of an object that has a
+ * `buffer` and no `length`. A conversion to a number or a string ignores it, because it returns an object, and calls toString.
  */
 function viewOrSelf () {
   if (!isOwnView(this) || !isLive(this)) return valueOf(this)
@@ -60,7 +61,7 @@ function viewOrSelf () {
   return windowOf(this, 0, lengthOf(this))
 }
 
-/** Once disposed, too: Node must read that there are 0 bytes. */
+/** Also true for a disposed object: Node must read that it has 0 bytes. */
 const isOwnView = (object) => isObject(object) && Allocation.is(object) && kindOf(object) !== undefined
 
 module.exports = { defineViewProperties }

@@ -1,8 +1,8 @@
 'use strict'
 
-// Methods and classes of the engine's, taken before other code can change them. Those of typed arrays are found on no
-// object of ours: External and bare objects do not inherit from %TypedArray%.prototype. What is a function by itself,
-// such as Math.floor, each file takes at its head.
+// Methods and classes of the engine, taken before other code can change them. Our objects have no methods of typed arrays,
+// because they do not inherit from %TypedArray%.prototype: these functions take the object as their first argument. Functions
+// that need no object, such as Math.floor, are taken at the head of each file.
 
 const { bind, call } = Function.prototype
 const { prototype } = Object.getPrototypeOf(Uint8Array)
@@ -11,15 +11,15 @@ const getter = (name) => uncurry(Object.getOwnPropertyDescriptor(prototype, name
 
 const ofDataView = (name) => uncurry(Object.getOwnPropertyDescriptor(DataView.prototype, name).get)
 
-/** Undefined where this runtime has no such getter. None may be asked of a SharedArrayBuffer. */
+/** Undefined if this runtime has no such getter. It throws for a SharedArrayBuffer. */
 const ofArrayBuffer = (name) => {
   const get = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, name)?.get
   return get && uncurry(get)
 }
 
-/** The class with the methods that it has now: nobody else finds the prototype of its instances. */
+/** A subclass that keeps the methods of today: nobody else can reach its prototype. */
 function ownCopyOf (Class) {
-  // Without a constructor of its own, Node 20 would call it by way of Array.prototype[Symbol.iterator].
+  // Without a constructor of its own, Node 20 goes through Array.prototype[Symbol.iterator], which a program may have replaced.
   class Own extends Class {
     constructor (argument) {
       super(argument)
@@ -40,10 +40,10 @@ module.exports = {
   byteLengthOf: getter('byteLength'),
   bufferOf: getter('buffer'),
   bufferOfDataView: ofDataView('buffer'),
-  /** Throws where it is detached. */
+  /** Throws if it is detached. */
   byteLengthOfDataView: ofDataView('byteLength'),
   byteLengthOfBuffer: uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get),
-  /** 'Uint8Array' and the like; undefined for what is no typed array. */
+  /** 'Uint8Array' and the like; undefined if it is no typed array. */
   kindOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
   fill: uncurry(prototype.fill),
   set: uncurry(prototype.set),

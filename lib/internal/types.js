@@ -1,5 +1,7 @@
 'use strict'
 
+// The types of elements: their numbers, their names and their typed arrays.
+
 const { Buffer, constants } = require('node:buffer')
 const { invalidReceiver, invalidType, unknownType } = require('./errors')
 const { SafeMap, uncurry } = require('./primordials')
@@ -11,7 +13,7 @@ const match = uncurry(RegExp.prototype.exec)
 /** The largest allocation, in bytes. */
 const kMaxLength = constants.MAX_LENGTH
 
-/** By number. The first nine have those of Node 0.12; Float16Array is there from Node 24 on. */
+/** The constructors, by type. The first nine have the numbers of Node 0.12. Float16Array exists from Node 24 on. */
 const typedArrays = [
   undefined,
   Int8Array,
@@ -28,16 +30,16 @@ const typedArrays = [
   globalThis.Float16Array
 ]
 
-/** What the language calls these types. Not enumerable: a loop over Types meets each type once. */
+/** The language's names of two types. They are not enumerable, so a loop over Types meets each type once. */
 const aliases = { __proto__: null, Float32: 'Float', Float64: 'Double' }
 
-/** A word that was meant for a type: not `then` or `toJSON`, which others ask of any object. */
+/** Matches a word that was meant for a type. Not `then` or `toJSON`, which the engine reads of any object. */
 const nameOfType = /^(?:[A-Z]|(?:u?int|float|double|big(?:u?int))(?:\d|$))/
 
 /**
- * What Types inherits from. Undefined for a type means Uint8, because programs pass on a type that may be left out
- * (`alloc(length, this, type)`). So a name that is misspelt must not be read as undefined: `Types.Flaot` throws. Only a name
- * that Types does not have comes here: the others take 0.4 ns to read, as of any object; with a Proxy for Types it was 24.
+ * The prototype of Types. It makes a misspelt name such as `Types.Flaot` throw: as undefined it would mean Uint8, because
+ * programs pass on a type that may be left out (`alloc(length, this, type)`). Only names that Types does not have come here.
+ * The others take 0.4 ns to read; if Types itself were a Proxy, they would take 24.
  */
 const misspelt = new Proxy(Object.freeze({}), {
   __proto__: null,
@@ -71,8 +73,8 @@ function defineAlias (object, alias, value) {
 }
 
 /**
- * Classes that are not what a caller means for a receiver: `alloc(3, Float32Array)` would give the class three elements.
- * The name of the type is by it, where there is one.
+ * Constructors of memory, which nobody means as a receiver: `alloc(3, Float32Array)` would give three elements to the class.
+ * Each has the name of its type, if there is one.
  */
 const memoryClasses = new SafeMap()
 for (const [name, type] of Object.entries(Types)) memoryClasses.set(typedArrays[type], name)
@@ -80,14 +82,14 @@ for (const Class of [Object.getPrototypeOf(Uint8Array), ArrayBuffer, globalThis.
   memoryClasses.set(Class, undefined)
 }
 
-/** Throws where `object`, the argument `name`, is such a class. */
+/** Throws if `object`, the argument `name`, is such a constructor. */
 function refuseMemoryClass (name, object) {
   if (typeof object !== 'function' || !memoryClasses.has(object)) return
   const type = memoryClasses.get(object)
   throw invalidReceiver(name, `must not be a constructor of memory${type === undefined ? '' : `: for its type, pass Types.${type}`}`)
 }
 
-/** Not by a look into the list: Array.prototype may have a property '20'. */
+/** Compares with the length first, because Array.prototype may have a property '20'. */
 const isType = (value) =>
   typeof value === 'number' && value >= 1 && value < typedArrays.length && trunc(value) === value && typedArrays[value] !== undefined
 
@@ -97,7 +99,7 @@ function typedArrayOf (type) {
   return typedArrays[type]
 }
 
-/** What zeroes elements of a type. */
+/** The value 0 of a type. */
 const zeroOf = (type) => type === Types.BigInt64 || type === Types.BigUint64 ? 0n : 0
 
 module.exports = { Types, kMaxLength, aliases, defineAlias, refuseMemoryClass, typedArrays, typedArrayOf, zeroOf }

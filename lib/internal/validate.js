@@ -1,18 +1,20 @@
 'use strict'
 
+// Checks of arguments that several functions share.
+
 const { invalidArgument, outOfRange } = require('./errors')
 
 const { trunc } = Math
 
 /**
- * A number of elements or a position among them: `value` without its fraction, at least 0, at most `max`. Without a `max`
- * it may be infinite: the caller compares it with a length, which is read last.
- * What is no number is refused, not coerced: no code of the caller's runs here.
+ * A number of elements, or a position among them: `value` without its fraction, from 0 to `max`. Without a `max` it may be
+ * infinite, and the caller then compares it with a length, which it reads last.
+ * Only numbers are accepted. Nothing is converted, so no code of the caller's runs here.
  */
 function toCount (value, name, max = Infinity) {
   if (typeof value !== 'number') throw invalidArgument(name, 'a number', value)
   if (!(value >= 0)) throw outOfRange(name, 'a number from 0 on', value)
-  if (!(value <= max)) throw outOfRange(name, `at most ${max}`, value) // a `max` that is NaN allows nothing
+  if (!(value <= max)) throw outOfRange(name, `at most ${max}`, value) // not `value > max`: a NaN as `max` must allow nothing
   return trunc(value)
 }
 

@@ -1,46 +1,50 @@
 'use strict'
 
-// Where the bytes of an allocation live: in memory that waits for its next use, in the engine's own backing store, or in
-// a block that Rust owns and lends.
+// Where the bytes of an allocation live: in memory from the cache, in memory of the engine's, or in a block that Rust owns
+// and lends.
 
 const { allocUnsafeSlow } = require('node:buffer').Buffer
+const { noMemory, untransferable } = require('../internal/errors')
+const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
+const { kMaxLength } = require('../internal/types')
+const { toCount } = require('../internal/validate')
 const {
   adviseHuge, isGuarded, isTraced, lend, makeRoom, mayLend, mayReuse, purge, resetBudget, takeBack
 } = require('../native/binding')
+const { needStack } = require('../native/stack')
 const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
-const { noMemory, untransferable } = require('../internal/errors')
+const { isLive } = require('./detached')
 const foreign = require('./foreign')
-const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('../internal/primordials')
-const { kMaxLength } = require('../internal/types')
-const { onceATurn } = require('../internal/turn')
-const { needStack } = require('../native/stack')
-const { toCount } = require('../internal/validate')
-const { isLive } = require('../elements/view-of')
+const { onceATurn } = require('./turn')
 
 /**
- * From here on Rust lends the block, on the main thread: of 1 GiB in smaller ones, all but a sixteenth disposed, the
- * engine's malloc keeps everything resident. From 128 KiB on (its threshold for mmap, which rises with the first large
- * free) only Rust surely returns it. A guard has all blocks to watch.
+ * From this size on Rust lends the block, on the main thread. glibc gives each piece of 128 KiB or more a mapping of its own,
+ * which goes back to the system when it is freed. But the first large free raises that limit. From then on malloc keeps such
+ * pieces: after 1 GiB of them, with 15 in 16 disposed, all of it was still resident. Rust always returns it. With the guard,
+ * Rust lends every block, to watch it.
  */
 const CROSSOVER_BYTES = isGuarded ? 1 : 128 << 10
 
-/** Up to here V8 keeps elements in its heap, and needs no ArrayBuffer. What is watched has one. */
+/** Up to this size V8 keeps elements in its heap, without an ArrayBuffer. The guard and the trace follow ArrayBuffers. */
 const IN_HEAP_BYTES = isGuarded || isTraced ? 0 : 64
 
-/** Whether memory that is disposed serves the next allocation. Node 20 moves none; a guard watches what is disposed. */
+/** Whether disposed memory serves the next allocation. Node 20 cannot move it; the guard watches it instead. */
 const isRecycled = transfer !== undefined && !isGuarded
 
-/** An eighth of the headroom that Rust leaves, so that some threads may fill theirs at once. */
-const SEE_EVERY_BYTES = 16 << 20
+/**
+ * How much memory the engine may give before Rust looks again whether the system has more: an eighth of the room that Rust
+ * demands, because several threads may take memory at the same time.
+ */
+const CHECK_ROOM_EVERY_BYTES = 16 << 20
 
 /**
- * From here on the pages of the engine's memory go to the system before its malloc has them, which may keep them. To purge
- * takes 40 us a MiB, and to touch the pages anew 100.
+ * From this size on the pages of engine memory go back to the system before the engine's malloc gets them, which might keep
+ * them. This takes 40 us a MiB. The first touch of fresh pages takes 100.
  */
 const PURGE_BYTES = 1 << 20
 
-/** From here on glibc always gives the engine a mapping of its own; the advice would split a smaller one's. */
+/** From this size on glibc always gives the engine a mapping of its own. The advice for huge pages would split a shared one. */
 const HUGE_BYTES = 32 << 20
 
 const { ArrayBuffer, TypeError, Uint8Array } = globalThis
@@ -48,23 +52,23 @@ const { getPrototypeOf } = Object
 const { floor, max } = Math
 
 /**
- * An ArrayBuffer that held an allocation of the same length before, and still has what that has left; undefined where
- * none waits, and where the length is none.
+ * An ArrayBuffer from the cache, with the bytes that its last allocation left there. Undefined if none of this length waits,
+ * or if `length` is not a length.
  */
 function usedBackingStore (length, elementSize) {
   return typeof length === 'number' && length >>> 0 === length ? cache.take(length * elementSize) : undefined
 }
 
 /**
- * What a typed array constructor needs for `length` elements of `elementSize` bytes: an ArrayBuffer, or the length
- * itself where the engine may as well make its own.
+ * The argument for a typed array's constructor that makes `length` elements of `elementSize` bytes: an ArrayBuffer, or the
+ * length itself if the elements fit into V8's heap.
  */
 function backingStore (length, elementSize, zeroed) {
   if (typeof length === 'number' && length >= 0 && length * elementSize <= IN_HEAP_BYTES) return length
   const byteLength = toCount(length, 'length', floor(kMaxLength / elementSize)) * elementSize
   const arrayBuffer = fresh(byteLength, zeroed)
   if (arrayBuffer !== undefined) return arrayBuffer
-  cache.clear() // what waits there may be just what the system lacks
+  cache.clear() // the system may lack just what waits there
   return fresh(byteLength, zeroed) ?? outOfMemory(byteLength)
 }
 
@@ -72,13 +76,13 @@ function outOfMemory (byteLength) {
   throw noMemory(byteLength)
 }
 
-/** Undefined where there is no memory. */
+/** Memory that is not from the cache; undefined if there is none. */
 function fresh (byteLength, zeroed) {
   const block = byteLength >= CROSSOVER_BYTES && mayLend ? lendBlock(byteLength, zeroed) : null
   return block === null ? engineMemory(byteLength, zeroed) : block
 }
 
-/** An external ArrayBuffer; null where the engine has to serve; undefined where there is no memory. */
+/** A block of Rust's; null if the engine has to serve instead; undefined if there is no memory. */
 function lendBlock (byteLength, zeroed) {
   expectTurn()
   const block = lend(byteLength, zeroed)
@@ -87,27 +91,28 @@ function lendBlock (byteLength, zeroed) {
 }
 
 /**
- * Moves a block to an ArrayBuffer of the engine's making: Node posts that to a worker, and does not detach it as the process
- * ends, which aborts on Node 24 and later where it has been marked as untransferable. It takes 0.2 us.
+ * Moves a block from the external ArrayBuffer to one that the engine makes, in 0.2 us. Node can post the engine's to a worker.
+ * And at the end of the process Node detaches external ArrayBuffers only; Node 24 aborts if such a one is marked as
+ * untransferable.
  */
 function asTheEngines (block) {
   return transfer === undefined ? block : transfer(block)
 }
 
-/** Has the budget start afresh with the next turn. */
+/** Renews the budget of Rust's loans in the next turn of the event loop: see src/budget.rs. */
 const expectTurn = onceATurn(resetBudget)
 
-/** In bytes: what the engine has given since it was last seen to have room. */
-let unseen = 0
+/** What the engine has given since Rust last saw that the system has more. */
+let uncheckedBytes = 0
 
 /**
- * An ArrayBuffer of the engine's; undefined where there is no memory. Without room it may have as much as it has let go
- * before; for more it is not asked: it would collect garbage first, and end the process where it lacks the memory for that.
+ * An ArrayBuffer with memory of the engine's; undefined if there is none. If the system has no room, only as much is allocated
+ * as the engine has freed before. For more, V8 would collect garbage, and end the process if it has no memory for that.
  */
 function engineMemory (byteLength, zeroed) {
-  unseen += byteLength
-  if (unseen >= SEE_EVERY_BYTES) {
-    if (makeRoom(max(byteLength, SEE_EVERY_BYTES))) unseen = 0
+  uncheckedBytes += byteLength
+  if (uncheckedBytes >= CHECK_ROOM_EVERY_BYTES) {
+    if (makeRoom(max(byteLength, CHECK_ROOM_EVERY_BYTES))) uncheckedBytes = 0
     else if (!mayReuse(byteLength)) return undefined
   }
   try {
@@ -120,8 +125,9 @@ function engineMemory (byteLength, zeroed) {
 }
 
 /**
- * Takes the memory behind `view` away from all its views, in this call. It waits for the next allocation of its length
- * where there is room; else it is freed. Nothing where it has gone already. `knownBuffer`: its ArrayBuffer, where known.
+ * Takes the memory behind `view` away from all its views, in this call. The memory goes to the cache if that has room, and is
+ * freed otherwise. Does nothing if the view is detached already. `knownBuffer` is the ArrayBuffer of the view, if the caller
+ * knows it.
  */
 function freeBackingStore (view, knownBuffer) {
   if (!isLive(view)) return
@@ -129,8 +135,8 @@ function freeBackingStore (view, knownBuffer) {
   if (anyAdopted && Adopted.is(arrayBuffer)) return freeAdopted(arrayBuffer)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
-  if (!isRecycled) return detach(view, arrayBuffer, isLent)
-  if (isLent) needStack() // for its mark, once it has moved
+  if (!isRecycled) return freeAtOnce(view, arrayBuffer, isLent)
+  if (isLent) needStack() // for the brand, after the memory has moved
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
@@ -141,24 +147,24 @@ function freeAdopted (arrayBuffer) {
   if (!foreign.free(arrayBuffer)) throw untransferable()
 }
 
-/** What is done where no memory is recycled. */
-function detach (view, arrayBuffer, isLent) {
+/** Frees memory where none is recycled. */
+function freeAtOnce (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
 }
 
-/** Moves the memory to a fresh ArrayBuffer. What is marked as untransferable stays where it is. */
+/** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable. */
 function move (arrayBuffer, isLent) {
   let moved
   try {
     moved = transfer(arrayBuffer)
   } catch (error) {
-    throw getPrototypeOf(error) === TypeError.prototype ? untransferable() : error // the other: the stack has ended
+    throw getPrototypeOf(error) === TypeError.prototype ? untransferable() : error // a RangeError: the stack is full
   }
   return isLent ? new Lent(moved) : moved
 }
 
-/** Gives the memory back. What is the engine's and large goes to the system first: its malloc may keep the addresses. */
+/** Gives memory back. The pages of large engine memory go to the system first: the engine's malloc might keep them. */
 function free (arrayBuffer, isLent) {
   const moved = move(arrayBuffer, isLent)
   if (isLent) return takeBack(new Uint8Array(moved))
@@ -169,8 +175,8 @@ function free (arrayBuffer, isLent) {
 cache.onIdle(free)
 
 /**
- * Takes the memory behind `view` away from all its views, and returns it as an ArrayBuffer of exactly its bytes, of which
- * this module knows nothing: whoever drops it frees it. Throws, and nothing has happened, where it cannot be detached.
+ * Takes the memory behind `view` away from all its views, and returns it as an ArrayBuffer of exactly its bytes. That one has
+ * no brand of ours: the collector frees it. Throws, and nothing has happened, if the memory cannot be detached.
  */
 function releaseBackingStore (view, knownBuffer) {
   const arrayBuffer = knownBuffer ?? bufferOf(view)
@@ -180,7 +186,7 @@ function releaseBackingStore (view, knownBuffer) {
   return moved
 }
 
-/** Node 20 moves no external ArrayBuffer. */
+/** Copies, because Node 20 cannot move an external ArrayBuffer. */
 function copyOff (view) {
   const copy = allocUnsafeSlow(byteLengthOf(view))
   set(copy, new Uint8Array(bufferOf(view)))
@@ -188,12 +194,12 @@ function copyOff (view) {
   return bufferOf(copy)
 }
 
-/** False until the first: those who adopt nothing need not ask. */
+/** Whether anything was ever adopted: a program that adopts nothing need not look for the brand. */
 let anyAdopted = false
 
 /**
- * Moves the memory of an ArrayBuffer that is somebody else's to one that nobody has. Undefined, and nothing has happened,
- * where it cannot be detached.
+ * Moves the memory of somebody else's ArrayBuffer to one that only the allocation has. Undefined, and nothing has happened, if
+ * the memory cannot be detached.
  */
 function adoptBackingStore (arrayBuffer) {
   const moved = foreign.move(arrayBuffer)

@@ -1,71 +1,72 @@
 'use strict'
 
-// The cache: memory that has been disposed and waits for the next allocation of its length. Dispose moves it to a fresh
-// ArrayBuffer (`transfer` to the same length: 0.15 us, no byte is copied, every view of the old one is detached). Nobody
-// but this file holds that ArrayBuffer, so it is as safe as any, on every thread, whoever owns the bytes.
+// The cache: disposed memory that waits for the next allocation of its length. `dispose` moves it to a fresh ArrayBuffer by
+// `transfer` to the same length. That takes 0.15 us, copies nothing, and detaches every view of the old ArrayBuffer. Only this
+// file holds the fresh one. So it is as safe as any ArrayBuffer, on every thread, whoever owns the bytes.
 //
-// A timer, which does not keep the event loop alive, gives back what nobody has taken for 0.4 to 0.8 s.
+// A timer frees what nobody has taken for 0.4 to 0.8 s. It does not keep the event loop alive.
 
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
-const { addCached } = require('../native/binding')
 const { SafeMap } = require('../internal/primordials')
+const { addCached } = require('../native/binding')
 const { needStack } = require('../native/stack')
 
-/** What waits on one thread, at most. The count bounds what small ArrayBuffers cost in V8's heap: 200 bytes each. */
+/** The limits of what waits on one thread. Small ArrayBuffers need a limit by number: each takes 200 bytes of V8's heap. */
 const THREAD_LIMIT_BYTES = 256 << 20
 const THREAD_LIMIT_COUNT = 8192
 
-/** What waits in the whole process, at most, but for TELL_EVERY_BYTES a thread. */
+/** The limit of what waits in the whole process. Each thread may be TELL_EVERY_BYTES above its part. */
 const PROCESS_LIMIT_BYTES = 1 << 30
 
 /**
- * Blocks of Rust's that wait here, at most, and the longest of them: a loan costs 1 us, of 17 for 1 MiB zeroed and filled.
- * Longer ones wait in Rust, where all threads find them and a thread gives them back even while JavaScript is busy.
+ * The limits of Rust's blocks that wait here: all together, and each. A block that waits here saves a new loan, which takes 1 us.
+ * Longer blocks gain nothing by that: to zero and fill 1 MiB takes 17 us. They wait in Rust, where all threads find them, and
+ * where they are purged even while JavaScript is busy.
  */
 const LENT_LIMIT_BYTES = 64 << 20
 const LONGEST_LENT_BYTES = 4 << 20
 
-/** Rust, which adds up all threads, is told of changes of this size. A call takes 25 ns. */
+/** Rust adds up all threads. A thread tells it of changes of this size. The call takes 25 ns. */
 const TELL_EVERY_BYTES = 4 << 20
 
 const TICK_MS = 400
 
-/** Given back in one tick, at most: 40 us a MiB in small pages, so 5 ms. */
+/** The most that one tick frees: 5 ms of work, as small pages take 40 us a MiB. */
 const TICK_LIMIT_BYTES = 128 << 20
 
-/** ArrayBuffers of one length; the latest comes first and is taken first: it is likeliest to be in the processor's cache. */
+/** ArrayBuffers of one length. The latest is taken first, because the processor's cache most likely still has its bytes. */
 class Bin {
   latest = undefined
   count = 0
-  /** The smallest `count` since the last tick: so many have been idle all the time. */
+  /** The smallest `count` since the last tick: so many have been idle since then. */
   least = 0
 }
 
-/** By length in bytes; and the one that was asked for last, which is mostly the next. */
+/** All bins, by length in bytes; and the last one that was asked for, which most often is the next. */
 const bins = new SafeMap()
 let binCount = 0
 let lastLength = -1
 let lastBin = new Bin()
 
-/** What waits on this thread; `lent`: in blocks of Rust's. */
+/** What waits on this thread. `lent...` counts the part that is in Rust's blocks. */
 let count = 0
 let bytes = 0
 let lentBlocks = 0
 let lentBytes = 0
 
-/** What Rust knows of this thread, and what it has last said of the whole process. */
+/** What this thread last told Rust, and what Rust then said of the whole process. */
 const told = { bytes: 0, lentBlocks: 0, lentBytes: 0 }
 let processBytes = 0
 
 let timer
 let giveBack
 
-/** `free(arrayBuffer, isLent)` gives memory back that has waited in vain. */
+/** Sets the function `free(arrayBuffer, isLent)`, which frees memory that nobody has taken. */
 function onIdle (free) {
   giveBack = free
 }
 
-/** The latest ArrayBuffer of this length, with what was last written to it; undefined where none waits. */
+/** Takes out the latest ArrayBuffer of this length, with its old bytes; undefined if none waits. */
 function take (byteLength) {
   const bin = byteLength === lastLength ? lastBin : bins.get(byteLength)
   if (bin === undefined || bin.latest === undefined) return undefined
@@ -77,22 +78,22 @@ function take (byteLength) {
   return arrayBuffer
 }
 
-/** Whether there is room for one more; then `put` must follow. */
+/** Whether there is room for one more ArrayBuffer of this length. */
 function hasRoom (byteLength, isLent) {
   if (count >= THREAD_LIMIT_COUNT || binCount >= THREAD_LIMIT_COUNT || bytes + byteLength > THREAD_LIMIT_BYTES) return false
   if (isLent && (byteLength > LONGEST_LENT_BYTES || lentBytes + byteLength > LENT_LIMIT_BYTES)) return false
   if (fitsProcess(byteLength)) return true
-  tell() // others may have told since
+  tell() // other threads may have changed their part since
   return fitsProcess(byteLength)
 }
 
 const fitsProcess = (byteLength) => processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
 
-/** Starts the timer; throws, before anything has changed, where there is no stack for it. */
+/** Starts the timer. Throws, and nothing has changed, if there is no stack for that. */
 function expectTick () {
   if (timer !== undefined) return
   needStack()
-  timer = setInterval(tick, TICK_MS).unref() // noted last: the execution may end in between
+  timer = setInterval(tick, TICK_MS).unref() // noted last: execution may end in between, and then the next call starts another
 }
 
 function put (arrayBuffer, byteLength, isLent) {
@@ -108,7 +109,7 @@ function binOf (byteLength) {
     bins.set(byteLength, bin = new Bin())
     binCount++
   }
-  lastLength = -1 // in between, a termination leaves no length with another's bin
+  lastLength = -1 // execution may end after the next line: the old length must not go with the new bin
   lastBin = bin
   lastLength = byteLength
   return bin
@@ -138,25 +139,25 @@ function tick () {
     dropIdle(TICK_LIMIT_BYTES)
     if (count > 0) return
     timer = undefined
-    clearInterval(this) // not `timer`: where a termination has cut expectTick short, there may be two
+    clearInterval(this) // not `timer`: there are two if a termination has cut expectTick short
   } catch (error) {
-    // Thrown here it would end the process. The engine's builtins were replaced before this file was loaded, or there is no
-    // memory; the collector takes what is off the list.
+    // An error in a timer would end the process. It comes if builtins were replaced before this file was loaded, or if there is no
+    // memory. What the list has lost already, the collector frees.
   }
 }
 
-/** Gives all of it back, now. */
+/** Frees everything now. */
 function clear () {
   bins.forEach((bin) => { bin.least = bin.count })
   dropIdle(Infinity)
 }
 
 /**
- * Gives back up to `limit` bytes, or one ArrayBuffer, of what has been idle since the last tick. It counts anew what stays:
- * a termination may have ended `take` or `put` before they had counted.
+ * Frees what has been idle since the last tick, until that is `limit` bytes or more. Counts again what stays, because a
+ * termination may have ended `take` or `put` before they had counted.
  */
 function dropIdle (limit) {
-  lastLength = -1 // its bin may go
+  lastLength = -1 // the last bin may go
   count = bytes = lentBlocks = lentBytes = binCount = 0
   bins.forEach((bin, byteLength) => {
     let kept = bin.count
@@ -173,7 +174,7 @@ function dropIdle (limit) {
   tell()
 }
 
-/** Takes off all but the `kept` latest, and returns the first of them. */
+/** Cuts the list after the `kept` latest, and returns the rest of it. */
 function cutAfter (bin, kept) {
   let last = { earlier: bin.latest }
   for (let i = 0; i < kept && last.earlier !== undefined; i++) last = last.earlier

@@ -1,54 +1,54 @@
 'use strict'
 
-// Memory whose maker is unknown: what Node's APIs, other addons and other threads hand out. It goes back to its maker in the
-// call that frees it. It does not wait in the cache, where it would keep what its maker wants back. Its pages are not purged
-// nor advised: they may be a file's or a device's that an addon has mapped, and are no business of ours.
+// Memory that others made: Node's APIs, other addons, other threads. The call that frees it gives it back to its maker. It does
+// not wait in the cache, because its maker may want it back. Nothing is done to its pages, because an addon may have mapped a
+// file or a device there.
 
 // isMarkedAsUntransferable is undefined before Node 22.
 const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnPort } = require('node:worker_threads')
-const { takeBack } = require('../native/binding')
 const { invalidReceiver } = require('../internal/errors')
 const { transfer, uncurry } = require('../internal/primordials')
-const { isDetached } = require('../elements/view-of')
+const { takeBack } = require('../native/binding')
+const { isDetached } = require('./detached')
 
 const { TypeError, Uint8Array } = globalThis
 const { getPrototypeOf } = Object
 const post = uncurry(MessagePort.prototype.postMessage)
 
-/** Node 22 would move what is marked all the same. */
+/** Asked for first, because Node 22 moves even memory that is marked. */
 const isMarked = (arrayBuffer) => isMarkedAsUntransferable !== undefined && isMarkedAsUntransferable(arrayBuffer)
 
-/** Moves the memory to a fresh ArrayBuffer. Undefined, and nothing has happened, where it cannot be detached. */
+/** Moves the memory to a fresh ArrayBuffer. Undefined, and nothing has happened, if it cannot be detached. */
 function move (arrayBuffer) {
   if (isMarked(arrayBuffer)) return undefined
   if (transfer === undefined) return moveByPost(arrayBuffer)
   try {
     return transfer(arrayBuffer)
   } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack has ended
+    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack is full
     return undefined
   }
 }
 
 /**
- * From this thread to itself, on Node 20: what it posts it moves where it can, and copies where it cannot, in 2 us. One for all
- * calls, and made here, where no timeout ends the execution: half made it would end the process later.
+ * On Node 20 this thread posts memory to itself, which takes 2 us. Node moves what it can, and copies the rest. There is one
+ * channel, made while this file loads: a timeout of node:vm could leave one half made, and Node would abort later.
  */
 const channel = transfer === undefined ? new MessageChannel() : undefined
 
 function moveByPost (arrayBuffer) {
   if (isDetached(arrayBuffer)) return undefined
-  while (receiveMessageOnPort(channel.port2) !== undefined); // what was posted as the execution ended
+  while (receiveMessageOnPort(channel.port2) !== undefined); // left by a call that a timeout has ended
   post(channel.port1, arrayBuffer, [arrayBuffer])
   const { message } = receiveMessageOnPort(channel.port2)
   return isDetached(arrayBuffer) ? message : undefined
 }
 
-/** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, where it cannot be detached. */
+/** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, if it cannot be detached. */
 function free (arrayBuffer) {
   if (isMarked(arrayBuffer)) return false
   if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer)) !== null
-  const moved = moveByPost(arrayBuffer) // for a native detach does not mind marks
+  const moved = moveByPost(arrayBuffer) // because a native detach ignores the mark as untransferable
   if (moved !== undefined) takeBack(new Uint8Array(moved))
   return moved !== undefined
 }

@@ -1,20 +1,20 @@
 'use strict'
 
-// What report() returns, and the text of it; and the stack that says where a call comes from.
+// What report() returns, as data and as text; and the stack that says where a call comes from.
 
 const path = require('node:path')
 const { inspect } = require('node:util')
 
 const { Error } = globalThis
 
-/** This package's own files, which are no place of the user's. */
-const OWN = path.join(__dirname, '..') + path.sep
+/** The folder of this package's own files: their lines are left out of stacks. */
+const OWN_FOLDER = path.join(__dirname, '..') + path.sep
 
-/** Where the running call comes from: lines that begin with "at", the user's first. Empty where that is not known. */
+/** Where the running call comes from: lines that begin with "at", the innermost first. Empty if that is not known. */
 function stackHere () {
   const { stack } = new Error()
   if (typeof stack !== 'string') return '' // Error.prepareStackTrace may return anything
-  return stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes(OWN)).join('\n')
+  return stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes(OWN_FOLDER)).join('\n')
 }
 
 /** The first line of a stack. */
@@ -25,7 +25,7 @@ const byBytes = (one, other) => other.bytes - one.bytes
 class Report {
   /** Allocations that are neither disposed nor collected, by place: { place, count, bytes, oldestMs, stack }, most bytes first. */
   live
-  /** Those that the collector took, which nobody had disposed: the same without `oldestMs`. */
+  /** Allocations that nobody disposed and the collector took: the same without `oldestMs`. */
   undisposed
 
   constructor (live, undisposed) {

@@ -1,16 +1,16 @@
 'use strict'
 
-// SMALLOC_TRACE=1: where each allocation was made, for report(), and for what the guard says of one. Loaded only then. It
-// follows ArrayBuffers, not objects: their memory lives as long as any view of them does.
+// SMALLOC_TRACE=1: notes where each allocation was made, for report() and for the messages of the guard. This file is loaded
+// only then. It follows ArrayBuffers, not objects, because memory lives as long as any view of it.
 
 const { writeSync } = require('node:fs')
 const { performance } = require('node:perf_hooks')
 const { isMainThread, threadId } = require('node:worker_threads')
-const { isGuarded, notePlace } = require('../native/binding')
 const { bufferOf, byteLengthOfBuffer, SafeFinalizationRegistry, SafeMap, SafeWeakMap } = require('../internal/primordials')
+const { isGuarded, notePlace } = require('../native/binding')
 const { placeOf, Report, stackHere } = require('./report')
 
-/** What is alive, the oldest first: the keys are the records as well. */
+/** Records of what is alive, the oldest first. Only the keys matter. */
 const live = new SafeMap()
 const recordOf = new SafeWeakMap()
 /** What the collector has taken, by place. */
@@ -29,13 +29,13 @@ const collected = new SafeFinalizationRegistry((record) => {
   }
 })
 
-/** Once a place, as Node does for a FileHandle that was not closed. */
+/** Warns once for each place, as Node does for a FileHandle that was not closed. */
 function warn (place, bytes) {
   const message = `smalloc: ${bytes} bytes were never disposed; the garbage collector took them. Made ${place}`
   process.emitWarning(message, { code: 'SMALLOC_UNDISPOSED' })
 }
 
-/** The functions of backing-store.js, which note what they do. */
+/** The functions of backing-store.js, with a note of what each does. */
 function traced ({ adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }) {
   return {
     backingStore: (length, elementSize, zeroed) => noteMade(backingStore(length, elementSize, zeroed)),
@@ -66,7 +66,7 @@ function noteMade (store) {
   return store
 }
 
-/** The memory of an ArrayBuffer is no allocation's any more. */
+/** Drops the record: no allocation has this memory any more. */
 function forget (arrayBuffer) {
   const record = recordOf.get(arrayBuffer)
   if (record === undefined) return
@@ -75,7 +75,7 @@ function forget (arrayBuffer) {
   collected.unregister(record)
 }
 
-/** Of this thread, as it is now. */
+/** The report of this thread, as of now. */
 function report () {
   const groups = new SafeMap()
   const now = performance.now()
@@ -98,7 +98,7 @@ process.on('exit', () => {
   try {
     writeSync(2, `smalloc: SMALLOC_TRACE=1: the report ${thread}at the end of the process\n${now}\n`)
   } catch (error) {
-    // Standard error is closed, or full and takes no more at once.
+    // Standard error is closed, or is full and would block.
   }
 })
 

@@ -1,6 +1,6 @@
 'use strict'
 
-// Finds the native addon and loads it. Its builds for all platforms lie beside package.json.
+// Finds and loads the native addon. The builds for all platforms lie beside package.json.
 
 const path = require('node:path')
 const { platformNames } = require('./platform')

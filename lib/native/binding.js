@@ -1,6 +1,6 @@
 'use strict'
 
-// What the native addon offers to the other files.
+// The functions of the native addon, for the other files.
 
 const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
@@ -11,7 +11,7 @@ const names = [
   'resetBudget', 'isGuardOn', 'notePlace', 'lentBlocks', 'lentBytes', 'addCached', 'cachedBytes', 'trim'
 ]
 for (const name of names) {
-  // What the addon sets on its exports, a setter on Object.prototype may have caught. Better now than when it is called.
+  // A setter on Object.prototype may have caught what the addon set on its exports. Better to know now than at the first call.
   if (!Object.hasOwn(native, name)) throw incompleteAddon(name)
   Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
 }
@@ -19,14 +19,14 @@ for (const name of names) {
 const guard = native.isGuardOn()
 if (guard === null) throw noGuard()
 
-/** Whether every allocation is in pages of its own, on every thread: see src/guard.rs. The same for the whole process. */
+/** Whether SMALLOC_GUARD=1: every allocation is in pages of its own, on all threads of the process. See src/guard.rs. */
 module.exports.isGuarded = guard
 
-/** Whether places are noted: see ../memory/trace.js. */
+/** Whether SMALLOC_TRACE=1: places of allocations are noted. See ../memory/trace.js. */
 module.exports.isTraced = process.env.SMALLOC_TRACE === '1'
 
 /**
- * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
- * on to another thread, for Node frees it when the worker ends: see src/array_buffer.rs.
+ * Whether Rust may lend blocks to this thread. Not if the user asks for engine memory. Not to a worker: it could transfer a
+ * block to another thread, and Node frees the block when the worker ends. See src/array_buffer.rs.
  */
 module.exports.mayLend = guard || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)

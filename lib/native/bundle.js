@@ -1,7 +1,7 @@
 'use strict'
 
-// Says that this package has become part of a bundle, which holds no native addon. It needs nothing of Node's: where a
-// bundle is an ES module, there may be no `require`.
+// Says that this package has become part of a bundle, which contains no native addon. It requires nothing of Node's, because a
+// bundle that is an ES module may have no `require`.
 
 const { name, version } = require('../../package.json')
 
@@ -12,11 +12,11 @@ const IN_A_BUNDLE = [
   `- webpack: externals: { ${name}: 'commonjs ${name}' }`
 ]
 
-/** For the first line of index.js, before anything of Node's is required. */
-function needCommonJS () {
+/** Called in the first line of index.js, before anything of Node's is required. */
+function refuseBundle () {
   if (typeof __dirname === 'string') return
   const lines = [`${name} ${version} could not load its native addon.`, ...IN_A_BUNDLE]
   throw Object.assign(new Error(lines.join('\n')), { code: 'ERR_DLOPEN_FAILED' })
 }
 
-module.exports = { IN_A_BUNDLE, needCommonJS }
+module.exports = { IN_A_BUNDLE, refuseBundle }

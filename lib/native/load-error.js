@@ -9,7 +9,7 @@ const { libc } = require('./platform')
 
 const RUST = 'Rust 1.88 or newer (https://rustup.rs)'
 
-/** `failures` are pairs of a file that was tried and the error that it met. */
+/** `failures` lists each file that was tried, with its error. */
 function loadError (root, failures) {
   const { name, version } = require('../../package.json')
   const tried = failures.map(({ file, error }) => ({ file, error, isThere: exists(file) || isForbidden(error) }))
@@ -23,7 +23,7 @@ function loadError (root, failures) {
   return Object.assign(new Error(lines.join('\n'), { cause: (broken ?? tried[0]).error }), { code: 'ERR_DLOPEN_FAILED' })
 }
 
-/** What `--permission` forbids to look at throws here. */
+/** False as well if `--permission` forbids to look: existsSync throws then. */
 function exists (file) {
   try {
     return fs.existsSync(file)
@@ -45,10 +45,10 @@ function causeAndFix (root, broken) {
   ]
 }
 
-/** What Node adds to "cannot find" is the stack of modules. */
+/** The message without the list of requiring modules, which Node adds to "Cannot find module". */
 const reasonOf = (error) => error.message.split('\nRequire stack:')[0].trim()
 
-/** Whether this file is not beside package.json; or it looks so, and a bundler's own `require` does not find what is there. */
+/** Whether a bundler has moved this file away from its package.json, or has put its own `require` in place of Node's. */
 function isBundled (root, broken) {
   if (broken?.error.code === 'MODULE_NOT_FOUND') return true
   try {

@@ -1,13 +1,13 @@
 'use strict'
 
-// What system this is, in the names that @napi-rs/cli gives to builds.
+// Names this system in the way in which @napi-rs/cli names builds.
 
 const path = require('node:path')
 const { interpreterOf } = require('./elf')
 
 /**
- * The C library that this process runs on: 'glibc' or 'musl'; undefined where it cannot be told, or is not Linux. The name
- * of the loader tells, which takes 0.4 ms to read; process.report.getReport() takes 5 to 13.
+ * The C library of this process: 'glibc' or 'musl'; undefined if it is unknown, or if this is not Linux. The name of the
+ * program's loader tells it. That takes 0.4 ms to read; process.report.getReport() takes 5 to 13 ms.
  */
 function libc () {
   if (process.platform !== 'linux') return undefined
@@ -16,7 +16,7 @@ function libc () {
   return /^ld(-linux.*|64)\.so/.test(loader) ? 'glibc' : undefined
 }
 
-/** Builds that may run here, such as 'linux-x64-gnu'; the likelier one first. */
+/** The builds that may run here, such as 'linux-x64-gnu'. The likelier one comes first. */
 function platformNames () {
   const { platform, arch } = process
   return abis().map((abi) => `${platform}-${arch}${abi}`)

@@ -57,6 +57,11 @@ describe('the documentation', () => {
     assert.deepEqual(names.filter((name) => !read('README.md').includes(`(docs/api.md#${name.toLowerCase()})`)), [])
   })
 
+  it('says which exports Node 0.12 did not have', () => {
+    const [, row] = /^\| D1 \|(.*)$/m.exec(read('docs/node-0.12.md'))
+    assert.deepEqual(Object.keys(require('../..')).filter((name) => !row.includes(`\`${name}\``)), [])
+  })
+
   describe('the first example of README.md', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-example-'))
     after(() => fs.rmSync(folder, { recursive: true }))
