@@ -15,9 +15,9 @@ const AT_A_TIME = 3
 long.describe('a fault', function () {
   let folder
 
-  before('cargo builds the addon with the feature faults', function () {
+  before('cargo builds the addon with the feature faults', async function () {
     this.timeout(600_000)
-    folder = buildPackage()
+    folder = await buildPackage()
   })
 
   after(() => fs.rmSync(folder, { recursive: true, force: true }))
