@@ -1,8 +1,8 @@
 'use strict'
 
-// Makes each call at every depth near the end of the stack, a word apart, and looks at what it has left. Prints
-// `{ failures, succeeded, overflowed }`. Each has been made once before, so that its functions are compiled: that takes
-// stack, too. With the argument 'first' each is the very first that the module is asked for; that needs
+// Makes each call at every depth near the end of the stack, and looks at what the call has changed. Prints
+// `{ failures, succeeded, overflowed, reserve }`. Each call has been made once before, because to compile its functions takes
+// stack, too. With the argument 'first', each call is the first of a module that was loaded anew; that needs
 // --no-compilation-cache. Needs --expose-gc.
 
 const { isLong } = require('../long')
@@ -208,14 +208,22 @@ function deepest (succeeds) {
   return low
 }
 
-/** Of `descend` itself, just now: its frames shrink when it is compiled. */
-function canDescend (depth) {
+function canRunAt (depth, action) {
   try {
-    descend(depth, () => {}, pads[0])
+    descend(depth, action, pads[0])
     return true
   } catch (error) {
     return false
   }
+}
+
+/** Measured each time: the frames of `descend` shrink when it is compiled. */
+const canDescend = (depth) => canRunAt(depth, () => {})
+
+/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/stack.js. */
+function reserveOfAlloc () {
+  const mostFrames = deepest(canDescend)
+  return 1 - deepest((depth) => canRunAt(depth, () => smalloc.alloc(3, {}))) / mostFrames
 }
 
 /** As if nothing had been called yet. */
@@ -295,6 +303,6 @@ async function main () {
   const lent = smalloc.memoryUsage().blocks - after.blocks
   if (process.env.SMALLOC_ENGINE_MEMORY !== '1' && lent !== 3) failures.push(`${lent} blocks are lent in 3 turns`)
   for (let i = 0; i < LARGE; i++) if (canary[i] !== ((i + 1) & 255)) failures.push('the canary is changed')
-  console.log(JSON.stringify({ failures: failures.slice(0, 40), succeeded, overflowed }))
+  console.log(JSON.stringify({ failures: failures.slice(0, 40), succeeded, overflowed, reserve: reserveOfAlloc() }))
 }
 main()
