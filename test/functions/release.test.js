@@ -29,6 +29,7 @@ describe('release', () => {
         assert.equal(Object.getPrototypeOf(arrayBuffer), ArrayBuffer.prototype)
         assert(Buffer.from(arrayBuffer).equals(Buffer.alloc(size, 7)))
         assert.deepEqual([bytes.length, hasExternalData(object), object[0]], [0, false, undefined])
+        assert.throws(() => view(object), /: its memory was disposed$/)
         dispose(object) // nothing
       }
     })
