@@ -42,62 +42,61 @@ const alike = (a, b) => a.prototype === b.prototype && a.keys === b.keys && a.va
 /** Each: `make` returns what `run` works on; `isWhole` and `isUntouched` say what it is like afterwards; `end` disposes. */
 const calls = {}
 
+/** What a call works on: a receiver, and what it was like before it had data and just before the call. */
+function stateOf (object, more) {
+  const prototype = Object.getPrototypeOf(object)
+  return { object, prototype, before: look(object), ...more }
+}
+
+function allocatedStateOf (object, length) {
+  const prototype = Object.getPrototypeOf(object)
+  fill(smalloc.alloc(length, object), 3)
+  return { object, prototype, before: look(object) }
+}
+
+const isAsBefore = ({ object, before }) => alike(look(object), before)
+const isWholeStill = (state) => isAsBefore(state) && elements(state.object, 3) === '1,2,3'
+const isWithoutData = ({ object, prototype }) => !smalloc.hasExternalData(object) && !(0 in object) && Object.getPrototypeOf(object) === prototype
+const disposeObject = ({ object }) => smalloc.dispose(object)
+
 for (const [kind, { make, lengths }] of Object.entries(receivers)) {
   for (const length of lengths) {
+    const ending = { end: disposeObject, isEnded: isWithoutData }
     calls[`alloc(${length}, ${kind})`] = {
-      make: () => { const object = make(); return { object, before: look(object) } },
+      make: () => stateOf(make()),
       run: ({ object }) => smalloc.alloc(length, object),
-      isUntouched: ({ object, before }) => alike(look(object), before),
+      isUntouched: isAsBefore,
       isWhole: ({ object }) => smalloc.hasExternalData(object) && object[length - 1] === 0 && smalloc.view(object).length === length,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype && !(0 in object)
+      ...ending
     }
     calls[`sliceOnto(source, ${kind}, 0, ${length})`] = {
-      make: () => { const object = make(); return { object, before: look(object), source: fill(smalloc.alloc(length), 3) } },
+      make: () => stateOf(make(), { source: fill(smalloc.alloc(length), 3) }),
       run: ({ object, source }) => smalloc.sliceOnto(source, object),
-      isUntouched: ({ object, before }) => alike(look(object), before),
+      isUntouched: isAsBefore,
       isWhole: ({ object }) => smalloc.hasExternalData(object) && object[2] === 3,
-      // Disposing the source has to reach it.
-      end: ({ source }) => smalloc.dispose(source),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype && !(0 in object)
+      end: ({ source }) => smalloc.dispose(source), // which has to reach the slice
+      isEnded: isWithoutData
     }
     calls[`dispose(${kind} of ${length})`] = {
-      make: () => {
-        const object = make()
-        const prototype = Object.getPrototypeOf(object)
-        fill(smalloc.alloc(length, object), 3)
-        return { object, prototype, before: look(object) }
-      },
-      run: ({ object }) => smalloc.dispose(object),
-      isUntouched: ({ object, before }) => alike(look(object), before) && elements(object, 3) === '1,2,3',
-      isWhole: ({ object, prototype }) => !smalloc.hasExternalData(object) && !(0 in object) && Object.getPrototypeOf(object) === prototype,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
+      make: () => allocatedStateOf(make(), length),
+      run: disposeObject,
+      isUntouched: isWholeStill,
+      isWhole: isWithoutData,
+      ...ending
     }
     calls[`release(${kind} of ${length})`] = {
-      make: () => {
-        const object = make()
-        const prototype = Object.getPrototypeOf(object)
-        fill(smalloc.alloc(length, object), 3)
-        return { object, prototype, before: look(object) }
-      },
+      make: () => allocatedStateOf(make(), length),
       run: (state) => { state.memory = smalloc.release(state.object) },
-      isUntouched: ({ object, before }) => alike(look(object), before) && elements(object, 3) === '1,2,3',
-      isWhole: ({ object, memory, prototype }) => memory.byteLength === length && !smalloc.hasExternalData(object) &&
-        !(0 in object) && Object.getPrototypeOf(object) === prototype,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
+      isUntouched: isWholeStill,
+      isWhole: (state) => state.memory.byteLength === length && isWithoutData(state),
+      ...ending
     }
     calls[`adopt(${length}, ${kind})`] = {
-      make: () => {
-        const object = make()
-        return { object, before: look(object), memory: smalloc.release(fill(smalloc.alloc(length), 3)) }
-      },
+      make: () => stateOf(make(), { memory: smalloc.release(fill(smalloc.alloc(length), 3)) }),
       run: ({ object, memory }) => smalloc.adopt(memory, object),
-      isUntouched: ({ object, before, memory }) => alike(look(object), before) && memory.byteLength === length,
+      isUntouched: (state) => isAsBefore(state) && state.memory.byteLength === length,
       isWhole: ({ object, memory }) => smalloc.hasExternalData(object) && object[2] === 3 && memory.byteLength === 0,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype
+      ...ending
     }
   }
 }
