@@ -202,27 +202,32 @@ describe('dispose', () => {
       }
     })
 
-    it('ends with its source although a trap of another slice throws, in whatever order they were made', () => {
-      for (const faulty of [0, 1, 2]) {
-        const source = alloc(100)
-        const slices = [{}, {}, {}]
-        let throws = false
-        slices[faulty] = new Proxy({}, {
-          deleteProperty (target, key) {
-            if (throws) throw new Error('a trap')
-            return Reflect.deleteProperty(target, key)
-          }
-        })
-        for (const slice of slices) sliceOnto(source, slice, 0, 3)
-        throws = true
-        assert.throws(() => dispose(source), /^Error: a trap$/)
-        throws = false
-        assert.deepEqual(slices.map(hasExternalData), [false, false, false])
-        slices.forEach((slice, index) => { if (index !== faulty) assert.deepEqual(Reflect.ownKeys(slice), []) })
-        dispose(slices[faulty])
-        assert.deepEqual(Reflect.ownKeys(slices[faulty]), [])
+    /** A Proxy whose traps throw while `state.throws` is true. */
+    function faulty (state) {
+      const trapOf = (name) => (...args) => {
+        if (state.throws) throw new Error('a trap')
+        return Reflect[name](...args)
       }
-    })
+      return new Proxy({}, Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, trapOf(name)])))
+    }
+
+    for (const length of [3, 100]) {
+      it(`of ${length} ends with its source although a trap of another slice throws, in whatever order they were made`, () => {
+        for (const place of [0, 1, 2]) {
+          const source = alloc(MiB)
+          const slices = [{}, {}, {}]
+          const state = { throws: false }
+          slices[place] = faulty(state)
+          for (const slice of slices) sliceOnto(source, slice, 0, length)
+          state.throws = true
+          lends(-1, -MiB, () => assert.throws(() => dispose(source), /^Error: a trap$/))
+          state.throws = false
+          assert.deepEqual([source, ...slices].map(hasExternalData), [false, false, false, false])
+          dispose(slices[place]) // takes off what is left
+          for (const slice of slices) assert.deepEqual([Reflect.ownKeys(slice), Object.getPrototypeOf(slice)], [[], Object.prototype])
+        }
+      })
+    }
   })
 
   describe('what is not smalloc\'s', () => {
