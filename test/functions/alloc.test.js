@@ -5,6 +5,7 @@ const loose = require('node:assert')
 const { inspect } = require('node:util')
 const { alloc, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { elementsOf, errorOfWrite, fill, indices, namesIn, toElement, typedArrays } = require('../support/elements')
+const { fastest } = require('../support/fastest')
 const { exotic, forEachKind, forEachSize, hiddenProperties, kinds, OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 
@@ -228,10 +229,11 @@ describe('alloc', () => {
   it('takes the same time for all lengths beyond the own indices', () => {
     // The memory comes from a source, so that only the work on the receiver is measured.
     const source = alloc(4 << 20)
-    const few = fastestOf(20, () => { for (let i = 0; i < 200; i++) sliceOnto(source, {}, 0, OWN_ELEMENTS + 1) })
-    const many = fastestOf(20, () => { for (let i = 0; i < 200; i++) sliceOnto(source, {}, 0, 4 << 20) })
+    const slice = (length) => () => { for (let i = 0; i < 200; i++) sliceOnto(source, {}, 0, length) }
+    const isEven = ({ few, many }) => many < 10 * few
+    const times = fastest({ few: slice(OWN_ELEMENTS + 1), many: slice(4 << 20) }, isEven)
     dispose(source)
-    assert(many < 10 * few, `${few} ms for ${OWN_ELEMENTS + 1} elements, ${many} ms for ${4 << 20}`)
+    assert(isEven(times), JSON.stringify(times))
   })
 
   describe('loops and generics', () => {
@@ -457,14 +459,3 @@ describe('alloc', () => {
     })
   })
 })
-
-/** In milliseconds. The fastest of many is the one that others on the machine disturb least. */
-function fastestOf (times, action) {
-  let fastest = Infinity
-  for (let i = 0; i < times; i++) {
-    const start = performance.now()
-    action()
-    fastest = Math.min(fastest, performance.now() - start)
-  }
-  return fastest
-}

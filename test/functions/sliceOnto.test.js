@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
+const { collect } = require('../support/collect')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { refuses, noData } = require('../support/errors')
 const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
@@ -194,10 +195,7 @@ describe('sliceOnto', () => {
 
   it('outlives its source while nobody disposes it', async () => {
     const dest = sliceOnto(fill(alloc(200 << 10), [5]), {}, 0, 3)
-    for (let turn = 0; turn < 3; turn++) {
-      globalThis.gc()
-      await new Promise(setImmediate)
-    }
+    await collect(3)
     assert.deepEqual(dest, { 0: 5, 1: 0, 2: 0 })
     dispose(dest)
   })

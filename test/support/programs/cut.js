@@ -8,6 +8,7 @@ const { inspect } = require('node:util')
 const vm = require('node:vm')
 const { isMainThread, Worker, workerData } = require('node:worker_threads')
 const { adopt, alloc, copyOnto, dispose, hasExternalData, release, sliceOnto, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const ROUNDS = Number(process.argv[2])
@@ -134,10 +135,7 @@ async function main () {
     if (number % 20 === 0) await new Promise(setImmediate)
   }
   dispose(source)
-  for (let turn = 0; turn < 20 && inUse().blocks > 0; turn++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  await collect(100, () => inUse().blocks === 0)
   console.log(JSON.stringify({ cuts, failures, usage: inUse() }))
 }
 

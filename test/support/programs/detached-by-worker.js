@@ -5,6 +5,7 @@
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, dispose, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
@@ -48,10 +49,7 @@ async function receive (way, end) {
   if (end === 'is terminated') await worker.terminate()
   await exited
   const result = typeof message === 'string' ? { outcome: `refused: ${message}` } : await look(message)
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
+  await collect(100, () => inUse().bytes <= usage.bytes)
   console.log(JSON.stringify({ ...result, errors, usage, after: inUse() }))
 }
 

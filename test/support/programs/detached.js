@@ -5,6 +5,7 @@
 
 const { MessageChannel } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, hasExternalData, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
@@ -39,26 +40,17 @@ const ways = {
   }
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
-
-async function collect () {
-  for (let i = 0; i < 4; i++) {
-    globalThis.gc()
-    await turn()
-  }
-}
-
 /** What may happen to the object before anybody looks at the memory that left it. */
 const times = {
   'while the object lives': () => {},
   'after dispose': ({ object }) => dispose(object),
   'after dispose and garbage collection': async ({ object }) => {
     dispose(object)
-    await collect()
+    await collect(4)
   },
   'after the object is collected': async (holder) => {
     holder.object = undefined
-    await collect()
+    await collect(4)
   },
   'after it is allocated again': ({ object }) => {
     dispose(object)
@@ -72,7 +64,7 @@ async function attempt (way, time, happen) {
   const usage = inUse()
   const { result, others } = await live(way, time, happen)
   for (const other of others) dispose(other)
-  await collect()
+  await collect(100, () => inUse().bytes <= usage.bytes)
   return { ...result, isBack: JSON.stringify(inUse()) === JSON.stringify(usage) }
 }
 
@@ -101,7 +93,7 @@ async function live (way, time, happen) {
 
 async function main (way) {
   await attempt(way, '', times['after dispose']) // whatever is made once
-  await collect()
+  await collect(4)
   const results = []
   for (const [time, happen] of Object.entries(times)) results.push(await attempt(way, time, happen))
   console.log(JSON.stringify(results))

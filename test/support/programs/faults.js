@@ -8,6 +8,7 @@
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
+const { collect } = require('../collect')
 
 const MiB = 2 ** 20
 const MORE = process.env.SMALLOC_LONG === '1' ? 30 : 2
@@ -127,18 +128,8 @@ const scenarios = {
     prepare ({ alloc, sliceOnto }) {
       for (let i = 0; i < 60; i++) sliceOnto(alloc(MiB), {}, 1)
     },
-    async run () {
-      for (let i = 0; i < 5; i++) {
-        globalThis.gc()
-        await sleep(5)
-      }
-    },
-    async end ({ memoryUsage }, _, before) {
-      for (let i = 0; i < 100 && memoryUsage().blocks > before.blocks; i++) {
-        globalThis.gc()
-        await sleep(5)
-      }
-    }
+    run: () => collect(5),
+    end: ({ memoryUsage }, _, before) => collect(200, () => memoryUsage().blocks <= before.blocks)
   },
   'the purge': {
     prepare ({ alloc, dispose, view }) {

@@ -6,6 +6,7 @@
 
 const { isMainThread, MessageChannel, parentPort, Worker, workerData } = require('node:worker_threads')
 const { adopt, alloc, dispose, External, release, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const WORKERS = 3
@@ -124,10 +125,7 @@ async function main (end, count, size) {
   await sleep(20)
   await Promise.all(workers.map(({ worker }) => worker.terminate()))
   await Promise.all(gone)
-  for (let i = 0; i < 200 && inUse().bytes > before.bytes; i++) {
-    globalThis.gc()
-    await sleep(5)
-  }
+  await collect(500, () => inUse().bytes <= before.bytes)
   const { arrayBuffers } = process.memoryUsage()
   console.log(JSON.stringify({ wrong, home, answered, ended, before, after: inUse(), arrayBuffers }))
 }

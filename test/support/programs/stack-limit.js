@@ -5,6 +5,7 @@
 // stack, too. With the argument 'first', each call is the first of a module that was loaded anew; that needs
 // --no-compilation-cache. Needs --expose-gc.
 
+const { collect } = require('../collect')
 const { isLong } = require('../long')
 
 let smalloc = require('../../..')
@@ -269,16 +270,9 @@ function tryAt (name, depth, pad) {
  */
 const startOf = (name) => isFirst ? deepest((depth) => tryAt(name, depth, pads[0])) + 10 : deepest(canDescend) + 1
 
-const turns = async (count) => {
-  for (let i = 0; i < count; i++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 async function main () {
   const canary = fill(smalloc.alloc(LARGE), LARGE)
-  await turns(3)
+  await collect(3)
   const before = smalloc.memoryUsage()
   for (const name of Object.keys(calls)) {
     tryAt(name, 0, pads[0])
@@ -288,9 +282,9 @@ async function main () {
       for (const pad of pads) all = tryAt(name, depth, pad) && all
       inARow = all ? inARow + 1 : 0
     }
-    await turns(1)
+    await collect(1)
   }
-  await turns(10)
+  await collect(100, () => smalloc.memoryUsage().blocks <= before.blocks)
   const after = smalloc.memoryUsage()
   if (after.blocks !== before.blocks || after.bytes !== before.bytes) failures.push(`${after.blocks - before.blocks} blocks are lost`)
   // The budget of a turn starts afresh, although calls failed that have to see to it.

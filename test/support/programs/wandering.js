@@ -5,6 +5,7 @@
 
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const KiB = 2 ** 10
@@ -98,10 +99,7 @@ async function main (count) {
   while (home + lost < count) await sleep(1)
   for (const object of alive) dispose(object)
   const exitCodes = await Promise.all(workers.map((worker) => worker.terminate()))
-  for (let i = 0; i < 100 && inUse().bytes > before.bytes; i++) {
-    globalThis.gc()
-    await sleep(5)
-  }
+  await collect(500, () => inUse().bytes <= before.bytes)
   console.log(JSON.stringify({ wrong, home, lost, most, exitCodes, before, after: inUse() }))
 }
 
