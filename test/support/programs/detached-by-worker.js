@@ -6,25 +6,12 @@
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, dispose, view } = require('../../..')
 const { collect } = require('../collect')
+const left = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
-const ways = {
-  postMessage: (object) => view(object).buffer,
-  structuredClone (object) {
-    const { buffer } = view(object)
-    return structuredClone(buffer, { transfer: [buffer] })
-  },
-  async 'a stream of bytes' (object) {
-    const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-    const { value } = await stream.getReader().read()
-    return value.buffer
-  },
-  ...ArrayBuffer.prototype.transfer && {
-    transfer: (object) => view(object).buffer.transfer()
-  }
-}
+const ways = { ...left.ways, postMessage: (object) => view(object).buffer }
 
 async function send (way, end) {
   const object = alloc(MiB)

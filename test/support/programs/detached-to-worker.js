@@ -6,21 +6,15 @@
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, dispose, view } = require('../../..')
 const { collect } = require('../collect')
+const { leave } = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
-/** An ArrayBuffer with the memory of `object` that any runtime transfers. */
-async function release (object) {
-  const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-  const { value } = await stream.getReader().read()
-  return value.buffer
-}
-
 async function sendTo (worker) {
   const object = alloc(MiB)
   view(object).fill(7)
-  const buffer = await release(object)
+  const buffer = await leave(object)
   worker.postMessage(buffer, [buffer])
   dispose(object)
 }

@@ -6,20 +6,16 @@
 const { MessageChannel } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, hasExternalData, view } = require('../../..')
 const { collect } = require('../collect')
+const left = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
-/** Each takes the ArrayBuffer of `object` and returns one that has its memory now. */
 const ways = {
+  ...left.ways,
   ...ArrayBuffer.prototype.transfer && {
-    transfer: (object) => view(object).buffer.transfer(),
     'transfer to another length': (object) => view(object).buffer.transfer(MiB + 8),
     transferToFixedLength: (object) => view(object).buffer.transferToFixedLength()
-  },
-  structuredClone (object) {
-    const { buffer } = view(object)
-    return structuredClone(buffer, { transfer: [buffer] })
   },
   postMessage (object) {
     const { buffer } = view(object)
@@ -32,11 +28,6 @@ const ways = {
       throw error
     }
     return received.finally(() => port1.close())
-  },
-  async 'a stream of bytes' (object) {
-    const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-    const { value } = await stream.getReader().read()
-    return value.buffer
   }
 }
 

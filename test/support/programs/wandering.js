@@ -6,6 +6,7 @@
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../..')
 const { collect } = require('../collect')
+const { leave } = require('../leave')
 const { inUse } = require('../usage')
 
 const KiB = 2 ** 10
@@ -19,13 +20,6 @@ const isAll = (bytes, value) => Buffer.from(bytes.buffer, bytes.byteOffset, byte
   .equals(Buffer.alloc(bytes.byteLength, value))
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** An ArrayBuffer with the memory of `object` that any runtime transfers; `object` is left without. */
-async function release (object) {
-  const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-  const { value } = await stream.getReader().read()
-  return value.buffer
-}
 
 /** One round of a thread's own work; returns how much was wrong. */
 function churn (alive, round, mark) {
@@ -88,7 +82,7 @@ async function main (count) {
   for (let i = 0; i < count; i++) {
     const object = alloc(SIZE)
     view(object).fill(i % 100)
-    const buffer = await release(object)
+    const buffer = await leave(object)
     workers[0].postMessage({ buffer, value: i % 100 }, [buffer])
     if (i % 2) dispose(object)
     most = Math.max(most, inUse().blocks)
