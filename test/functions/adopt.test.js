@@ -165,7 +165,7 @@ describe('adopt', () => {
           const before = snapshotOf(target)
           assert.throws(() => adopt(arrayBuffer, receiver), /^Error: on purpose$/)
           assert.equal(arrayBuffer.byteLength, size)
-          if (trap !== 'defineProperty') assertUnchanged(target, before) // which puts an element back
+          if (trap !== 'defineProperty') assertUnchanged(target, before) // that trap is needed to put an element back
         })
       }
 

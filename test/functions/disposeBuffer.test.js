@@ -20,7 +20,7 @@ const MiB = 2 ** 20
 
 const heldByArrayBuffers = () => process.memoryUsage().arrayBuffers
 
-/** Refused, with `reason` in the message, and as it was. */
+/** Asserts that disposeBuffer refuses, gives the reason, and changes no byte. */
 function leaves (buffer, reason) {
   const before = Buffer.from(new Uint8Array(buffer.buffer ?? buffer)).toString('hex')
   const error = refuses(() => disposeBuffer(buffer), TypeError, 'ERR_INVALID_ARG_VALUE', 'buffer')
@@ -145,7 +145,7 @@ describe('disposeBuffer', () => {
       'a receiver': () => alloc(10, {}),
       'a large receiver': () => alloc(1000, {})
     }
-    /** Each is the only one that is asked for the memory. */
+    /** What disposeBuffer is given. Nothing else has asked for the memory before. */
     const handedOut = {
       itself: (object) => object,
       'its view': (object) => view(object),

@@ -253,7 +253,7 @@ describe('errors', () => {
       })
     }
 
-    it('of what is disposed: that it was, but for copyOnto and sliceOnto, which say what Node 0.12 did', () => {
+    it('of what was disposed: view says so; copyOnto and sliceOnto say only what Node 0.12 said', () => {
       const source = alloc(3)
       const slice = sliceOf(source)
       dispose(source)

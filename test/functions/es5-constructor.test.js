@@ -1,6 +1,6 @@
 'use strict'
 
-// A constructor of 2014's, as it is and with its elements at full speed. Its methods, on the prototype, stay as they are.
+// A constructor from 2014: as it was, and changed so that its elements are fast. Its methods do not change.
 
 const assert = require('node:assert/strict')
 const smalloc = require('../..')
@@ -40,7 +40,7 @@ class Matrix extends smalloc.External.Uint32 { constructor (rows, cols) {
   this.rows = rows
   this.cols = cols
 } }`,
-  // Where it has to stay a function, because it is used above its own line.
+  // For a constructor that must stay a function, because code above it uses it.
   'that constructs what it returns': `
 function Matrix (rows, cols) {
   var self = Reflect.construct(smalloc.External.Uint32, [rows * cols], new.target)
@@ -51,7 +51,7 @@ function Matrix (rows, cols) {
 Object.setPrototypeOf(Matrix.prototype, smalloc.External.Uint32.prototype)`
 }
 
-/** Each has code of its own: V8 shares what it learns of a function between those of the same text. */
+/** The text of each differs, because V8 shares what it learns between functions of the same text. */
 const classOf = (source) => new Function('smalloc', `${source}${METHODS}\nreturn Matrix // ${Math.random()}`)(smalloc)
 
 describe('a constructor of before there were classes', () => {

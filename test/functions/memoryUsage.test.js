@@ -59,7 +59,7 @@ describe('memoryUsage', () => {
       assert.equal(memoryUsage().cached, cached)
       dispose(object)
       const waits = memoryUsage().cached - cached
-      // Without `transfer`, on Node 20, only Rust's blocks wait, whose slots may be up to a quarter larger.
+      // On Node 20, which has no `transfer`, only Rust's blocks wait. Their slots may be a quarter larger.
       if (ArrayBuffer.prototype.transfer) assert(waits >= length && waits <= length * 1.25, `${waits} of ${length}`)
       trim()
       assert.equal(memoryUsage().cached, cached)

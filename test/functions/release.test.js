@@ -76,7 +76,7 @@ describe('release', () => {
     if (process.env.SMALLOC_ENGINE_MEMORY === '1') return
     const { bytes } = memoryUsage()
     const arrayBuffer = release(alloc(MiB))
-    // Node 20 copies it, and has freed the block.
+    // On Node 20 release copies the bytes and frees the block.
     assert.equal(memoryUsage().bytes, bytes + (arrayBuffer.transfer === undefined ? 0 : MiB))
     dispose(adopt(arrayBuffer))
     assert.equal(memoryUsage().bytes, bytes)

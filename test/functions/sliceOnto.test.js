@@ -9,7 +9,7 @@ const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { detachElsewhere, sliceOf } = require('../support/states')
 
-/** A weak reference to what `make` returns. No variable of the caller's, which waits for turns, ever holds it. */
+/** A weak reference to what `make` returns. The caller must not hold that in a variable. */
 const weakly = (make) => new WeakRef(make())
 
 describe('sliceOnto', () => {

@@ -1,6 +1,6 @@
 'use strict'
 
-// What External and bare objects inherit for Node's APIs alone: nobody else finds a difference from a plain object.
+// External and bare objects inherit these properties for Node's APIs. Other code sees no difference from a plain object.
 
 const assert = require('node:assert/strict')
 const { inspect } = require('node:util')

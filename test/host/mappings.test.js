@@ -7,8 +7,8 @@ const { long } = require('../support/long')
 const MiB = 2 ** 20
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
-// The system refuses more than 65,530 mappings (vm.max_map_count), to V8 as to us, and V8 ends the process then. The engine
-// has a mapping of malloc's for each ArrayBuffer.
+// The system gives a process at most 65,530 mappings (vm.max_map_count). V8 ends the process if it gets none. Engine memory
+// takes one mapping for each ArrayBuffer.
 const isCounted = process.platform === 'linux' && !isEngineMemory && process.versions.bun === undefined
 
 long.describe('a process with more live blocks than it may have mappings', () => {

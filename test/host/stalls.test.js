@@ -13,7 +13,7 @@ long.describe('a host with much native memory of its own, amid a burst of dispos
     ;({ longest, fell } = await answerOf('stalls.js', [3], { flags: ['--expose-gc'] }))
   })
 
-  // malloc_trim gave 680 MiB back, and held the host's malloc up for 100 to 160 ms.
+  // With malloc_trim, 680 MiB went back, and the host's malloc stopped for 100 to 160 ms.
   it('has its malloc for itself: what that keeps stays where it is', () => {
     for (const bytes of fell) assert(bytes < 100 * MiB, `${bytes} bytes of the host's are gone`)
   })

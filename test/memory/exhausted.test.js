@@ -9,7 +9,7 @@ const noMemory = 'RangeError ERR_MEMORY_ALLOCATION_FAILED'
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const outOfRange = 'RangeError ERR_OUT_OF_RANGE'
 
-/** What a program answers that may map so many MiB of address space beyond what a process with the addon needs. */
+/** What a program answers. It may map so many MiB of address space more than a process with the addon needs. */
 async function answerWithin (mebibytes, program, args) {
   const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
   return answerOf(program, args, { flags: ['--expose-gc'], addressSpace: needed + mebibytes * 1024 })
@@ -30,7 +30,7 @@ describe('more memory than there can be', () => {
   function expected (size, kind) {
     if (kind === 'Doubles') size = Math.floor(size / 8) * 8
     if (size > kMaxLength) return outOfRange
-    // What Node 20 calls the most, 4 GiB, a system may have.
+    // On Node 20 the largest length is 4 GiB, which a system may have.
     return size <= 2 ** 33 ? 'allocated' : noMemory
   }
 })
@@ -93,13 +93,13 @@ for (const mebibytes of quick([100, 40, 16, 1], [40])) {
     it('is all back when all is disposed', () => {
       assert.deepEqual(usage, { blocks: 0, bytes: 0 })
       for (const { kind, usage: left } of rounds) assert.deepEqual(left, usage, kind)
-      // In one piece. Of the engine's memory malloc may keep the address space, in the pieces in which it was taken.
+      // It was asked for in one piece. malloc may keep the address space of engine memory, in smaller pieces.
       assert(large === 'allocated' || (isEngineMemory && large === noMemory), large)
     })
   })
 }
 
-// What malloc keeps of the engine's memory is no address space that the system has.
+// malloc may keep freed engine memory, and then the system does not have its address space.
 for (const how of quick(['dispose', 'drop'], ['dispose'])) {
   describe(`memory that ran out in small pieces, under ulimit -v, after ${how}`, () => {
     for (const size of quick([16_384, 61_440, 100_000, 1_000_000], [61_440])) {

@@ -71,7 +71,7 @@ describe('a worker that is terminated again and again', () => {
   for (const work of ['copies', 'allocates', 'fills', 'attaches']) {
     it(`while it ${work}: others keep their bytes, the process goes on, memoryUsage() is as before`, async function () {
       this.timeout(timeout + 5000)
-      // Two blocks to copy, and as much again for what else there is.
+      // Two blocks to copy, and as much again for everything else.
       if (work === 'copies' && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
       const count = quick(8, 2)
       const args = [work, count, copySize]
@@ -96,7 +96,7 @@ describe('the addon loaded and unloaded', () => {
         this.timeout(timeout + 5000)
         const { answers, early, late, usage } = await answerOf('load-in-workers.js', [count, atATime, mode], { timeout })
         assert.deepEqual(answers, Array(count).fill(0))
-        // Of threads there is one more once something was to be given back.
+        // The purge thread starts when there is something to purge.
         assert(late.threads <= early.threads + 1, JSON.stringify({ early, late }))
         assert(late.mappings <= early.mappings + 80, JSON.stringify({ early, late }))
         assert(late.resident <= early.resident + 32 * MiB, JSON.stringify({ early, late }))
@@ -105,7 +105,7 @@ describe('the addon loaded and unloaded', () => {
     }
   }
 
-  // A thread of the addon's that outlives the last environment would run code that is no longer there.
+  // A thread of the addon that outlives the last environment would run code that is not mapped any more.
   it('in nothing but a worker that has moved, held and disposed 64 MiB: the process goes on after it', async () => {
     const { answer, alive } = await answerOf('outlives-worker.js', [], { timeout })
     assert.equal(answer, 7)

@@ -102,7 +102,7 @@ long.describe('the package', () => {
       await outputOf(['tar', '-xzf', path.basename(tarball)], { cwd: folder })
       source = path.join(folder, 'package')
       for (const name of fs.readdirSync(source)) if (name.endsWith('.node')) fs.rmSync(path.join(source, name))
-      // In a tarball all files are of 1985: cargo would take what it has built before for the result.
+      // All files in a tarball have a date in 1985, so cargo would think that its last build is newer.
       fs.utimesSync(path.join(source, 'src', 'lib.rs'), new Date(), new Date())
     })
 

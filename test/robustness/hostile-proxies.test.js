@@ -1,7 +1,7 @@
 'use strict'
 
-// Proxies whose traps lie, or act in the middle of a call: every trap, in every way, in every call. What such a Proxy
-// shows of itself is its own affair; nothing else may be touched, and once it is honest it can be used as any object.
+// Proxies whose traps lie, or act in the middle of a call: every trap, in every way, in every call. No other object may
+// change. When the traps are honest again, the Proxy can be used like any object.
 
 const assert = require('node:assert/strict')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('../..')

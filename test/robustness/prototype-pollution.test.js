@@ -27,7 +27,7 @@ describe('a property of any name on any shared prototype', () => {
 })
 
 describe('an object that all programs share', () => {
-  // The test itself would not survive elements on these.
+  // Elements on these would break the test itself.
   const isLeftOut = (object) => [globalThis, Object.prototype, Function.prototype].includes(object)
 
   it('takes elements and is what it was after dispose, or is refused and stays what it is', () => {

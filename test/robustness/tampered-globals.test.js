@@ -1,7 +1,7 @@
 'use strict'
 
-// Other code may replace any global, any method of a prototype, any property of a module of Node's. After this package
-// has been loaded, its answers stay right; before, they may be wrong, but the process and other memory are safe.
+// Other code may replace any global, any method of a prototype, any property of a module of Node. If it does so after this
+// package is loaded, all answers stay right. If before, answers may be wrong, but the process and other memory are safe.
 
 const assert = require('node:assert/strict')
 const { answerOf, runText } = require('../support/child')
@@ -9,7 +9,7 @@ const { isLong, long } = require('../support/long')
 
 const kinds = ['throws', 'does nothing', 'returns true', 'returns a large number', 'returns another allocation', 'returns its this']
 
-/** Runs the scenario while each builtin in turn is replaced by one that `kind` describes; in the quick form in one way each. */
+/** Replaces one builtin after the other as `kind` says, and runs the scenario. The quick form replaces each in one way only. */
 async function tamper (kind, moment) {
   const { replaced, failures, spoilt } = await answerOf('tampered.js', [kind, moment], { flags: ['--expose-gc'] })
   assert(replaced > (isLong ? 500 : 80), `${replaced} were replaced`)

@@ -1,6 +1,6 @@
 'use strict'
 
-// What else is true of a receiver in the state 'transferred elsewhere': test/model/matrix.test.js has each call in that state.
+// test/model/matrix.test.js has each call on a receiver in the state 'transferred elsewhere'. This is what else must be true.
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, sliceOnto } = require('../..')

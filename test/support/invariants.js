@@ -1,6 +1,6 @@
 'use strict'
 
-// What has to be true after any call, whatever its arguments did meanwhile.
+// What must be true after any call, even if its arguments did something in the middle of it.
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, hasExternalData, view } = require('../..')

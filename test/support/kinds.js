@@ -1,6 +1,6 @@
 'use strict'
 
-// One allocation of every kind. What is true of "every kind" is tested over this list.
+// One allocation of every kind. Tests of "every kind" use this list.
 
 const { alloc, External, Types } = require('../..')
 

@@ -1,7 +1,7 @@
 'use strict'
 
-// What a program does with this package, from alloc to dispose, in syntax alone: it calls no method that others could
-// have replaced, so that a wrong answer is the package's. For tests that replace them.
+// What a program does with this package, from alloc to dispose, for tests that replace builtins. It calls no builtin itself,
+// only syntax, so a wrong answer comes from the package.
 
 const { ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
 const { TypeError, RangeError, Error, Uint8Array, Object } = globalThis
@@ -18,7 +18,7 @@ function scenarioOf (smalloc) {
     sliceOnto, Types, view
   } = smalloc
   class Samples extends External.Int16 {
-    constructor (length) { // a default one iterates an Array, on Node 20
+    constructor (length) { // on Node 20, a default constructor iterates an Array
       super(length)
     }
   }
@@ -112,7 +112,7 @@ function scenarioOf (smalloc) {
     dispose(add)
     is(getPrototypeOf(add), functionPrototype, 'prototype of a function after dispose')
     class Base { m () { return 'm' } }
-    class Derived extends Base { constructor () { super() } } // as above
+    class Derived extends Base { constructor () { super() } } // see Samples
     alloc(length, Derived)
     is(new Derived().m(), 'm', 'a derived class')
     dispose(Derived)
@@ -276,7 +276,7 @@ function scenarioOf (smalloc) {
     part('copies', copies)
     part('errors', errors)
     const after = memoryUsage()
-    // Fewer is well: the collector may return meanwhile what others have dropped.
+    // Fewer is right, too: the collector may return what other tests have dropped.
     is(after.blocks <= before.blocks, true, `${after.blocks - before.blocks} blocks still lent`)
     is(after.bytes <= before.bytes, true, `${after.bytes - before.bytes} bytes still lent`)
     return wrong

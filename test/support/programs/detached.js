@@ -59,7 +59,7 @@ async function attempt (way, time, happen) {
   return { ...result, isBack: JSON.stringify(inUse()) === JSON.stringify(usage) }
 }
 
-/** In a function of its own, so that nothing of it is alive when it has returned. */
+/** A separate function, so that no variable keeps the memory alive after it has returned. */
 async function live (way, time, happen) {
   const holder = { object: alloc(MiB, {}) }
   view(holder.object).fill(7)
@@ -83,7 +83,7 @@ async function live (way, time, happen) {
 }
 
 async function main (way) {
-  await attempt(way, '', times['after dispose']) // whatever is made once
+  await attempt(way, '', times['after dispose']) // what is made only once, is made here
   await collect(4)
   const results = []
   for (const [time, happen] of Object.entries(times)) results.push(await attempt(way, time, happen))

@@ -34,7 +34,7 @@ const kinds = {
 
 async function main (kind) {
   const make = kinds[kind]
-  make() // whatever is made once
+  make() // what is made only once, is made here
   await collect(4)
   const before = inUse()
   const objects = Array.from({ length: 50 }, make)

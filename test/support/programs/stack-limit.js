@@ -14,7 +14,7 @@ const isFirst = process.argv[2] === 'first'
 const { apply } = Reflect
 const MiB = 2 ** 20
 const LARGE = 140 << 10
-/** In words: what can be between two depths of `descend`. To load the module takes 10 ms: first calls are fewer. */
+/** The numbers of words between two depths of `descend`. To load the module takes 10 ms, so there are fewer for first calls. */
 const PADS = !isLong ? [0] : isFirst ? [0, 6] : [0, 1, 3, 6, 9]
 const pads = PADS.map((length) => Array.from({ length }, () => 0))
 
@@ -226,7 +226,7 @@ function reserveOfAlloc () {
   return 1 - deepest((depth) => canRunAt(depth, () => smalloc.alloc(3, {}))) / mostFrames
 }
 
-/** As if nothing had been called yet. */
+/** Loads the module again, so that no function of it was called yet. */
 function loadAnew () {
   for (const file of Object.keys(require.cache)) if (!file.endsWith('.node') && file !== __filename) delete require.cache[file]
   smalloc = require('../../..')
@@ -265,8 +265,8 @@ function tryAt (name, depth, pad) {
 }
 
 /**
- * To compile takes 30 KiB, and calls at all these depths the time of 300 loads: a first call is tried where it begins to
- * succeed.
+ * A first call compiles functions, which takes 30 KiB of stack, and each call takes the time of a load. So a first call is only
+ * tried near the depth at which it begins to succeed.
  */
 const startOf = (name) => isFirst ? deepest((depth) => tryAt(name, depth, pads[0])) + 10 : deepest(canDescend) + 1
 
@@ -287,7 +287,7 @@ async function main () {
   await collect(100, () => smalloc.memoryUsage().blocks <= before.blocks)
   const after = smalloc.memoryUsage()
   if (after.blocks !== before.blocks || after.bytes !== before.bytes) failures.push(`${after.blocks - before.blocks} blocks are lost`)
-  // The budget of a turn starts afresh, although calls failed that have to see to it.
+  // The budget of a turn starts again, although calls failed that have to ask for that.
   const held = []
   for (let turn = 0; turn < 3; turn++) {
     held.push(smalloc.allocUnsafe(200 * MiB))

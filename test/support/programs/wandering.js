@@ -53,7 +53,7 @@ function work (mark) {
     for (let i = 0; i < 10; i++) wrong += churn(alive, round++, mark)
     if (!isAll(bytes, value)) wrong++
     bytes.fill(value + 1)
-    const isLost = round % 7 === 0 // Left to this thread's collector.
+    const isLost = round % 7 === 0 // this thread's collector gets it
     if (isLost) parentPort.postMessage({ wrong })
     else parentPort.postMessage({ buffer, value: value + 1, wrong }, [buffer])
   })
