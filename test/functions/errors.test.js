@@ -103,7 +103,7 @@ row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), Type
 row('sliceOnto', 'dest', noReceivers, (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
 row('sliceOnto', 'start', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, value), TypeError, TYPE)
 row('sliceOnto', 'start', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, value), RangeError, RANGE)
-row('sliceOnto', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
+row('sliceOnto, past the end', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
 row('sliceOnto', 'end', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, 0, value), TypeError, TYPE)
 row('sliceOnto', 'end', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, 0, value), RangeError, RANGE)
 
