@@ -2,7 +2,9 @@
 
 import smalloc = require('smalloc')
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
-import { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } from 'smalloc'
+import {
+  adopt, alloc, allocUnsafe, copyOnto, dispose, disposeBuffer, External, hasExternalData, release, report, sliceOnto, Types, view
+} from 'smalloc'
 
 // Without a receiver
 expectType<smalloc.Bare<2>>(alloc(3))
@@ -181,6 +183,38 @@ expectError(sliceOnto(point, 'dest'))
 expectError(sliceOnto(point, Float32Array))
 expectError(sliceOnto([1], {}))
 expectError(sliceOnto(point, {}, '1'))
+
+// release and adopt
+expectType<ArrayBuffer>(release(alloc(3)))
+expectType<ArrayBuffer>(release(matrix))
+expectError(release())
+expectError(release('abc'))
+const memory = new ArrayBuffer(8)
+expectType<smalloc.Bare<2>>(adopt(memory))
+expectType<smalloc.Bare<8>>(adopt(memory, Types.Double))
+expectType<smalloc.Bare<3>>(adopt(memory, undefined, Types.Int16))
+const adopted = adopt(memory, { name: 'm' }, Types.BigInt64)
+expectType<string>(adopted.name)
+expectType<bigint>(adopted[0])
+expectAssignable<smalloc.Elements<2>>(adopt(memory, () => {}))
+expectError(adopt())
+expectError(adopt(new Uint8Array(8)))
+expectError(adopt(new SharedArrayBuffer(8)))
+expectError(adopt(memory, 'receiver'))
+expectError(adopt(memory, {}, 13))
+expectError(adopt(memory, {}, Float32Array))
+
+// disposeBuffer
+for (const buffer of [Buffer.alloc(1), new Float64Array(1), new DataView(memory), memory]) expectType<void>(disposeBuffer(buffer))
+expectError(disposeBuffer())
+expectError(disposeBuffer({}))
+expectError(disposeBuffer(alloc(3)))
+
+// report
+expectType<smalloc.Report>(report())
+expectType<number>(report().live[0].oldestMs)
+expectType<string>(report().undisposed[0].place)
+expectError(report().live.push)
 
 // The others
 expectType<void>(copyOnto(alloc(3), 0, new Uint8Array(3), 0, 3))

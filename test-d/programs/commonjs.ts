@@ -28,6 +28,8 @@ const big: bigint = smalloc.alloc(3, smalloc.Types.BigInt64)[0]
 const buffer: ArrayBuffer = smalloc.view(smalloc.alloc(8)).buffer
 smalloc.copyOnto(matrix, 0, new Uint8Array(24), 0, 6)
 smalloc.dispose(data)
+const moved: Float64Array = smalloc.view(smalloc.adopt(smalloc.release(smalloc.alloc(8)), { name: 'm' }, smalloc.Types.Double))
+smalloc.disposeBuffer(new Uint8Array(3))
 smalloc.dispose(matrix)
 
-export { sum, big, buffer }
+export { sum, big, buffer, moved }

@@ -9,13 +9,10 @@ const { refuses, noData } = require('../support/errors')
 const { forEachKind, kinds } = require('../support/kinds')
 const { sliceOf } = require('../support/states')
 
-describe('copyOnto', () => {
-  it('returns undefined', () => {
-    assert.equal(copyOnto(alloc(3), 0, alloc(3), 0, 3), undefined)
-    assert.equal(copyOnto(alloc(3), 0, alloc(3), 0, 0), undefined)
-  })
+const counted = (length) => Array.from({ length }, (_, index) => (index * 7 + 1) & 255)
+const isOutOfRange = (name, action) => refuses(action, RangeError, 'ERR_OUT_OF_RANGE', name)
 
-  const counted = (length) => Array.from({ length }, (_, index) => (index * 7 + 1) & 255)
+describe('copyOnto', () => {
   const foreign = {
     Buffer: (length) => Buffer.alloc(length),
     'a pooled Buffer': (length) => Buffer.allocUnsafe(length).fill(0),
@@ -28,14 +25,13 @@ describe('copyOnto', () => {
   const ends = { ...kinds, ...foreign }
   for (const [sourceName, makeSource] of Object.entries(ends)) {
     for (const [destName, makeDest] of Object.entries(ends)) {
-      it(`copies from ${sourceName} to ${destName}`, () => {
+      it(`copies from ${sourceName} to ${destName}, and returns undefined`, () => {
         for (const length of [1, 8, 64, 65, 300]) {
           const source = fill(makeSource(length), counted(length))
           const dest = makeDest(length)
           const part = Math.ceil(length / 2)
-          copyOnto(source, length - part, dest, 0, part)
-          assert.deepEqual(elementsOf(dest, length),
-            [...counted(length).slice(length - part), ...Array(length - part).fill(0)])
+          assert.equal(copyOnto(source, length - part, dest, 0, part), undefined)
+          assert.deepEqual(elementsOf(dest, length), [...counted(length).slice(length - part), ...Array(length - part).fill(0)])
           assert.deepEqual(elementsOf(source, length), counted(length))
           copyOnto(source, 0, dest, 0, length)
           assert.deepEqual(elementsOf(dest, length), counted(length))
@@ -80,29 +76,21 @@ describe('copyOnto', () => {
       }
     })
 
-    it('must lie in the source', () => {
-      const [source, dest] = [alloc(4, Types.Uint16), alloc(100)]
-      refuses(() => copyOnto(source, 5, dest, 0, 0), RangeError, 'ERR_OUT_OF_RANGE', 'sourceStart')
-      refuses(() => copyOnto(source, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(source, 3, dest, 0, 2), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(source, 4, dest, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-    })
-
-    it('must fit in the dest, in bytes', () => {
-      const [source, dest] = [alloc(100, Types.Uint16), alloc(9)]
-      refuses(() => copyOnto(source, 0, dest, 10, 0), RangeError, 'ERR_OUT_OF_RANGE', 'destStart')
-      refuses(() => copyOnto(source, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(source, 0, dest, 2, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(source, 0, dest, 9, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      copyOnto(source, 0, dest, 1, 4)
+    it('must lie in the source, and in the dest, in bytes', () => {
+      const [words, bytes] = [alloc(4, Types.Uint16), alloc(9)]
+      isOutOfRange('sourceStart', () => copyOnto(words, 5, bytes, 0, 0))
+      for (const [start, length] of [[0, 5], [3, 2], [4, 1]]) isOutOfRange('copyLength', () => copyOnto(words, start, alloc(100), 0, length))
+      isOutOfRange('destStart', () => copyOnto(words, 0, bytes, 10, 0))
+      for (const [start, length] of [[2, 4], [9, 1]]) isOutOfRange('copyLength', () => copyOnto(words, 0, bytes, start, length))
+      copyOnto(words, 0, bytes, 1, 4)
     })
 
     it('that overflow when added are refused', () => {
       const [source, dest] = [alloc(10, Types.Double), alloc(10)]
       for (const huge of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63, 2 ** 64, Number.MAX_VALUE]) {
-        refuses(() => copyOnto(source, huge, dest, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'sourceStart')
-        refuses(() => copyOnto(source, 0, dest, huge, 1), RangeError, 'ERR_OUT_OF_RANGE', 'destStart')
-        refuses(() => copyOnto(source, 0, dest, 0, huge), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+        isOutOfRange('sourceStart', () => copyOnto(source, huge, dest, 0, 1))
+        isOutOfRange('destStart', () => copyOnto(source, 0, dest, huge, 1))
+        isOutOfRange('copyLength', () => copyOnto(source, 0, dest, 0, huge))
       }
     })
 
@@ -119,7 +107,6 @@ describe('copyOnto', () => {
       const [source, dest] = [alloc(4), alloc(4)]
       refuses(() => copyOnto(source, 0, dest, 0), TypeError, 'ERR_INVALID_ARG_TYPE', 'copyLength')
       refuses(() => copyOnto(source, 0, dest), TypeError, 'ERR_INVALID_ARG_TYPE', 'destStart')
-      refuses(() => copyOnto(source, undefined, dest, 0, 1), TypeError, 'ERR_INVALID_ARG_TYPE', 'sourceStart')
     })
   })
 
@@ -129,8 +116,8 @@ describe('copyOnto', () => {
       const dest = new Uint16Array(whole.buffer, 4, 3)
       copyOnto(fill(alloc(6), [1, 2, 3, 4, 5, 6]), 0, dest, 0, 6)
       assert.deepEqual([...whole], [...Array(4).fill(255), 1, 2, 3, 4, 5, 6, ...Array(6).fill(255)])
-      refuses(() => copyOnto(alloc(7), 0, dest, 0, 7), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(dest, 0, alloc(99), 0, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      isOutOfRange('copyLength', () => copyOnto(alloc(7), 0, dest, 0, 7))
+      isOutOfRange('copyLength', () => copyOnto(dest, 0, alloc(99), 0, 4))
     })
 
     it('is what a pooled Buffer is', () => {
@@ -140,17 +127,15 @@ describe('copyOnto', () => {
       copyOnto(a, 0, middle, 0, 5)
       copyOnto(middle, 1, b, 2, 3)
       assert.equal(`${a} ${b}`, 'hello woell')
-      refuses(() => copyOnto(a, 0, alloc(99), 0, 6), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      isOutOfRange('copyLength', () => copyOnto(a, 0, alloc(99), 0, 6))
     })
 
     it('is what a slice is', () => {
-      const source = fill(alloc(6), [1, 2, 3, 4, 5, 6])
-      const slice = {}
-      sliceOnto(source, slice, 2, 5)
+      const slice = sliceOnto(fill(alloc(6), [1, 2, 3, 4, 5, 6]), {}, 2, 5)
       const dest = alloc(3)
       copyOnto(slice, 0, dest, 0, 3)
       assert.deepEqual(elementsOf(dest, 3), [3, 4, 5])
-      refuses(() => copyOnto(slice, 0, alloc(9), 0, 4), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
+      isOutOfRange('copyLength', () => copyOnto(slice, 0, alloc(9), 0, 4))
     })
 
     it('may lie at an odd byte, where wider elements are copied to it', () => {
@@ -163,27 +148,29 @@ describe('copyOnto', () => {
   })
 
   describe('every typed array', () => {
-    const all = Object.values(typedArrays)
-    for (const Source of all) {
-      it(`${Source.name} is a source and a dest`, () => {
+    for (const Source of Object.values(typedArrays)) {
+      it(`${Source.name} is a source, of every other`, () => {
         const bytes = counted(16)
         const source = new Source(new Uint8Array(bytes).buffer)
-        for (const Dest of all) {
+        for (const Dest of Object.values(typedArrays)) {
           const dest = new Dest(16 / Dest.BYTES_PER_ELEMENT)
           copyOnto(source, 0, dest, 0, source.length)
           assert.deepEqual([...new Uint8Array(dest.buffer)], bytes)
         }
-        const object = alloc(16)
-        copyOnto(source, 1, object, 16 - source.BYTES_PER_ELEMENT, 1)
-        assert.deepEqual(elementsOf(object, 16).slice(16 - source.BYTES_PER_ELEMENT),
-          bytes.slice(source.BYTES_PER_ELEMENT, 2 * source.BYTES_PER_ELEMENT))
       })
     }
 
     it('NaNs of Float16, Float and Double keep their bits, and BigInts theirs, however few are copied', () => {
-      const bytes = Array.from({ length: 128 }, (_, index) => index % 2 === 0 ? index : 0xff) // many of these are NaNs
+      // By the size of an element: signaling NaNs, with a first byte that differs. Read as numbers, they become quiet.
+      const elements = {
+        1: (number) => [number],
+        2: (number) => [number, 0x7d],
+        4: (number) => [number, 0, 0xa0, 0x7f],
+        8: (number) => [number, 0, 0, 0, 0, 0, 0xf4, 0x7f]
+      }
       for (const [type, { BYTES_PER_ELEMENT }] of Object.entries(typedArrays)) {
-        const length = bytes.length / BYTES_PER_ELEMENT
+        const length = 20
+        const bytes = Array.from({ length }, (_, index) => elements[BYTES_PER_ELEMENT](index + 1)).flat()
         for (let copied = 1; copied <= length; copied++) {
           const [source, dest] = [alloc(length, Types[type]), alloc(length, Types[type])]
           view(source, Types.Uint8).set(bytes)
@@ -222,26 +209,6 @@ describe('copyOnto', () => {
       const error = await answerOf('immutable.js', [], { flags: ['--js-immutable-arraybuffer'] })
       assert.deepEqual(error, { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: 'dest has an immutable ArrayBuffer' })
     })
-
-    it('that follows a resizable buffer counts what it has now', () => {
-      const buffer = new ArrayBuffer(8, { maxByteLength: 16 })
-      const tracking = new Uint8Array(buffer)
-      buffer.resize(12)
-      const dest = alloc(16)
-      tracking[11] = 5
-      copyOnto(tracking, 0, dest, 0, 12)
-      assert.equal(dest[11], 5)
-      buffer.resize(4)
-      refuses(() => copyOnto(tracking, 0, dest, 0, 5), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-    })
-
-    it('that fell out of its buffer has no elements', () => {
-      const buffer = new ArrayBuffer(8, { maxByteLength: 8 })
-      const fixed = new Uint8Array(buffer, 4, 4)
-      buffer.resize(2)
-      refuses(() => copyOnto(fixed, 0, alloc(9), 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-      refuses(() => copyOnto(alloc(9), 0, fixed, 0, 1), RangeError, 'ERR_OUT_OF_RANGE', 'copyLength')
-    })
   })
 
   describe('overlap', () => {
@@ -249,29 +216,25 @@ describe('copyOnto', () => {
       it(`is handled in both directions within ${name}`, () => {
         for (const length of [5, 20, 64, 100, 1000]) {
           for (const shift of [1, 2, length >> 1]) {
-            const forward = fill(make(length), counted(length))
-            copyOnto(forward, 0, forward, shift, length - shift)
-            assert.deepEqual(elementsOf(forward, length), [...counted(length).slice(0, shift), ...counted(length).slice(0, length - shift)])
-            const backward = fill(make(length), counted(length))
-            copyOnto(backward, shift, backward, 0, length - shift)
-            assert.deepEqual(elementsOf(backward, length), [...counted(length).slice(shift), ...counted(length).slice(length - shift)])
+            for (const [from, to] of [[0, shift], [shift, 0]]) {
+              const object = fill(make(length), counted(length))
+              copyOnto(object, from, object, to, length - shift)
+              assert.deepEqual(elementsOf(object, length), counted(length).copyWithin(to, from, from + length - shift))
+            }
           }
         }
       })
     })
 
     it('is handled between two windows of the same memory, of different types', () => {
-      const buffer = new Uint8Array(counted(40)).buffer
-      const expected = counted(40)
-      expected.copyWithin(3, 8, 32)
+      const { buffer } = new Uint8Array(counted(40))
       copyOnto(new Uint32Array(buffer), 2, new Uint8Array(buffer), 3, 6)
-      assert.deepEqual([...new Uint8Array(buffer)], expected)
+      assert.deepEqual([...new Uint8Array(buffer)], counted(40).copyWithin(3, 8, 32))
     })
 
     it('is handled between an object, its slice and its view', () => {
       const object = fill(alloc(8, {}), [1, 2, 3, 4, 5, 6, 7, 8])
-      const slice = {}
-      sliceOnto(object, slice, 2, 8)
+      const slice = sliceOnto(object, {}, 2, 8)
       copyOnto(object, 0, slice, 0, 6)
       assert.deepEqual(elementsOf(object, 8), [1, 2, 1, 2, 3, 4, 5, 6])
       copyOnto(slice, 0, view(object), 0, 6)
@@ -292,23 +255,10 @@ describe('copyOnto', () => {
         dispose(object)
       }
     })
-
-    it('onto itself changes nothing', () => {
-      const object = fill(alloc(100), counted(100))
-      copyOnto(object, 0, object, 0, 100)
-      assert.deepEqual(elementsOf(object, 100), counted(100))
-    })
   })
 
   describe('arguments', () => {
-    it('that have no data are named', () => {
-      for (const value of [{}, [1, 2], () => {}, new ArrayBuffer(8), new DataView(new ArrayBuffer(8))]) {
-        assert.throws(() => copyOnto(value, 0, alloc(4), 0, 1), noData('source'))
-        assert.throws(() => copyOnto(alloc(4), 0, value, 0, 1), noData('dest'))
-      }
-    })
-
-    it('that have been disposed are named', () => {
+    it('that have been disposed are named, for a copy of nothing, too', () => {
       forEachKind((name, make) => {
         const gone = make(4)
         dispose(gone)
@@ -325,8 +275,7 @@ describe('copyOnto', () => {
       const dest = alloc(4)
       copyOnto(source, 0, dest, 0, 4)
       copyOnto(source, 0, source, 1, 3)
-      assert.deepEqual(elementsOf(dest, 4), [1, 2, 3, 4])
-      assert.deepEqual(elementsOf(source, 4), [1, 1, 2, 3])
+      assert.deepEqual([elementsOf(dest, 4), elementsOf(source, 4)], [[1, 2, 3, 4], [1, 1, 2, 3]])
     })
   })
 })

@@ -68,9 +68,6 @@ describe('util.inspect', () => {
       it(`prints the first 100 of ${name}, then how many more there are`, () => {
         assert.equal(inspect(counting(make(1000), 1000)), `${prefix}{\n${entries(100)}  ... 900 more items\n}`)
         assert.equal(inspect(counting(make(101), 101)), `${prefix}{\n${entries(100)}  ... 1 more item\n}`)
-      })
-
-      it(`prints all of 100 of ${name}`, () => {
         assert.equal(inspect(counting(make(100), 100)), `${prefix}{\n${entries(100).slice(0, -2)}\n}`)
       })
 
@@ -81,9 +78,7 @@ describe('util.inspect', () => {
         assert.equal(inspect(object, { maxArrayLength: 3 }), `${prefix}{ '0': 0, '1': 1, '2': 2, ... 1 more item }`)
         assert.equal(inspect(object, { maxArrayLength: 1 }), `${prefix}{ '0': 0, ... 3 more items }`)
         assert.equal(inspect(object, { maxArrayLength: 0 }), `${prefix}{ ... 4 more items }`)
-      })
-
-      it(`prints all of ${name} for maxArrayLength null`, () => {
+        assert.equal(inspect(object, { maxArrayLength: -1 }), `${prefix}{ ... 4 more items }`)
         const text = inspect(counting(make(300), 300), { maxArrayLength: null })
         assert.equal(text, `${prefix}{\n${entries(300).slice(0, -2)}\n}`)
       })
@@ -124,6 +119,8 @@ describe('util.inspect', () => {
     assert.equal(inspect(alloc(1, new Map([['a', 1]]))), "Map(1) { 'a' => 1, '0': 0 }")
     assert.equal(inspect(alloc(1, new Set([5]))), "Set(1) { 5, '0': 0 }")
     assert.equal(inspect(alloc(1, (function () { return arguments })(7, 8))), "[Arguments] { '0': 0 }")
+    assert.equal(inspect(alloc(1, Object(5))), "[Number: 5] { '0': 0 }")
+    assert.equal(inspect(alloc(1, Object(''))), "[String: ''] { '0': 0 }")
     assert.match(inspect(alloc(1, new TypeError('boom'))), /TypeError: boom/)
     assert.equal(inspect(alloc(1, new Proxy({ a: 1 }, {}))), "{ '0': 0, a: 1 }")
   })
@@ -274,6 +271,50 @@ describe('util.inspect', () => {
       assert.equal(inspect(Object.assign(Object.create(alloc(length)), { y: 1 })).replace(/^\w+ /, ''), '{ y: 1 }')
     }
     assert.equal(inspect(External.prototype), '{}')
+  })
+
+  it('keeps how many more there are after the elements when sorted', () => {
+    assert.match(inspect(alloc(1000), { sorted: true }), /\n {2}'99': 0,\n {2}\.\.\. 900 more items\n}$/)
+  })
+
+  it('says how many more there are once, whatever else is printed', () => {
+    const map = new Map([["'1': ... 3 more items", 1]])
+    assert.equal(inspect(alloc(3, map), { maxArrayLength: 1 }), "Map(1) { \"'1': ... 3 more items\" => 1, '0': 0, ... 2 more items }")
+    const f = Object.defineProperty(() => {}, 'name', { value: "'5': ... 9 more items" })
+    assert.equal(inspect(alloc(3, f), { maxArrayLength: 1 }), "[Function: '5': ... 9 more items] { '0': 0, ... 2 more items }")
+  })
+
+  it('runs no method of a Date or a RegExp that others have replaced', () => {
+    const never = () => { throw new Error('called') }
+    const odd = [Object.assign(new Date(0), { valueOf: never }),
+      Object.defineProperty(/x/, Symbol.match, { get: never })]
+    for (const receiver of odd) assert.match(inspect(alloc(1, receiver)), /'0': 0/)
+  })
+
+  it('prints a child that is allocated after its parent is disposed', () => {
+    for (const length of [2, 100]) {
+      const parent = alloc(length, {})
+      const child = alloc(2, Object.create(parent))
+      dispose(parent)
+      assert.equal(inspect(child), "{ '0': 0, '1': 0 }")
+    }
+  })
+
+  it('keeps nothing alive that the object has lost since', async () => {
+    const allocated = [alloc(3, {}), alloc(3, () => {}), alloc(200, new Map())]
+    const lost = allocated.map((object) => {
+      object.value = { big: Array(1000) }
+      inspect(object)
+      const reference = new WeakRef(object.value)
+      delete object.value
+      return reference
+    })
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise(setImmediate) // a weak reference keeps its object until the job ends
+      globalThis.gc()
+    }
+    assert.deepEqual(lost.map((reference) => reference.deref()), [undefined, undefined, undefined])
+    assert.equal(inspect(allocated[0]), "{ '0': 0, '1': 0, '2': 0 }")
   })
 })
 

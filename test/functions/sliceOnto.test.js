@@ -2,29 +2,24 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
+const { collect } = require('../support/collect')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { refuses, noData } = require('../support/errors')
 const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { detachElsewhere, sliceOf } = require('../support/states')
 
-/** A weak reference to what `make` returns. No variable of the caller's, which waits for turns, ever holds it. */
+/** A weak reference to what `make` returns. The caller must not hold that in a variable. */
 const weakly = (make) => new WeakRef(make())
 
 describe('sliceOnto', () => {
-  it('returns the dest, as alloc returns its receiver', () => {
-    for (const source of [alloc(3), alloc(100, {}), new Uint8Array(3)]) {
-      for (const dest of [{}, () => {}]) assert.equal(sliceOnto(source, dest, 0, 1), dest)
-    }
-  })
-
   forEachKind((name, make) => {
     for (const [type, TypedArray] of Object.entries(typedArrays)) {
       it(`gives dest a window of ${name}, of its type ${type}: the same memory`, () => {
         for (const [length, start, end] of [[5, 1, 4], [200, 3, 190], [5, 0, 5], [5, 5, 5], [5, 0, 0], [200, 100, 101]]) {
           const source = make(length, type)
           const dest = {}
-          sliceOnto(source, dest, start, end)
+          assert.equal(sliceOnto(source, dest, start, end), dest)
           assert.equal(view(dest).constructor, TypedArray)
           assert.equal(view(dest).length, end - start)
           assert.equal(view(dest).buffer, view(source).buffer)
@@ -40,20 +35,11 @@ describe('sliceOnto', () => {
     }
   })
 
-  it('starts at 0 by default, and ends at the end', () => {
+  it('starts at 0 by default, ends at the end, and truncates fractions', () => {
     const source = fill(alloc(4), [1, 2, 3, 4])
-    const slices = [[], [undefined, undefined], [1], [1, undefined], [undefined, 3], [1, 3]].map((args) => {
-      const dest = {}
-      sliceOnto(source, dest, ...args)
-      return [...view(dest)]
-    })
-    assert.deepEqual(slices, [[1, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4], [2, 3, 4], [1, 2, 3], [2, 3]])
-  })
-
-  it('truncates fractions', () => {
-    const dest = {}
-    sliceOnto(fill(alloc(4), [1, 2, 3, 4]), dest, 1.9, 3.9)
-    assert.deepEqual([...view(dest)], [2, 3])
+    const slices = [[], [undefined, undefined], [1], [1, undefined], [undefined, 3], [1, 3], [1.9, 3.9]]
+      .map((args) => [...view(sliceOnto(source, {}, ...args))])
+    assert.deepEqual(slices, [[1, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4], [2, 3, 4], [1, 2, 3], [2, 3], [2, 3]])
   })
 
   it('takes any receiver for a dest, and gives it own indices or a layer, as alloc does', () => {
@@ -72,9 +58,7 @@ describe('sliceOnto', () => {
   })
 
   it('replaces the indexed properties of dest', () => {
-    const dest = { 0: 'a', 9: 'b', c: 'c' }
-    sliceOnto(fill(alloc(2), [1, 2]), dest)
-    assert.deepEqual(dest, { 0: 1, 1: 2, c: 'c' })
+    assert.deepEqual(sliceOnto(fill(alloc(2), [1, 2]), { 0: 'a', 9: 'b', c: 'c' }), { 0: 1, 1: 2, c: 'c' })
   })
 
   it('slices Buffers and typed arrays within their window', () => {
@@ -83,13 +67,8 @@ describe('sliceOnto', () => {
     assert.deepEqual([...view(dest)], [...pooled])
     dest[0] = 106
     assert.equal(pooled.toString(), 'jello')
-    const part = {}
-    sliceOnto(new Float64Array([1, 2, 3, 4]).subarray(1), part, 1)
-    assert.deepEqual(part, { 0: 3, 1: 4 })
     refuses(() => sliceOnto(pooled, {}, 0, 6), RangeError, 'ERR_OUT_OF_RANGE', 'end')
-    const bigs = sliceOf(new BigInt64Array([5n]))
-    bigs[0] = -1n
-    assert.equal(bigs[0], -1n)
+    assert.deepEqual(sliceOnto(new Float64Array([1, 2, 3, 4]).subarray(1), {}, 1), { 0: 3, 1: 4 })
     const shared = new Uint8Array(new SharedArrayBuffer(3))
     sliceOf(shared)[2] = 4
     assert.equal(shared[2], 4)
@@ -119,10 +98,8 @@ describe('sliceOnto', () => {
     for (const [length, name] of [[20, 'few elements'], [500, 'many elements']]) {
       it(`count from the slice, ${name}`, () => {
         const source = fill(alloc(length), Array.from({ length }, (_, index) => index % 256))
-        const outer = {}
-        const inner = {}
-        sliceOnto(source, outer, 2, length - 2)
-        assert.equal(sliceOnto(outer, inner, 3, 9), inner)
+        const outer = sliceOnto(source, {}, 2, length - 2)
+        const inner = sliceOnto(outer, {}, 3, 9)
         assert.deepEqual([...view(inner)], [5, 6, 7, 8, 9, 10])
         inner[0] = 77
         assert.deepEqual([source[5], outer[3]], [77, 77])
@@ -136,8 +113,7 @@ describe('sliceOnto', () => {
         dispose(outer)
         assert.deepEqual([inner[1], source[1]], [2, 2])
         dispose(source)
-        assert.equal(hasExternalData(inner), false)
-        assert.deepEqual(Reflect.ownKeys(inner), [])
+        assert.deepEqual([hasExternalData(inner), Reflect.ownKeys(inner)], [false, []])
         assert.equal(Object.getPrototypeOf(inner), Object.prototype)
       })
     }
@@ -153,20 +129,13 @@ describe('sliceOnto', () => {
 
   it('all end with the source, however many there are', () => {
     const source = alloc(300)
-    const slices = Array.from({ length: 200 }, (_, index) => {
-      const dest = index % 2 ? {} : () => {}
-      sliceOnto(source, dest, index % 3, 10 + index)
-      return dest
-    })
+    const slices = Array.from({ length: 200 }, (_, index) => sliceOnto(source, index % 2 ? {} : () => {}, index % 3, 10 + index))
     for (const slice of slices.slice(0, 50)) dispose(slice)
     dispose(source)
-    for (const slice of slices) {
-      assert.equal(hasExternalData(slice), false)
-      assert.equal(0 in slice, false)
-    }
+    for (const slice of slices) assert.deepEqual([hasExternalData(slice), 0 in slice], [false, false])
   })
 
-  it('the same dest may take one slice after another', () => {
+  it('may be given to the same dest again and again', () => {
     const dest = {}
     for (let round = 0; round < 100; round++) {
       const source = fill(alloc(3), [round])
@@ -176,27 +145,22 @@ describe('sliceOnto', () => {
     }
   })
 
-  it('the same dest may do so for as long as it likes: nothing piles up at the source', async () => {
+  it('takes no memory of the heap for each slice that the same dest has had of one source', async () => {
     const source = alloc(100)
     const dest = {}
-    const move = () => {
-      for (let i = 0; i < 100; i++) {
-        sliceOnto(source, dest, i, i + 1)
-        dispose(dest)
-      }
-    }
-    // Other turns, because a turn keeps what its weak references have led to.
-    const moves = async (times) => {
+    async function sliceOften (times) {
       for (let i = 0; i < times; i++) {
-        move()
-        if (i % 100 === 0) await new Promise(setImmediate)
+        sliceOnto(source, dest, i % 99, i % 99 + 1)
+        dispose(dest)
+        if (i % 10_000 === 0) await new Promise(setImmediate) // a turn keeps what its weak references have led to
       }
       globalThis.gc()
       return process.memoryUsage().heapUsed
     }
-    const before = await moves(100)
-    const grown = await moves(2000) - before
-    assert(grown < 4 << 20, `${grown} bytes more`)
+    const times = 25_000
+    const before = await sliceOften(times)
+    const grown = await sliceOften(times) - before
+    assert(grown < 30 * times, `${grown} bytes for ${times} slices`) // an entry takes more than 70
   })
 
   it('ends with its source in a turn that slices much memory, too; a dest dropped there is collected after the next slice', async () => {
@@ -205,11 +169,12 @@ describe('sliceOnto', () => {
     const known = weakly(() => dests.pop())
     dispose(sources[98])
     assert.deepEqual([hasExternalData(dests[98]), Reflect.ownKeys(dests[98])], [false, []])
+    await new Promise(setImmediate) // not a timer, which may fire in the same turn
+    sliceOf(sources[99])
     // A turn keeps what its weak references have led to, and a busy collector may take one more.
     let isGone = false
     for (let turn = 0; turn < 50 && !isGone; turn++) {
       await new Promise((resolve) => setTimeout(resolve))
-      if (turn === 0) sliceOf(sources[99])
       globalThis.gc()
       isGone = known.deref() === undefined
     }
@@ -218,24 +183,19 @@ describe('sliceOnto', () => {
     assert.equal(dests.some(hasExternalData), false)
   })
 
-  it('is empty once the memory of the source went elsewhere', () => {
+  it('is empty once the memory of the source was transferred', () => {
     const source = alloc(3)
     const dest = sliceOf(source)
     detachElsewhere(source)
-    assert.equal(hasExternalData(dest), false)
-    assert.equal(dest[0], undefined)
+    assert.deepEqual([hasExternalData(dest), dest[0]], [false, undefined])
     assert.throws(() => sliceOnto(source, {}), noData('source'))
     dispose(dest)
     assert.deepEqual(Reflect.ownKeys(dest), [])
   })
 
   it('outlives its source while nobody disposes it', async () => {
-    const dest = {}
-    sliceOnto(fill(alloc(200 << 10), [5]), dest, 0, 3)
-    for (let turn = 0; turn < 3; turn++) {
-      globalThis.gc()
-      await new Promise(setImmediate)
-    }
+    const dest = sliceOnto(fill(alloc(200 << 10), [5]), {}, 0, 3)
+    await collect(3)
     assert.deepEqual(dest, { 0: 5, 1: 0, 2: 0 })
     dispose(dest)
   })

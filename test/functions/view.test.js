@@ -3,13 +3,12 @@
 const assert = require('node:assert/strict')
 const { alloc, dispose, sliceOnto, Types, view } = require('../..')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
-const { noData } = require('../support/errors')
 const { forEachKind } = require('../support/kinds')
 
 describe('view', () => {
   forEachKind((name, make) => {
-    for (const [type, TypedArray] of Object.entries(typedArrays)) {
-      it(`of ${name} of type ${type} is a ${TypedArray.name} over the same memory`, () => {
+    it(`of ${name} is a typed array of its type over the same memory`, () => {
+      for (const [type, TypedArray] of Object.entries(typedArrays)) {
         for (const length of [0, 3, 100]) {
           const object = make(length, type)
           const elements = view(object)
@@ -24,8 +23,8 @@ describe('view', () => {
           elements.fill(five)
           assert.deepEqual(elementsOf(object, length), Array(length).fill(five))
         }
-      })
-    }
+      }
+    })
 
     it(`of ${name} has length 0 once that is disposed`, () => {
       for (const length of [3, 100, 200 << 10]) {
@@ -35,13 +34,10 @@ describe('view', () => {
         assert.equal(a.buffer, b.buffer)
         dispose(object)
         assert.deepEqual([a.length, b.length, a.byteLength, a.byteOffset, a.buffer.byteLength], [0, 0, 0, 0, 0])
-        assert.equal(a[0], undefined)
       }
     })
-  })
 
-  forEachKind((name, make) => {
-    it(`of ${name} as each type is a typed array of that over the same bytes`, () => {
+    it(`of ${name} as each type is a typed array of that type over the same bytes`, () => {
       for (const own of Object.keys(typedArrays)) {
         for (const [type, TypedArray] of Object.entries(typedArrays)) {
           for (const length of [0, 8, 80]) {
@@ -50,9 +46,6 @@ describe('view', () => {
             assert.equal(elements.constructor, TypedArray)
             assert.deepEqual([elements.buffer, elements.byteOffset, elements.byteLength], [bytes.buffer, bytes.byteOffset, bytes.byteLength])
             assert.equal(bytes.byteLength, view(object).byteLength)
-            if (length === 0) continue
-            elements[1] = toElement(type, 1)
-            assert.deepEqual(view(object, Types[type]), elements)
             dispose(object)
             assert.equal(elements.length, 0)
           }
@@ -61,7 +54,7 @@ describe('view', () => {
     })
   })
 
-  it('as a type is that of its own type where the type is undefined', () => {
+  it('is of the own type where the type is undefined', () => {
     assert.deepEqual(view(alloc(2, Types.Int16), undefined), new Int16Array(2))
   })
 
@@ -70,19 +63,8 @@ describe('view', () => {
     assert.deepEqual([...view(bytes.subarray(4, 12), Types.Uint32)], [...new Uint32Array(bytes.buffer, 4, 2)])
     const slice = sliceOnto(fill(alloc(9), [9, 1, 2]), {}, 1, 3)
     assert.deepEqual([...view(slice, Types.Int8)], [1, 2])
-    const whole = sliceOnto(alloc(16), {}, 8)
-    view(whole, Types.Double)[0] = 1
-    assert.deepEqual(elementsOf(whole, 8), [...new Uint8Array(new Float64Array([1]).buffer)])
     const shared = view(new Uint8Array(new SharedArrayBuffer(8)), Types.BigInt64)
     assert.deepEqual([shared.length, shared.buffer instanceof SharedArrayBuffer], [1, true])
-  })
-
-  it('has the methods of a typed array', () => {
-    const object = fill(alloc(3, {}, Types.Uint32), [3, 1, 2])
-    assert.deepEqual([...view(object).sort()], [1, 2, 3])
-    assert.deepEqual(elementsOf(object, 3), [1, 2, 3])
-    view(object).set([8, 9], 1)
-    assert.deepEqual(elementsOf(object, 3), [1, 8, 9])
   })
 
   it('becomes a Buffer without a copy', () => {
@@ -94,14 +76,10 @@ describe('view', () => {
 
   it('of a slice is its window', () => {
     const source = fill(alloc(10, Types.Int16), [0, 1, 2, 3, 4, 5])
-    for (const length of [3, 6]) {
-      const dest = {}
-      sliceOnto(source, dest, 2, 2 + length)
-      assert.equal(view(dest).constructor, Int16Array)
-      assert.deepEqual([...view(dest)], [...view(source).subarray(2, 2 + length)])
-      view(dest)[0] = 2
-      assert.equal(source[2], 2)
-    }
+    const dest = sliceOnto(source, {}, 2, 5)
+    assert.deepEqual(view(dest), new Int16Array([2, 3, 4]))
+    view(dest)[0] = 7
+    assert.equal(source[2], 7)
   })
 
   it('of a typed array or a Buffer is another over the same window', () => {
@@ -111,20 +89,10 @@ describe('view', () => {
     assert.deepEqual(elements, new Uint8Array([2, 3, 4]))
     elements[0] = 9
     assert.equal(bytes[0], 9)
-    const pooled = Buffer.from('abc')
-    assert.equal(Object.getPrototypeOf(view(pooled)), Uint8Array.prototype)
-    assert.equal(Buffer.from(view(pooled)).toString(), 'abc')
+    assert.deepEqual(view(Buffer.from('abc')), new Uint8Array([97, 98, 99]))
     assert.deepEqual(view(new BigInt64Array([5n])), new BigInt64Array([5n]))
     const shared = new Int32Array(new SharedArrayBuffer(8))
     view(shared)[1] = 3
     assert.equal(shared[1], 3)
-  })
-
-  it('refuses what has no external array data', () => {
-    const gone = alloc(3)
-    dispose(gone)
-    for (const value of [gone, {}, [], () => {}, new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), Object.create(alloc(3, {}))]) {
-      assert.throws(() => view(value), noData('obj'))
-    }
   })
 })

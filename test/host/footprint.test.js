@@ -1,7 +1,6 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const path = require('node:path')
 const { answerOf } = require('../support/child')
 
 const isReadable = process.platform === 'linux' && !process.versions.bun && !process.versions.deno
@@ -12,7 +11,7 @@ describe('what the module has of its host\'s system', () => {
   before(async function () {
     if (!isReadable) this.skip()
     answers = []
-    for (let i = 0; i < 5; i++) answers.push(await answerOf(path.join(__dirname, 'programs', 'footprint.js')))
+    for (let i = 0; i < 5; i++) answers.push(await answerOf('footprint.js'))
   })
 
   it('is one thread, the one that gives memory back', () => {

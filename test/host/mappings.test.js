@@ -1,16 +1,14 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const path = require('node:path')
 const { answerOf } = require('../support/child')
 const { long } = require('../support/long')
 
 const MiB = 2 ** 20
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
-const program = path.join(__dirname, 'programs', 'many-blocks.js')
 
-// The system refuses more than 65,530 mappings (vm.max_map_count), to V8 as to us, and V8 ends the process then. The engine
-// has a mapping of malloc's for each ArrayBuffer.
+// The system gives a process at most 65,530 mappings (vm.max_map_count). V8 ends the process if it gets none. Engine memory
+// takes one mapping for each ArrayBuffer.
 const isCounted = process.platform === 'linux' && !isEngineMemory && process.versions.bun === undefined
 
 long.describe('a process with more live blocks than it may have mappings', () => {
@@ -18,7 +16,7 @@ long.describe('a process with more live blocks than it may have mappings', () =>
   for (const [size, count, order] of cases) {
     it(`${count} x ${size >> 10} KiB: goes on when half are disposed, ${order}, which goes back to the system`, async function () {
       if (!isCounted) this.skip()
-      const { untouched, written, half, none } = await answerOf(program, [size, count, order])
+      const { untouched, written, half, none } = await answerOf('many-blocks.js', [size, count, order])
       assert.equal(untouched.lent, count)
       // Some 100 are Node's own.
       for (const { mappings } of [untouched, written, half, none]) assert(mappings < 2000, `${mappings} mappings`)

@@ -1,7 +1,6 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const path = require('node:path')
 const { answerOf } = require('../support/child')
 const { long } = require('../support/long')
 
@@ -11,11 +10,10 @@ long.describe('a host with much native memory of its own, amid a burst of dispos
   let longest, fell
 
   before(async () => {
-    const program = path.join(__dirname, 'programs', 'stalls.js')
-    ;({ longest, fell } = await answerOf(program, [3], { flags: ['--expose-gc'] }))
+    ;({ longest, fell } = await answerOf('stalls.js', [3], { flags: ['--expose-gc'] }))
   })
 
-  // malloc_trim gave 680 MiB back, and held the host's malloc up for 100 to 160 ms.
+  // With malloc_trim, 680 MiB went back, and the host's malloc stopped for 100 to 160 ms.
   it('has its malloc for itself: what that keeps stays where it is', () => {
     for (const bytes of fell) assert(bytes < 100 * MiB, `${bytes} bytes of the host's are gone`)
   })

@@ -9,6 +9,12 @@ const noMemory = 'RangeError ERR_MEMORY_ALLOCATION_FAILED'
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const outOfRange = 'RangeError ERR_OUT_OF_RANGE'
 
+/** What a program answers. It may map so many MiB of address space more than a process with the addon needs. */
+async function answerWithin (mebibytes, program, args) {
+  const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
+  return answerOf(program, args, { flags: ['--expose-gc'], addressSpace: needed + mebibytes * 1024 })
+}
+
 describe('more memory than there can be', () => {
   const sizes = { '2 ** 40': 2 ** 40, '2 ** 52': 2 ** 52, kMaxLength, 'kMaxLength + 1': kMaxLength + 1 }
   for (const [name, size] of Object.entries(sizes)) {
@@ -24,7 +30,7 @@ describe('more memory than there can be', () => {
   function expected (size, kind) {
     if (kind === 'Doubles') size = Math.floor(size / 8) * 8
     if (size > kMaxLength) return outOfRange
-    // What Node 20 calls the most, 4 GiB, a system may have.
+    // On Node 20 the largest length is 4 GiB, which a system may have.
     return size <= 2 ** 33 ? 'allocated' : noMemory
   }
 })
@@ -36,10 +42,7 @@ describe('all memory taken, under ulimit -v', () => {
 
   for (const thread of ['main', 'worker']) {
     it(`in a ${thread} thread: each call is right or a RangeError, and it is all there again later`, async () => {
-      const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
-      const addressSpace = needed + (thread === 'main' ? 600 : 1000) * 1024
-      const flags = ['--expose-gc']
-      const answer = await answerOf('at-the-limit.js', [thread], { flags, addressSpace })
+      const answer = await answerWithin(thread === 'main' ? 600 : 1000, 'at-the-limit.js', [thread])
       assert(answer.count >= 2, `${answer.count} of 40 MiB`)
       for (const [name, outcome] of Object.entries(answer.outcomes)) {
         if (runsOut.test(name)) assert.equal(outcome, noMemory, name)
@@ -54,8 +57,7 @@ describe('all memory taken, under ulimit -v', () => {
   }
 
   it('by blocks that wait for a next use: they make way for what the engine allocates', async () => {
-    const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
-    assert.equal(await answerOf('all-waits.js', [], { addressSpace: needed + 430 * 1024 }), 'allocated')
+    assert.equal(await answerWithin(430, 'all-waits.js'), 'allocated')
   })
 })
 
@@ -64,11 +66,8 @@ for (const mebibytes of quick([100, 40, 16, 1], [40])) {
     let rounds, usage, large
 
     before(async () => {
-      const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
-      // Beyond what blocks take, 20 MiB or more are left over: the engine ends the process where it has none itself.
-      const addressSpace = needed + 580 * 1024
-      const flags = ['--expose-gc']
-      ;({ rounds, usage, large } = await answerOf('exhausted.js', [mebibytes * 2 ** 20], { flags, addressSpace }))
+      // Beyond what blocks take, 20 MiB or more are left: the engine ends the process where it has none itself.
+      ;({ rounds, usage, large } = await answerWithin(580, 'exhausted.js', [mebibytes * 2 ** 20]))
     })
 
     it('is a RangeError with a code, for every kind', () => {
@@ -94,22 +93,18 @@ for (const mebibytes of quick([100, 40, 16, 1], [40])) {
     it('is all back when all is disposed', () => {
       assert.deepEqual(usage, { blocks: 0, bytes: 0 })
       for (const { kind, usage: left } of rounds) assert.deepEqual(left, usage, kind)
-      // In one piece. Of the engine's memory malloc may keep the address space, in the pieces in which it was taken.
+      // It was asked for in one piece. malloc may keep the address space of engine memory, in smaller pieces.
       assert(large === 'allocated' || (isEngineMemory && large === noMemory), large)
     })
   })
 }
 
-// What malloc keeps of the engine's memory is no address space that the system has.
+// malloc may keep freed engine memory, and then the system does not have its address space.
 for (const how of quick(['dispose', 'drop'], ['dispose'])) {
   describe(`memory that ran out in small pieces, under ulimit -v, after ${how}`, () => {
     for (const size of quick([16_384, 61_440, 100_000, 1_000_000], [61_440])) {
       it(`is there again, ${size} bytes each: when all are let go, and when three in four are`, async () => {
-        const needed = await answerOf('address-space.js', [], { addressSpace: 'unlimited' })
-        const addressSpace = needed + 580 * 1024
-        const flags = ['--expose-gc']
-        const answer = await answerOf('kept-by-malloc.js', [size, how], { flags, addressSpace })
-        const { first, again, free, between, usage } = answer
+        const { first, again, free, between, usage } = await answerWithin(580, 'kept-by-malloc.js', [size, how])
         assert(first * size >= 300 * 2 ** 20, `${first} objects`)
         assert(again >= 0.8 * first, `${again} of ${first}`)
         assert(between >= 0.8 * free, `${between} of ${free}`)

@@ -1,7 +1,7 @@
 'use strict'
 
-// What Rust asks of the system is refused: each allocation, each mapping and each thread in turn, by an addon built for
-// it (src/faults.rs). Nothing but a RangeError may come of that, and everything works once the fault is over.
+// An addon that is built for this (src/faults.rs) refuses what Rust asks of the system: each allocation, each mapping and each
+// thread in turn. The only result may be a RangeError, and everything works after the fault.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -15,9 +15,9 @@ const AT_A_TIME = 3
 long.describe('a fault', function () {
   let folder
 
-  before('cargo builds the addon with the feature faults', function () {
+  before('cargo builds the addon with the feature faults', async function () {
     this.timeout(600_000)
-    folder = buildPackage()
+    folder = await buildPackage()
   })
 
   after(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -27,7 +27,7 @@ long.describe('a fault', function () {
   const answer = (scenario, lasts, rounds) =>
     answerOf('faults.js', programArgs(scenario, lasts, rounds), { flags, timeout: 280_000 })
 
-  /** Runs the scenario with the 1st request refused, the 2nd, and so on, in a process each, until none is left. */
+  /** Runs the scenario in one process after the other: the first refuses the 1st request, the next the 2nd, until none is left. */
   async function inTurn (scenario, lasts) {
     const rounds = []
     for (let first = 1; ; first += AT_A_TIME) {
@@ -49,7 +49,7 @@ long.describe('a fault', function () {
       const rounds = await inTurn(scenario, false)
       assert(total(rounds, 'mappings') >= 2)
       if (isLent) assert(total(rounds, 'allocations') >= 3 && total(rounds, 'threads') === 1, JSON.stringify(rounds))
-      // What lacks memory once gives back what waits, and asks again.
+      // A call that gets no memory gives back the cache and asks again.
       assert.deepEqual([...outcomes(rounds)], ['right'])
     })
 
@@ -105,7 +105,7 @@ long.describe('a fault', function () {
       assert.match(stderr, /^memory allocation of \d+ bytes failed/, `${nth}: ${signal ?? code}`)
       ended++
     }
-    // Deno has napi-rs format a message besides.
+    // On Deno, napi-rs formats a message as well.
     const isNode = process.versions.bun === undefined && process.versions.deno === undefined
     if (isNode) assert.equal(ended, 1)
   })

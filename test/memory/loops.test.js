@@ -53,8 +53,8 @@ describe('1 GiB disposed', () => {
     it(`as ${blocks} goes back to the system without anyone calling anything`, () => givenBack(blocks, 700 * MiB))
 
     it(`as ${blocks} does so where a large block was freed before, but for what the engine's malloc keeps`, async function () {
-      // Below its threshold for mmap, which the large block has raised, the engine's malloc keeps what it likes: of 1,024
-      // blocks in one turn of the event loop all but the 256 MiB that may be lent.
+      // The large block has raised malloc's threshold for mmap, and below it malloc may keep memory. Of 1,024 blocks in one
+      // turn of the event loop, only 256 MiB may be lent; the rest is malloc's.
       const least = blocks !== '1,024 x 1 MiB' ? 700 * MiB : engineMemory ? 0 : 240 * MiB
       if (least === 0) this.skip()
       await givenBack(blocks, least, 'large block first')
@@ -101,7 +101,7 @@ describe('memory that is used again', () => {
       bytesOf(first).fill(0xab)
       dispose(first)
       const second = allocUnsafe(size)
-      // Without `transfer`, on Node 20, what was the engine's may be anywhere.
+      // Node 20 has no `transfer`, so engine memory is not recycled.
       if (!engineMemory || ArrayBuffer.prototype.transfer) assert(holdsOnly(second, 0xab), `${size} bytes`)
       dispose(second)
     }

@@ -16,7 +16,7 @@ const SIZES = [0, 1, 64, 65, 1000, 64 * 2 ** 10, 128 * 2 ** 10, MiB, 5 * MiB]
 const types = Object.values(Types)
 const elementOf = (type, number) => type === Types.BigInt64 || type === Types.BigUint64 ? BigInt(number) : number
 
-/** Answers each message by another thread's release of what it has adopted, its elements plus 1. */
+/** Adopts the memory of each message, adds 1 to each element, releases the memory, and posts it back. */
 const ECHO = `
   const { parentPort, workerData } = require('node:worker_threads')
   const { adopt, release, view } = require(workerData)
@@ -98,7 +98,7 @@ describe('memory that is released on one thread and adopted on another', () => {
         dispose(frame)
         parentPort.postMessage({ held, left: memoryUsage() })
       })`, { eval: true, workerData: require.resolve('../..') })
-    const exit = new Promise((resolve) => disposer.once('exit', resolve)) // which may come in the same step as the answer
+    const exit = new Promise((resolve) => disposer.once('exit', resolve)) // before the answer, which may come in the same step
     const memory = release(alloc(5 * MiB))
     disposer.postMessage(memory, [memory])
     const { held, left } = await new Promise((resolve) => disposer.once('message', resolve))

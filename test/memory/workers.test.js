@@ -71,7 +71,7 @@ describe('a worker that is terminated again and again', () => {
   for (const work of ['copies', 'allocates', 'fills', 'attaches']) {
     it(`while it ${work}: others keep their bytes, the process goes on, memoryUsage() is as before`, async function () {
       this.timeout(timeout + 5000)
-      // Two blocks to copy, and as much again for what else there is.
+      // Two blocks to copy, and as much again for everything else.
       if (work === 'copies' && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
       const count = quick(8, 2)
       const args = [work, count, copySize]
@@ -96,7 +96,7 @@ describe('the addon loaded and unloaded', () => {
         this.timeout(timeout + 5000)
         const { answers, early, late, usage } = await answerOf('load-in-workers.js', [count, atATime, mode], { timeout })
         assert.deepEqual(answers, Array(count).fill(0))
-        // Of threads there is one more once something was to be given back.
+        // The purge thread starts when there is something to purge.
         assert(late.threads <= early.threads + 1, JSON.stringify({ early, late }))
         assert(late.mappings <= early.mappings + 80, JSON.stringify({ early, late }))
         assert(late.resident <= early.resident + 32 * MiB, JSON.stringify({ early, late }))
@@ -105,7 +105,7 @@ describe('the addon loaded and unloaded', () => {
     }
   }
 
-  // A thread of the addon's that outlives the last environment would run code that is no longer there.
+  // A thread of the addon that outlives the last environment would run code that is not mapped any more.
   it('in nothing but a worker that has moved, held and disposed 64 MiB: the process goes on after it', async () => {
     const { answer, alive } = await answerOf('outlives-worker.js', [], { timeout })
     assert.equal(answer, 7)
@@ -114,60 +114,36 @@ describe('the addon loaded and unloaded', () => {
 })
 
 describe('a process that ends while everything is held, in two threads', () => {
-  const flags = ['--expose-gc']
-  const endOf = async (...args) => {
-    const { code, signal, stderr } = await run('ends.js', args, { flags })
-    return { code, signal, stderr }
+  const isWindows = process.platform === 'win32' // which has no signals: who ends there leaves a code
+  const withCode = (code) => ({ code, signal: null })
+  const withSignal = (signal) => ({ code: null, signal })
+  const expected = {
+    'process.exit(7)': withCode(7),
+    'process.exit(7) within a handler of exit': withCode(7),
+    'process.exitCode = 7': withCode(7),
+    'process.exit(7) within a finalizer': withCode(7),
+    'process.exit(7) while finalizers wait': withCode(7),
+    'an exception that nobody catches': withCode(1),
+    'an exception that nobody catches, in a finalizer': withCode(1),
+    'an exception that nobody catches, in the worker': withCode(1),
+    'a rejection that nobody handles': withCode(1),
+    'process.abort()': withSignal('SIGABRT'),
+    'SIGTERM to itself': withSignal('SIGTERM'),
+    'SIGKILL to itself': withSignal('SIGKILL'),
+    'SIGTERM of the worker, in the middle of a copy': withSignal('SIGTERM'),
+    'SIGTERM of the worker, in a loop of alloc and dispose': withSignal('SIGTERM')
   }
+  const cases = Object.keys(expected).map((end) => [end])
+  for (const end of ['process.exit(7)', 'process.abort()', 'SIGTERM to itself']) cases.push([end, 'copies'], [end, 'allocates'])
 
-  const exits = [
-    'process.exit(7)', 'process.exit(7) within a handler of exit', 'process.exitCode = 7',
-    'process.exit(7) within a finalizer', 'process.exit(7) while finalizers wait'
-  ]
-  for (const end of exits) {
-    it(`by ${end}: its code is 7`, async () => {
-      assert.deepEqual(await endOf(end), { code: 7, signal: null, stderr: '' })
-    })
-  }
-
-  for (const activity of ['copies', 'allocates']) {
-    it(`by process.exit(7) while a worker ${activity}: its code is 7`, async () => {
-      assert.deepEqual(await endOf('process.exit(7)', activity), { code: 7, signal: null, stderr: '' })
-    })
-
-    if (process.platform === 'win32') continue
-    it(`by process.abort() while a worker ${activity}: SIGABRT is what it ends by`, async () => {
-      assert.equal((await endOf('process.abort()', activity)).signal, 'SIGABRT')
-    })
-
-    it(`by SIGTERM while a worker ${activity}: that is what it ends by`, async () => {
-      assert.equal((await endOf('SIGTERM to itself', activity)).signal, 'SIGTERM')
-    })
-  }
-
-  const failures = [
-    'an exception that nobody catches', 'an exception that nobody catches, in a finalizer',
-    'an exception that nobody catches, in the worker', 'a rejection that nobody handles'
-  ]
-  for (const end of failures) {
-    it(`by ${end}: its code is 1`, async () => {
-      const { code, signal, stderr } = await endOf(end)
-      assert.deepEqual({ code, signal }, { code: 1, signal: null })
-      assert.match(stderr, /error: on purpose/i)
-    })
-  }
-
-  // Windows has no signals: whoever ends there leaves a code.
-  const signals = process.platform !== 'win32' && {
-    'process.abort()': 'SIGABRT',
-    'SIGTERM to itself': 'SIGTERM',
-    'SIGKILL to itself': 'SIGKILL',
-    'SIGTERM of the worker, in the middle of a copy': 'SIGTERM',
-    'SIGTERM of the worker, in a loop of alloc and dispose': 'SIGTERM'
-  }
-  for (const [end, name] of Object.entries(signals)) {
-    it(`by ${end}: ${name} is what it ends by`, async () => {
-      assert.deepEqual(await endOf(end).then(({ code, signal }) => ({ code, signal })), { code: null, signal: name })
+  for (const [end, activity] of cases) {
+    const { code, signal } = expected[end]
+    if (isWindows && signal !== null) continue
+    it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${signal ?? `code ${code}`}`, async () => {
+      const { stderr, ...ended } = await run('ends.js', activity ? [end, activity] : [end], { flags: ['--expose-gc'] })
+      assert.deepEqual({ code: ended.code, signal: ended.signal }, { code, signal })
+      if (code === 7) assert.equal(stderr, '')
+      if (code === 1) assert.match(stderr, /error: on purpose/i)
     })
   }
 })

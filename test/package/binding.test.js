@@ -86,7 +86,7 @@ describe('takeBack', () => {
     assert.equal(takeBack(bytes), false)
     assert.equal(bytes.length, 0)
     const elements = view(alloc(MiB))
-    // Bun and Deno run the finalizer as they detach: nothing is left to be taken.
+    // Bun and Deno run the finalizer when they detach, so nothing is left to take.
     assert.equal(takeBack(elements), lends && isNode)
     assert.equal(elements.length, 0)
   })
@@ -105,8 +105,8 @@ describe('takeBack', () => {
 describe('cachedBytes', () => {
   it('counts what has been disposed, until it is used again or goes back to the system', async function () {
     if (!lends) this.skip()
-    trim() // what others have left would go meanwhile
-    // More than what waits in JavaScript: lib/memory/cache.js.
+    trim() // otherwise memory of other tests would go back during this one
+    // Blocks this large do not wait in JavaScript: see LONGEST_LENT_BYTES in lib/memory/cache.js.
     const object = alloc(8 * MiB)
     const before = cachedBytes()
     dispose(object)

@@ -3,11 +3,11 @@
 // The native addon is no part of a bundle. There the package has to be external, and says so where it is not.
 
 const assert = require('node:assert/strict')
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { fetchPackage } = require('../../tools/fetch-package')
+const { execute, outputOf } = require('../support/child')
 const { long } = require('../support/long')
 
 const ROOT = path.join(__dirname, '..', '..')
@@ -33,8 +33,7 @@ const bundlers = {
   }, (error, stats) => { if (error || stats.hasErrors()) throw error || new Error(stats.toString()) })`]
 }
 
-long.describe('in a bundle', function () {
-  this.timeout(300_000)
+long.describe('in a bundle', () => {
   let project
 
   beforeEach(() => {
@@ -46,31 +45,28 @@ long.describe('in a bundle', function () {
 
   afterEach(() => fs.rmSync(project, { recursive: true }))
 
-  const node = (...args) => spawnSync(process.execPath, args, { cwd: project, encoding: 'utf8', timeout: 120_000 })
-
   /** Bundles the program and runs the bundle. */
-  function run (bundler, format, external) {
+  async function run (bundler, format, external) {
     const [tool, bundle] = bundlers[bundler]
     const entry = path.join(project, `main.${format}`)
     const output = path.join(project, 'dist', `bundle.${format}`)
     fs.writeFileSync(entry, programs[format])
-    const { status, stderr } = node('-e', `const path = require('node:path')
+    await outputOf([process.execPath, '-e', `const path = require('node:path')
       const tool = require(${JSON.stringify(fetchPackage(...tool))})
-      ;(${bundle})(${JSON.stringify({ entry, output, format, external })})`)
-    assert.equal(status, 0, stderr)
-    return node(output)
+      ;(${bundle})(${JSON.stringify({ entry, output, format, external })})`], { cwd: project })
+    return execute([process.execPath, output], { cwd: project })
   }
 
   for (const bundler of Object.keys(bundlers)) {
     for (const format of ['cjs', 'mjs']) {
-      it(`of ${bundler}, ${format}: it works where it is external`, () => {
-        const { stdout, stderr } = run(bundler, format, true)
+      it(`of ${bundler}, ${format}: it works where it is external`, async () => {
+        const { stdout, stderr } = await run(bundler, format, true)
         assert.equal(stdout, '3\n', stderr)
       })
 
-      it(`of ${bundler}, ${format}: the error where it is not names the bundle and the setting first`, () => {
-        const { status, stderr } = run(bundler, format, false)
-        assert.equal(status, 1)
+      it(`of ${bundler}, ${format}: the error where it is not names the bundle and the setting first`, async () => {
+        const { code, stderr } = await run(bundler, format, false)
+        assert.equal(code, 1)
         const [cause, fix, ...settings] = stderr.slice(stderr.indexOf('\nCause: ') + 1).split('\n')
         assert.equal(cause, 'Cause: smalloc is part of a bundle here, and its native addon is not.', stderr)
         assert.equal(fix, 'To fix it, declare it external to the bundler, and install it where the bundle runs:')

@@ -3,10 +3,10 @@
 // The documentation holds together: its links lead somewhere, in a clone and in the package, and its examples run.
 
 const assert = require('node:assert/strict')
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { run } = require('../support/child')
 
 const ROOT = path.join(__dirname, '..', '..')
 const { files } = require('../../package.json')
@@ -66,14 +66,15 @@ describe('the documentation', () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-example-'))
     after(() => fs.rmSync(folder, { recursive: true }))
 
-    it('reads a file, hashes it and frees the memory', () => {
+    it('reads a file, hashes it and frees the memory', async () => {
       fs.writeFileSync(path.join(folder, 'frame.raw'), 'abc')
       fs.mkdirSync(path.join(folder, 'node_modules'))
       fs.symlinkSync(ROOT, path.join(folder, 'node_modules', 'smalloc'), 'junction')
       const [, example] = /```js\n([^]*?)```/.exec(read('README.md'))
       const program = `${example}\nconsole.log(Object.keys(frame).length, bytes.length)`
-      fs.writeFileSync(path.join(folder, 'example.cjs'), program)
-      const { stdout, stderr } = spawnSync(process.execPath, ['example.cjs'], { cwd: folder, encoding: 'utf8' })
+      const file = path.join(folder, 'example.cjs')
+      fs.writeFileSync(file, program)
+      const { stdout, stderr } = await run(file, [], { cwd: folder })
       assert.equal(stderr, '')
       assert.equal(stdout, '97 3\nba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n0 0\n')
     })

@@ -18,7 +18,7 @@ describe('the error where the addon cannot be loaded', () => {
   let bin
 
   beforeEach(() => {
-    // Without the links that a folder for temporary files may lie behind: require() resolves them.
+    // The real path, because require() resolves links, and the folder for temporary files may be one.
     const parent = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-load-')))
     folder = path.join(parent, 'smalloc')
     bin = path.join(parent, 'bin')

@@ -1,13 +1,13 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
 const { files, napi, version } = require('../../package.json')
 const { fetchNode, fetchPackage } = require('../../tools/fetch-package')
+const { answerOf, execute, outputOf } = require('../support/child')
 const { long } = require('../support/long')
 
 const ROOT = path.join(__dirname, '..', '..')
@@ -18,18 +18,12 @@ const MIB = 1 << 20
 const nodeForNpm = () => Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : fetchNode('24')
 const npmOf = (range) => [nodeForNpm(), path.join(fetchPackage('npm', range), 'bin', 'npm-cli.js')]
 
-function run (command, args, cwd, env = process.env) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, env, encoding: 'utf8', timeout: 120_000 })
-  assert.equal(status, 0, `${command} ${args.join(' ')}: ${error?.message ?? stdout + stderr}`)
-  return stdout
-}
-
-/** The environment without the settings of the npm that runs these tests, and without cargo on the PATH. */
+/** Takes the settings of the npm that runs these tests off the environment, and cargo off the PATH. */
 function withoutRust () {
-  const env = { ...process.env }
-  for (const name of Object.keys(env)) if (/^npm_/i.test(name)) delete env[name]
+  const env = {}
+  for (const name of Object.keys(process.env)) if (/^npm_/i.test(name)) env[name] = undefined
   const hasCargo = (folder) => ['cargo', 'cargo.exe'].some((name) => fs.existsSync(path.join(folder, name)))
-  env.PATH = env.PATH.split(path.delimiter).filter((folder) => !hasCargo(folder)).join(path.delimiter)
+  env.PATH = process.env.PATH.split(path.delimiter).filter((folder) => !hasCargo(folder)).join(path.delimiter)
   return env
 }
 
@@ -38,8 +32,7 @@ const filesIn = (folder) => fs.readdirSync(path.join(ROOT, folder), { recursive:
   .filter((entry) => entry.isFile())
   .map((entry) => path.relative(ROOT, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
 
-const spawnLoad = (folder) =>
-  JSON.parse(run(process.execPath, [path.join(__dirname, '..', 'support', 'programs', 'load.js'), JSON.stringify({ folder })]))
+const loaded = (folder) => answerOf('load.js', [JSON.stringify({ folder })])
 
 const PROGRAM = `
 import smalloc, { alloc, type Bare } from 'smalloc'
@@ -49,33 +42,35 @@ const elements: Float64Array = smalloc.view(data)
 export const length: number = elements.length
 `
 
-long.describe('the package', function () {
-  this.timeout(300_000)
+long.describe('the package', () => {
   let folder
   let tarball
 
-  before(() => {
+  before(async () => {
     folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-package-')))
     const [node, npm] = npmOf('11')
     const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
-    const [{ filename }] = JSON.parse(run(node, [npm, ...args], ROOT))
+    const [{ filename }] = JSON.parse(await outputOf([node, npm, ...args], { cwd: ROOT }))
     tarball = path.join(folder, filename)
   })
 
   after(() => fs.rmSync(folder, { recursive: true }))
 
-  const contents = () => run('tar', ['-tzf', path.basename(tarball)], folder).trim().split(/\r?\n/)
-    .map((name) => name.replace('package/', ''))
+  async function contents () {
+    const list = await outputOf(['tar', '-tzf', path.basename(tarball)], { cwd: folder })
+    return list.trim().split(/\r?\n/).map((name) => name.replace('package/', ''))
+  }
 
   it('is smaller than 2 MiB', () => {
     assert(fs.statSync(tarball).size < 2 * MIB)
   })
 
-  it('holds the addon for this platform', () => {
-    assert(contents().includes(addon))
+  it('holds the addon for this platform', async () => {
+    assert((await contents()).includes(addon))
   })
 
-  it('holds what it needs to run and to be built, and nothing else', () => {
+  it('holds what it needs to run and to be built, and nothing else', async () => {
+    const names = await contents()
     const allowed = [
       /^(index\.js|index\.d\.ts|package\.json|LICENSE)$/,
       /^((README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w.-]+\.md|docs\/charts\/[\w-]+\.svg)$/,
@@ -83,10 +78,10 @@ long.describe('the package', function () {
       /^smalloc\.[\w-]+\.node$/,
       /^(Cargo\.toml|Cargo\.lock|build\.rs|src\/[\w/]+\.rs|install\/build-from-source\.js)$/
     ]
-    assert.deepEqual(contents().filter((name) => !allowed.some((pattern) => pattern.test(name))), [])
+    assert.deepEqual(names.filter((name) => !allowed.some((pattern) => pattern.test(name))), [])
     const required = ['README.md', 'LICENSE', 'package.json', ...files.filter((name) => !/[/*]$|\*/.test(name))]
-    assert.deepEqual(required.filter((name) => !contents().includes(name)), [])
-    for (const name of ['lib', 'src']) assert.deepEqual(filesIn(name).filter((file) => !contents().includes(file)), [])
+    assert.deepEqual(required.filter((name) => !names.includes(name)), [])
+    for (const name of ['lib', 'src']) assert.deepEqual(filesIn(name).filter((file) => !names.includes(file)), [])
   })
 
   it('runs no script when it is installed', () => {
@@ -103,33 +98,31 @@ long.describe('the package', function () {
   describe('where no addon fits', () => {
     let source
 
-    before(() => {
-      run('tar', ['-xzf', path.basename(tarball)], folder)
+    before(async () => {
+      await outputOf(['tar', '-xzf', path.basename(tarball)], { cwd: folder })
       source = path.join(folder, 'package')
       for (const name of fs.readdirSync(source)) if (name.endsWith('.node')) fs.rmSync(path.join(source, name))
-      // In a tarball all files are of 1985: cargo would take what it has built before for the result.
+      // All files in a tarball have a date in 1985, so cargo would think that its last build is newer.
       fs.utimesSync(path.join(source, 'src', 'lib.rs'), new Date(), new Date())
     })
 
-    const build = (env) => spawnSync(process.execPath, [path.join(source, 'install', 'build-from-source.js')], {
-      cwd: folder, env, encoding: 'utf8', timeout: 200_000
-    })
+    const build = (env) => execute([process.execPath, path.join(source, 'install', 'build-from-source.js')], { cwd: folder, env })
 
-    it('asks for Rust to be built from source', () => {
-      const { status, stderr } = build(withoutRust())
+    it('asks for Rust to be built from source', async () => {
+      const { code, stderr } = await build(withoutRust())
       assert.equal(stderr, 'There is no cargo on the PATH: install Rust 1.88 or newer (https://rustup.rs).\n')
-      assert.equal(status, 1)
+      assert.equal(code, 1)
       assert(!fs.existsSync(path.join(source, addon)))
     })
 
-    it('is built from source by the command that the load error gives', () => {
-      const { message } = spawnLoad(source)
+    it('is built from source by the command that the load error gives', async () => {
+      const { message } = await loaded(source)
       const command = message.match(/build it: node (.*)/)[1]
       assert.equal(command, path.join(source, 'install', 'build-from-source.js'))
-      const { status, stdout, stderr } = build({ ...process.env, CARGO_TARGET_DIR: path.join(ROOT, 'target', 'source') })
-      assert.equal(status, 0, stderr)
+      const { code, stdout, stderr } = await build({ CARGO_TARGET_DIR: path.join(ROOT, 'target', 'source') })
+      assert.equal(code, 0, stderr)
       assert.equal(stdout, `Built ${path.join(source, addon)}\n`)
-      assert.deepEqual(spawnLoad(source), { loaded: true })
+      assert.deepEqual(await loaded(source), { loaded: true })
     })
   })
 
@@ -137,31 +130,31 @@ long.describe('the package', function () {
     describe(`installed by npm ${range}, without scripts and without Rust`, () => {
       let project
 
-      before(() => {
+      before(async () => {
         project = path.join(folder, `npm-${range}`)
         fs.mkdirSync(project)
         fs.writeFileSync(path.join(project, 'package.json'), '{ "name": "project", "private": true }')
         const [node, npm] = npmOf(range)
-        assert.equal(run(node, [npm, '--version'], project).split('.')[0], range)
+        assert.equal((await outputOf([node, npm, '--version'], { cwd: project })).split('.')[0], range)
         const options = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund']
-        run(node, [npm, 'install', ...options, tarball], project, withoutRust())
+        await outputOf([node, npm, 'install', ...options, tarball], { cwd: project, env: withoutRust() })
       })
 
       const program = (name, text) => {
         fs.writeFileSync(path.join(project, name), text)
-        return run(process.execPath, [name], project, withoutRust())
+        return outputOf([process.execPath, name], { cwd: project, env: withoutRust() })
       }
 
-      it('can be required', () => {
-        assert.equal(program('main.js', `
+      it('can be required', async () => {
+        assert.equal(await program('main.js', `
           const { alloc, view } = require('smalloc')
           const data = alloc(1 << 20)
           console.log(view(data).length, require('smalloc/package.json').version)
         `), `1048576 ${version}\n`)
       })
 
-      it('can be imported, by name and as a whole', () => {
-        assert.equal(program('main.mjs', `
+      it('can be imported, by name and as a whole', async () => {
+        assert.equal(await program('main.mjs', `
           import smalloc, * as names from 'smalloc'
           import {
             alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, trim,
@@ -171,23 +164,21 @@ long.describe('the package', function () {
         `), 'true true\n')
       })
 
-      it('hides its other files', () => {
-        assert.equal(program('hidden.js', `
+      it('hides its other files', async () => {
+        assert.equal(await program('hidden.js', `
           try { require('smalloc/lib/alloc') } catch ({ code }) { console.log(code) }
         `), 'ERR_PACKAGE_PATH_NOT_EXPORTED\n')
       })
 
       for (const compiler of ['typescript-oldest', 'typescript']) {
-        it(`has types for ${compiler}`, () => {
+        it(`has types for ${compiler}`, async () => {
           fs.writeFileSync(path.join(project, 'main.mts'), PROGRAM)
           const tsc = path.join(ROOT, 'node_modules', compiler, 'bin', 'tsc')
           const options = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--module', 'node16', '--target', 'es2022']
-          run(process.execPath, [tsc, ...options, 'main.mts'], project)
+          await outputOf([process.execPath, tsc, ...options, 'main.mts'], { cwd: project })
           fs.writeFileSync(path.join(project, 'wrong.mts'), PROGRAM.replace('Float64Array', 'Float32Array'))
-          const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, 'wrong.mts'], {
-            cwd: project, encoding: 'utf8'
-          })
-          assert.notEqual(status, 0)
+          const { code, stdout } = await execute([process.execPath, tsc, ...options, 'wrong.mts'], { cwd: project })
+          assert.notEqual(code, 0)
           assert.match(stdout, /wrong\.mts.*'Float32Array/)
         })
       }

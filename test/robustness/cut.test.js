@@ -1,25 +1,25 @@
 'use strict'
 
-// The timeout of node:vm, like SIGINT in the REPL, ends a call between any two of its steps, and no `finally` runs: the next
-// call puts right what it finds.
+// A timeout of node:vm, or SIGINT in the REPL, can end a call between any two steps, and then no `finally` runs. The next call
+// has to put things right.
 
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
 const { quick } = require('../support/long')
 
 const ROUNDS = quick(12_000, 600)
-/** So many are cut, in turn: see cut.js. */
-const CALLS = 6
+/** The calls in cut.js, which are cut in turn. */
+const CALL_COUNT = 6
 
 describe('a call that is cut short', () => {
   for (const [how, rounds] of [['timeout', ROUNDS], ['interrupt', ROUNDS / 10]]) {
-    // A SIGINT from a process to itself ends it on Windows, and runs no handler.
+    // On Windows, a process that sends SIGINT to itself ends, and no handler runs.
     if (how === 'interrupt' && process.platform === 'win32') continue
-    it(`by ${how}, ${rounds} times: leaves nothing that a later call would stumble over`, async function () {
+    it(`by ${how}, ${rounds} times: no later call fails because of it`, async function () {
       this.timeout(300_000)
       const { failures, cuts, usage } = await answerOf('cut.js', [rounds, how], { flags: ['--expose-gc'], timeout: 280_000 })
       assert.deepEqual(failures, {})
-      for (const [call, times] of Object.entries(cuts)) assert.equal(times, rounds / CALLS, call)
+      for (const [call, times] of Object.entries(cuts)) assert.equal(times, rounds / CALL_COUNT, call)
       assert.deepEqual(usage, { blocks: 0, bytes: 0 })
     })
   }

@@ -5,10 +5,7 @@ const path = require('node:path')
 const { answerOf, run } = require('../support/child')
 
 const GUARD = { SMALLOC_GUARD: '1', SMALLOC_TRACE: '' }
-/**
- * In blocks of Rust, which stay mapped. Where the engine has unmapped memory of its own, a late write ends the process without
- * the guard, too.
- */
+/** In blocks of Rust, because they stay mapped. A late write to engine memory may end the process without the guard, too. */
 const OFF = { SMALLOC_GUARD: '', SMALLOC_TRACE: '', SMALLOC_ENGINE_MEMORY: '' }
 const EARLY = path.join(__dirname, '..', '..', 'examples', 'dispose-too-early.js')
 const isAvailable = process.platform !== 'win32'
@@ -44,7 +41,7 @@ describe('SMALLOC_GUARD=1', () => {
       assert.match(stderr, /It was disposed\n\s+at .*guarded-crash\.js:10:\d+/)
     })
 
-    it('goes unseen without the guard', async () => {
+    it('is not noticed without the guard', async () => {
       const { code, stdout, stderr } = await run('guarded-crash.js', [], { env: OFF })
       assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: 'done\n', stderr: '' })
     })

@@ -1,7 +1,7 @@
 'use strict'
 
-// Proxies whose traps lie, or act in the middle of a call: every trap, in every way, in every call. What such a Proxy
-// shows of itself is its own affair; nothing else may be touched, and once it is honest it can be used as any object.
+// Proxies whose traps lie, or act in the middle of a call: every trap, in every way, in every call. No other object may
+// change. When the traps are honest again, the Proxy can be used like any object.
 
 const assert = require('node:assert/strict')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('../..')
@@ -59,23 +59,76 @@ const calls = {
   hasExternalData: (proxy) => () => hasExternalData(proxy)
 }
 
-/** Runs a call and the checks that are always made. Returns how often the trap was called. */
-function go (call, name, answer, makeTarget) {
+/** Runs a call while the trap `name` lies, and the checks that are always made. Returns how often the trap was called. */
+function lieIn (call, name, answer, makeTarget) {
   const target = makeTarget()
   const { proxy, state } = liar(target, name, (...args) => answer(...args, proxy))
   const source = alloc(200)
   const run = calls[call](proxy, source)
   state.armed = true
-  try {
-    run()
-  } catch (error) {
-    assert(error instanceof Error)
-  }
+  errorIn(run)
   state.armed = false
   if (hasExternalData(proxy)) dispose(proxy)
   if (hasExternalData(source)) dispose(source)
   assertUsable(proxy)
   return state.calls
+}
+
+/** Each does something in the middle of a call. After it, the trap does what it should. */
+const acts = {
+  allocate: ({ proxy }) => alloc(2, proxy),
+  'allocate many': ({ proxy }) => alloc(100, proxy),
+  slice: ({ proxy, bystander }) => sliceOnto(bystander, proxy, 0, 2),
+  dispose: ({ proxy }) => dispose(proxy),
+  'dispose the source': ({ source }) => dispose(source),
+  'transfer the memory': ({ proxy }) => detachElsewhere(proxy),
+  'prevent extensions': ({ target }) => Object.preventExtensions(target),
+  'define an element': ({ target }) => Object.defineProperty(target, 1, { value: 1, configurable: true }),
+  'set a prototype': ({ target }) => Object.setPrototypeOf(target, { inherited: 1 }),
+  'allocate another': () => dispose(alloc(LARGE, {})),
+  collect: () => globalThis.gc()
+}
+const isOwnKey = (key) => ['0', '1', 'b', 'length', 'name', 'prototype', 'arguments', 'caller'].includes(key)
+
+/** Runs a call in which the first call of `trap` also does what `act` says, and looks at all objects. */
+function actIn (call, trap, act, makeTarget, bystander) {
+  const target = makeTarget()
+  const prototype = Object.getPrototypeOf(target)
+  const source = alloc(200)
+  let isArmed = false
+  let hasActed = false
+  const proxy = new Proxy(target, {
+    [trap] (...args) {
+      if (isArmed) {
+        isArmed = false
+        hasActed = errorIn(() => acts[act]({ proxy, target, source, bystander })) === undefined
+      }
+      return Reflect[trap](...args)
+    }
+  })
+  const run = calls[call](proxy, source)
+  isArmed = true
+  const thrown = errorIn(run)
+  isArmed = false
+  const isTaken = hasActed && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|as dest/.test(call)
+  if (isTaken) assert.equal(thrown?.code, 'ERR_INVALID_ARG_VALUE', `${trap}, ${act}: both succeed`)
+  for (const object of [proxy, source]) if (hasExternalData(object)) dispose(object)
+  assert.equal(hasExternalData(proxy), false)
+  if (act !== 'prevent extensions') {
+    assert.deepEqual(Reflect.ownKeys(target).filter((key) => !isOwnKey(key)), [], `${trap}, ${act}`)
+    if (act !== 'set a prototype') assert.equal(Object.getPrototypeOf(target), prototype, `${trap}, ${act}`)
+  }
+  if (Object.isExtensible(target)) assertUsable(proxy)
+}
+
+/** The Error that an action throws; undefined where it throws none. */
+function errorIn (action) {
+  try {
+    action()
+  } catch (error) {
+    assert(error instanceof Error)
+    return error
+  }
 }
 
 const targets = { object: () => ({ 0: 'a', b: 1 }), function: () => function f () {} }
@@ -97,7 +150,7 @@ describe('a Proxy', () => {
       let lied = 0
       for (const makeTarget of Object.values(targets)) {
         for (const trap of TRAPS) {
-          for (const answer of Object.values(lies)) lied += go(call, trap, answer, makeTarget)
+          for (const answer of Object.values(lies)) lied += lieIn(call, trap, answer, makeTarget)
         }
       }
       const asks = !/as source|copyOnto|view|hasExternalData/.test(call)
@@ -106,63 +159,11 @@ describe('a Proxy', () => {
 
     it(`whose traps act in ${call} touches nothing else and can be used later`, () => {
       const bystander = alloc(100, {})
-      /** Each does something, and then what the trap should. */
-      const acts = {
-        allocate: (proxy) => alloc(2, proxy),
-        'allocate many': (proxy) => alloc(100, proxy),
-        slice: (proxy) => sliceOnto(bystander, proxy, 0, 2),
-        dispose: (proxy) => dispose(proxy),
-        'dispose the source': (proxy, target, source) => dispose(source),
-        'transfer the memory': (proxy) => detachElsewhere(proxy),
-        'prevent extensions': (proxy, target) => Object.preventExtensions(target),
-        'define an element': (proxy, target) => Object.defineProperty(target, 1, { value: 1, configurable: true }),
-        'set a prototype': (proxy, target) => Object.setPrototypeOf(target, { inherited: 1 }),
-        'allocate another': () => dispose(alloc(LARGE, {})),
-        collect: () => globalThis.gc()
-      }
       for (const makeTarget of Object.values(targets)) {
         for (const trap of TRAPS) {
-          for (const [act, action] of Object.entries(acts)) {
+          for (const act of Object.keys(acts)) {
             if (act === 'collect' && makeTarget !== targets.object) continue // it is slow
-            let acting = false
-            let acted = false
-            let thrown
-            const target = makeTarget()
-            const prototype = Object.getPrototypeOf(target)
-            const source = alloc(200)
-            const proxy = new Proxy(target, {
-              [trap] (...args) {
-                if (acting) {
-                  acting = false
-                  try {
-                    action(proxy, target, source)
-                    acted = true
-                  } catch (error) {
-                    assert(error instanceof Error)
-                  }
-                }
-                return Reflect[trap](...args)
-              }
-            })
-            const run = calls[call](proxy, source)
-            acting = true
-            try {
-              run()
-            } catch (error) {
-              thrown = error
-            }
-            acting = false
-            if (thrown !== undefined) assert(thrown instanceof Error)
-            const isTaken = acted && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|as dest/.test(call)
-            if (isTaken) assert.equal(thrown?.code, 'ERR_INVALID_ARG_VALUE', `${trap}, ${act}: both succeed`)
-            for (const object of [proxy, source]) if (hasExternalData(object)) dispose(object)
-            assert.equal(hasExternalData(proxy), false)
-            const left = Reflect.ownKeys(target).filter((key) => !['0', '1', 'b', 'length', 'name', 'prototype', 'arguments', 'caller'].includes(key))
-            if (act !== 'prevent extensions') {
-              assert.deepEqual(left, [], `${trap}, ${act}`)
-              if (act !== 'set a prototype') assert.equal(Object.getPrototypeOf(target), prototype, `${trap}, ${act}`)
-            }
-            if (Object.isExtensible(target)) assertUsable(proxy)
+            actIn(call, trap, act, makeTarget, bystander)
           }
         }
       }
@@ -212,12 +213,11 @@ describe('a subclass of External', () => {
       const before = memoryUsage()
       const guards = canaries()
       for (let time = 0; time < 20; time++) {
-        try {
+        const error = errorIn(() => {
           const made = make()
           if (made !== undefined && hasExternalData(made)) dispose(made)
-        } catch (error) {
-          assert(error instanceof Error && error.code !== 'ERR_ASSERTION')
-        }
+        })
+        assert.notEqual(error?.code, 'ERR_ASSERTION')
       }
       guards.check()
       guards.end()
@@ -231,21 +231,10 @@ describe('a subclass of External', () => {
     for (const result of [{}, new Proxy({}, { get () { return dispose(victim) } }), new Uint8Array(3), victim, alloc(3, {}), () => {}]) {
       Object.setPrototypeOf(External, function () { return result })
       let made
-      try {
-        made = new External(3)
-      } catch (error) {
-        assert(error instanceof Error)
-      } finally {
-        Object.setPrototypeOf(External, parent)
-      }
+      errorIn(() => { made = new External(3) })
+      Object.setPrototypeOf(External, parent)
       for (const use of [() => made[0], () => copyOnto(made, 0, victim, 0, 1), () => copyOnto(victim, 0, made, 0, 1), () => view(made),
-        () => sliceOnto(made, {}), () => hasExternalData(made), () => dispose(made)]) {
-        try {
-          use()
-        } catch (error) {
-          assert(error instanceof Error)
-        }
-      }
+        () => sliceOnto(made, {}), () => hasExternalData(made), () => dispose(made)]) errorIn(use)
     }
     assert.equal(new External(3)[2], 0)
   })

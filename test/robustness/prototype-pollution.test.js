@@ -3,10 +3,8 @@
 // Other code may put any property on the prototypes that all objects share.
 
 const assert = require('node:assert/strict')
-const { spawnSync } = require('node:child_process')
-const path = require('node:path')
 const { alloc, dispose, hasExternalData } = require('../..')
-const { answerOf } = require('../support/child')
+const { answerOf, runText } = require('../support/child')
 const { isLong } = require('../support/long')
 const { builtinObjects } = require('../support/builtins')
 
@@ -18,18 +16,18 @@ describe('a property of any name on any shared prototype', () => {
     assert(tried > (isLong ? 3000 : 700), `${tried} were tried`)
   })
 
-  it('that catches what the addon exports is named when the module is loaded', () => {
+  it('that catches what the addon exports is named when the module is loaded', async () => {
     for (const name of ['lend', 'takeBack', 'resetBudget', 'lentBytes']) {
-      const source = `Object.defineProperty(Object.prototype, '${name}', { get () {}, set (value) {}, configurable: true }); require('.')`
-      const { status, signal, stderr } = spawnSync(process.execPath, ['-e', source], { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8' })
-      assert.deepEqual([status, signal], [1, null])
+      const { code, signal, stderr } = await runText(
+        `Object.defineProperty(Object.prototype, '${name}', { get () {}, set (value) {}, configurable: true }); require('.')`)
+      assert.deepEqual([code, signal], [1, null])
       assert.match(stderr, new RegExp(`has no ${name}: is there one on Object.prototype`))
     }
   })
 })
 
 describe('an object that all programs share', () => {
-  // The test itself would not survive elements on these.
+  // Elements on these would break the test itself.
   const isLeftOut = (object) => [globalThis, Object.prototype, Function.prototype].includes(object)
 
   it('takes elements and is what it was after dispose, or is refused and stays what it is', () => {
@@ -59,8 +57,8 @@ describe('an object that all programs share', () => {
 
   for (const holder of ['Object.prototype', 'Function.prototype', 'globalThis']) {
     for (const length of [3, 100]) {
-      it(`such as ${holder} does so too, with ${length} elements`, () => {
-        const source = `
+      it(`such as ${holder} does so too, with ${length} elements`, async () => {
+        const { code, stdout, stderr } = await runText(`
           const { alloc, dispose, view } = require('.')
           const { scenarioOf } = require('./test/support/scenario')
           const keys = Reflect.ownKeys(${holder}).length, prototype = Object.getPrototypeOf(${holder})
@@ -68,9 +66,8 @@ describe('an object that all programs share', () => {
           try { alloc(${length}, ${holder}) } catch (error) { code = error.code }
           if (code === 'taken') { ${holder}[1] = 7; if (view(${holder})[1] !== 7) code = 'wrong'; dispose(${holder}) }
           const isSame = Reflect.ownKeys(${holder}).length === keys && Object.getPrototypeOf(${holder}) === prototype
-          process.stdout.write(code + ' ' + isSame + ' ' + scenarioOf(require('.'))())`
-        const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', source], { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8' })
-        assert.equal(status, 0, stderr)
+          process.stdout.write(code + ' ' + isSame + ' ' + scenarioOf(require('.'))())`)
+        assert.equal(code, 0, stderr)
         assert.match(stdout, /^(taken|ERR_INVALID_ARG_VALUE) true $/)
       })
     }

@@ -1,7 +1,7 @@
 'use strict'
 
-// Two copies of the package in one process: a whole second one, and a second lib/ over the same addon. What one has
-// allocated is to the other an object like any other: the answer is right or a clear error.
+// Two copies of the package in one process: a second package, and a second lib/ with the same addon. To one copy, what the
+// other has allocated is an ordinary object: the answer is right, or a clear error.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
@@ -25,7 +25,7 @@ function copyOfThePackage () {
   return require(folder)
 }
 
-/** Windows removes no library that is loaded: there the addon stays among the temporary files. */
+/** Windows does not remove a library that is loaded, so the addon stays among the temporary files. */
 function remove (folder) {
   try {
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -34,7 +34,7 @@ function remove (folder) {
   }
 }
 
-/** The modules loaded anew; the others keep the ones that they have. */
+/** Loads the modules again. Those that are loaded keep the modules that they have. */
 function secondLib () {
   const files = Object.keys(require.cache).filter((file) => file === path.join(root, 'index.js') || file.startsWith(path.join(root, 'lib') + path.sep))
   const loaded = files.map((file) => require.cache[file])
@@ -51,7 +51,7 @@ for (const [name, load] of [['a copy of the package', copyOfThePackage], ['a sec
     let theirs, guards, usage
     before(() => { theirs = load() })
     beforeEach(() => {
-      theirs.trim() // and Rust knows of all that waits there
+      theirs.trim() // so that Rust knows what waits there
       usage = inUse()
       guards = canaries()
     })

@@ -1,17 +1,15 @@
 'use strict'
 
-// Other code may replace any global, any method of a prototype, any property of a module of Node's. After this package
-// has been loaded, its answers stay right; before, they may be wrong, but the process and other memory are safe.
+// Other code may replace any global, any method of a prototype, any property of a module of Node. If it does so after this
+// package is loaded, all answers stay right. If before, answers may be wrong, but the process and other memory are safe.
 
 const assert = require('node:assert/strict')
-const { spawnSync } = require('node:child_process')
-const path = require('node:path')
-const { answerOf } = require('../support/child')
+const { answerOf, runText } = require('../support/child')
 const { isLong, long } = require('../support/long')
 
 const kinds = ['throws', 'does nothing', 'returns true', 'returns a large number', 'returns another allocation', 'returns its this']
 
-/** Runs the scenario while each builtin in turn is replaced by one that `kind` describes; in the quick form in one way each. */
+/** Replaces one builtin after the other as `kind` says, and runs the scenario. The quick form replaces each in one way only. */
 async function tamper (kind, moment) {
   const { replaced, failures, spoilt } = await answerOf('tampered.js', [kind, moment], { flags: ['--expose-gc'] })
   assert(replaced > (isLong ? 500 : 80), `${replaced} were replaced`)
@@ -31,14 +29,11 @@ describe('a builtin that', () => {
 
 describe('a global setImmediate that was replaced before the module was loaded, as by fake timers', () => {
   for (const fake of ['undefined', '() => {}', '() => ({})', '() => { throw new Error() }']) {
-    it(`${fake}: every answer is right, and the process ends`, () => {
-      const scenario = path.join(__dirname, '..', 'support', 'scenario.js')
-      const source = `
+    it(`${fake}: every answer is right, and the process ends`, async () => {
+      const { code, stdout, stderr } = await runText(`
         globalThis.setImmediate = ${fake}
-        process.stdout.write(require(${JSON.stringify(scenario)}).scenarioOf(require('.'))() + 'done')`
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', source],
-        { cwd: path.join(__dirname, '..', '..'), encoding: 'utf8', timeout: 30000 })
-      assert.deepEqual([status, stdout], [0, 'done'], stderr)
+        process.stdout.write(require('./test/support/scenario').scenarioOf(require('.'))() + 'done')`)
+      assert.deepEqual([code, stdout], [0, 'done'], stderr)
     })
   }
 })

@@ -1,15 +1,15 @@
 'use strict'
 
-// Every property that programs share and can replace: of the globals of the language, their prototypes, the prototypes
-// that no global names, and what Node offers beside them. Found by walking, so that a new engine's are among them.
+// Every property that programs share and can replace: of the globals of the language, of all prototypes, and of what Node
+// adds. It walks through all objects, so it also finds what a new engine adds.
 
 const vm = require('node:vm')
 
-/** Taken now: the walk is also done for its objects, in the middle of which these may be others. */
+/** Taken now, because the walk also runs while these are replaced. */
 const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect
 
 const languageGlobals = vm.runInNewContext('Object.getOwnPropertyNames(globalThis)')
-/** They have no part in what this package does, and hundreds of methods. */
+/** This package does not use them, and they have hundreds of methods. */
 const leftOut = ['Intl', 'Temporal', 'WebAssembly', 'Atomics', 'console', 'globalThis']
 const nodeGlobals = ['Buffer', 'setImmediate', 'clearImmediate', 'setTimeout', 'queueMicrotask', 'structuredClone']
 const modules = ['node:buffer', 'node:timers', 'node:util', 'node:worker_threads']

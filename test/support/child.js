@@ -1,23 +1,38 @@
 'use strict'
 
+// The one way in which tests start a process.
+
 const { spawn } = require('node:child_process')
 const path = require('node:path')
 
-const programs = path.join(__dirname, 'programs')
+const ROOT = path.join(__dirname, '..', '..')
+const PROGRAMS = path.join(__dirname, 'programs')
+
+/** A child that hangs must end before mocha gives up (see .mocharc.json), so that the test can show its output. */
+const TIMEOUT_MS = 280_000
 
 /**
- * Runs `file` (of programs/, or a whole path) in a Node of its own and resolves to how it ended: its exit code or
- * signal, what it printed, and that as JSON under `answer`. It inherits SMALLOC_ENGINE_MEMORY, and is killed after
- * `timeout` milliseconds.
- *
- * `env`: more variables of the environment. `addressSpace`: the most KiB of address space that it may map.
+ * Runs `file` (a name in programs/, or a whole path) in a Node of its own. `flags` are for Node, before the file. The result
+ * and the other options are those of `execute`.
  */
-function run (file, args = [], { flags = [], addressSpace, env: more, timeout = 50_000 } = {}) {
-  let command = [process.execPath, ...flags, path.resolve(programs, file), ...args.map(String)]
-  if (addressSpace !== undefined) command = ['sh', '-c', 'ulimit -v "$0" && exec "$@"', String(addressSpace), ...command]
-  // An arena of malloc's is 64 MiB of address space, and there are as many as threads happen to need.
-  const env = { ...process.env, ...more, ...addressSpace && { MALLOC_ARENA_MAX: '1' } }
-  const child = spawn(command[0], command.slice(1), { env, timeout, killSignal: 'SIGKILL' })
+const run = (file, args = [], { flags = [], ...options } = {}) =>
+  execute([process.execPath, ...flags, path.resolve(PROGRAMS, file), ...args.map(String)], options)
+
+/** Runs a program that is given as text. In it, `require('.')` is this package. */
+const runText = (text, options) => execute([process.execPath, '-e', text], { cwd: ROOT, ...options })
+
+/**
+ * Runs a command. Resolves to how it ended (`code` or `signal`) and what it printed; `answer` is its standard output, read
+ * as JSON. The child inherits the environment; `env` changes variables, and `undefined` removes one.
+ *
+ * `addressSpace`: the most KiB of address space that the child may map. It is killed after `timeout` milliseconds.
+ */
+function execute (command, { addressSpace, cwd, env, timeout = TIMEOUT_MS } = {}) {
+  const isLimited = addressSpace !== undefined
+  const [program, ...args] = isLimited ? ['sh', '-c', 'ulimit -v "$0" && exec "$@"', String(addressSpace), ...command] : command
+  // Each arena of malloc takes 64 MiB of address space, and their number depends on the threads.
+  const arenas = isLimited ? { MALLOC_ARENA_MAX: '1' } : {}
+  const child = spawn(program, args, { cwd, env: { ...process.env, ...arenas, ...env }, timeout, killSignal: 'SIGKILL' })
   const output = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => { output[name] += text })
   return new Promise((resolve, reject) => {
@@ -34,11 +49,18 @@ function parse (text) {
   }
 }
 
-/** What the program answers. Rejects where it does not end with 0 and an answer. */
-async function answerOf (...args) {
-  const { code, signal, stdout, stderr, answer } = await run(...args)
+/** What the program prints, as JSON. Rejects where it does not end with 0 and an answer. Takes what `run` takes. */
+async function answerOf (file, ...rest) {
+  const { code, signal, stdout, stderr, answer } = await run(file, ...rest)
   if (code === 0 && answer !== undefined) return answer
-  throw new Error(`${args[0]} ended with ${signal ?? code}:\n${stdout}${stderr}`)
+  throw new Error(`${file} ended with ${signal ?? code}:\n${stdout}${stderr}`)
 }
 
-module.exports = { run, answerOf }
+/** What a command prints. Rejects where it does not end with 0. Takes what `execute` takes. */
+async function outputOf (command, options) {
+  const { code, signal, stdout, stderr } = await execute(command, options)
+  if (code === 0) return stdout
+  throw new Error(`${command.join(' ')} ended with ${signal ?? code}:\n${stdout}${stderr}`)
+}
+
+module.exports = { run, runText, execute, answerOf, outputOf }

@@ -1,6 +1,6 @@
 'use strict'
 
-// smalloc as Node 0.12 was: asked for kMaxLength elements, it ends the process.
+// smalloc with a behaviour of Node 0.12: if asked for kMaxLength elements, it ends the process.
 
 const smalloc = require('../..')
 

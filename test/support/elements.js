@@ -36,4 +36,14 @@ function fill (object, values) {
   return object
 }
 
-module.exports = { typedArrays, toElement, errorOfWrite, elementsOf, fill }
+/** The names that for-in visits, in their order. */
+function namesIn (object) {
+  const names = []
+  for (const name in object) names.push(name)
+  return names
+}
+
+/** '0', '1', and so on: the keys of `length` elements. */
+const indices = (length) => Array.from({ length }, (_, index) => String(index))
+
+module.exports = { typedArrays, toElement, errorOfWrite, elementsOf, fill, namesIn, indices }

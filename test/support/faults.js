@@ -2,23 +2,21 @@
 
 // Builds the addon that refuses what it is told to refuse (src/faults.rs), and lays out a package around it.
 
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
+const { outputOf } = require('./child')
 
 const ROOT = path.join(__dirname, '..', '..')
 const TARGET = path.join(ROOT, 'target', 'faults')
 
 const libraries = { darwin: 'libsmalloc.dylib', win32: 'smalloc.dll' }
 
-/** Returns the folder of the package. It takes a minute the first time, and a second after that. */
-function buildPackage () {
-  const args = ['build', '--lib', '--locked', '--features', 'faults', '--target-dir', TARGET]
-  // Optimized a little, so that copies of 128 MiB take no seconds; a release build does not take the feature.
-  const env = { ...process.env, CARGO_PROFILE_DEV_OPT_LEVEL: '1' }
-  const { status, stderr, error } = spawnSync('cargo', args, { cwd: ROOT, env, encoding: 'utf8' })
-  if (status !== 0) throw error ?? new Error(`cargo ${args.join(' ')} failed:\n${stderr}`)
+/** Resolves to the folder of the package. It takes a minute the first time, and a second after that. */
+async function buildPackage () {
+  const command = ['cargo', 'build', '--lib', '--locked', '--features', 'faults', '--target-dir', TARGET]
+  // Optimized a little, so that copies of 128 MiB take no seconds. A release build does not take the feature.
+  await outputOf(command, { cwd: ROOT, env: { CARGO_PROFILE_DEV_OPT_LEVEL: '1' }, timeout: 600_000 })
   const folder = fs.mkdtempSync(path.join(TARGET, 'package-'))
   for (const name of ['index.js', 'package.json', 'lib']) {
     fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true })

@@ -1,6 +1,6 @@
 'use strict'
 
-// One allocation of every kind. What is true of "every kind" is tested over this list.
+// One allocation of every kind. Tests of "every kind" use this list.
 
 const { alloc, External, Types } = require('../..')
 
@@ -38,7 +38,7 @@ function forEachKind (test) {
   for (const [name, make] of Object.entries(kinds)) test(name, make)
 }
 
-/** Calls `test(name, make)` for few elements and for many, which a receiver holds in another way. */
+/** Calls `test(length)` for few elements and for many, which a receiver holds in another way. */
 function forEachSize (test) {
   for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) test(length)
 }

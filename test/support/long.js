@@ -4,13 +4,13 @@
 
 const isLong = process.env.SMALLOC_LONG === '1'
 
-/** What the quick form has of the cases: all of them in the long form. */
+/** `all` in the long form, `few` in the quick form. */
 const quick = (all, few) => isLong ? all : few
 
-/** In the long form every item; in the quick form every `count`th, from the `share`th on: all shares together have them all. */
+/** All items in the long form. In the quick form every `count`th, so that `count` shares together have all. */
 const shareOf = (items, share, count) => isLong ? items : items.filter((_, index) => index % count === share % count)
 
-/** `it` and `describe` of what runs in the long form alone. */
+/** `it` and `describe` for what runs only in the long form. */
 const long = isLong ? globalThis : { it () {}, describe () {} }
 
 module.exports = { isLong, quick, shareOf, long }

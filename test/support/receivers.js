@@ -1,6 +1,6 @@
 'use strict'
 
-// Receivers of every kind. Each entry makes one and says what must be true of it, whether it has elements or not.
+// Receivers of every kind. `make` makes one; `check` asserts what must be true of it, whether it has elements or not.
 
 const assert = require('node:assert/strict')
 const { types } = require('node:util')
@@ -61,34 +61,26 @@ const receivers = {
   'an object without a prototype': {
     make: () => Object.assign(Object.create(null), { a: 1 }),
     check (object) {
-      assert.equal(object.a, 1)
       for (const key of ['toString', 'constructor', '__proto__']) assert.equal(key in object, false)
       object.b = 2
-      assert.equal(object.b, 2)
+      assert.deepEqual([object.a, object.b], [1, 2])
       delete object.b
     }
   },
 
   'an instance of a class that inherits': {
     make: () => new Derived(),
-    check (object) {
-      assert(object instanceof Derived && object instanceof Base)
-      assert.equal(object.constructor, Derived)
-      assert.equal(object.hello(), 'hello again')
-    }
+    check: (object) => assert.deepEqual([object instanceof Base, object.constructor, object.hello()], [true, Derived, 'hello again'])
   },
 
   'a function': {
     make: () => function add (a, b) { return typeof this === 'string' ? [this, a, b] : a + b },
     check (f) {
       assert.equal(typeof f, 'function')
-      assert.equal(f(1, 2), 3)
+      assert.deepEqual([f(1, 2), f.bind(undefined, 1)(5), f.apply(undefined, [2, 2])], [3, 6, 4])
       assert.deepEqual(f.call('this', 1, 2), ['this', 1, 2])
-      assert.equal(f.bind(undefined, 1)(5), 6)
-      assert.equal(f.apply(undefined, [2, 2]), 4)
       assert.equal(new f().constructor, f)
       assert.deepEqual([f.name, f.length], ['add', 2])
-      assert(f instanceof Function)
       assert.match(String(f), /^function add/)
     }
   },
@@ -96,39 +88,18 @@ const receivers = {
   'an arrow function': {
     make: () => (a) => a * 2,
     check (f) {
-      assert.equal(f(4), 8)
       assert.deepEqual([1, 2].map(f), [2, 4])
       assert.throws(() => new f(), TypeError)
     }
   },
 
-  'an async function': {
-    make: () => async (a) => a,
-    check (f) {
-      assert(f(1) instanceof Promise)
-    }
-  },
+  'an async function': { make: () => async (a) => a, check: (f) => assert(f(1) instanceof Promise) },
 
-  'a generator function': {
-    make: () => function * () { yield 1 },
-    check (f) {
-      assert.deepEqual([...f()], [1])
-    }
-  },
+  'a generator function': { make: () => function * () { yield 1 }, check: (f) => assert.deepEqual([...f()], [1]) },
 
-  'a bound function': {
-    make: () => ((a, b) => a - b).bind(null, 10),
-    check (f) {
-      assert.equal(f(3), 7)
-    }
-  },
+  'a bound function': { make: () => ((a, b) => a - b).bind(null, 10), check: (f) => assert.equal(f(3), 7) },
 
-  'a native function': {
-    make: () => vm.runInNewContext('Math.max'),
-    check (f) {
-      assert.equal(f(3, 7), 7)
-    }
-  },
+  'a native function of another context': { make: () => vm.runInNewContext('Math.max'), check: (f) => assert.equal(f(3, 7), 7) },
 
   'a class': {
     make: () => class Shape {
@@ -139,8 +110,7 @@ const receivers = {
     },
     check (Class) {
       const before = Class.made()
-      const shape = new Class()
-      assert(shape instanceof Class)
+      assert(new Class() instanceof Class)
       assert.equal(Class.made(), before + 1)
       assert.throws(() => Class(), TypeError)
       assert.equal(new (class extends Class {})().area(), 2)
@@ -150,11 +120,8 @@ const receivers = {
   'a Date': {
     make: () => new Date(86400000),
     check (date) {
-      assert.equal(date.getTime(), 86400000)
-      assert.equal(date.toISOString(), '1970-01-02T00:00:00.000Z')
       assert.equal(date - new Date(0), 86400000)
       assert.equal(JSON.stringify({ date }), '{"date":"1970-01-02T00:00:00.000Z"}')
-      assert(date instanceof Date)
     }
   },
 
@@ -163,9 +130,8 @@ const receivers = {
     check (map) {
       map.set('b', 2)
       assert.deepEqual([...map], [['a', 1], ['b', 2]])
-      assert.equal(map.size, 2)
       assert(map.delete('b') && map.has('a') && !map.has('b'))
-      assert(map instanceof Map)
+      assert.equal(map.size, 1)
     }
   },
 
@@ -174,37 +140,22 @@ const receivers = {
     check (set) {
       assert.deepEqual([...set.add(2)], [1, 2])
       assert(set.delete(2))
-      assert.equal(set.size, 1)
     }
   },
 
-  'a WeakMap': {
-    make: () => new WeakMap([[receivers, 1]]),
-    check (map) {
-      assert.equal(map.get(receivers), 1)
-    }
-  },
+  'a WeakMap': { make: () => new WeakMap([[receivers, 1]]), check: (map) => assert.equal(map.get(receivers), 1) },
 
   'a RegExp': {
-    make: () => /b(.)/g,
+    make: () => /b(.)/,
     check (regexp) {
-      assert.equal('abcabd'.replace(regexp, '<$1>'), 'a<c>a<d>')
-      regexp.lastIndex = 0
+      assert.equal('abcabd'.replace(regexp, '<$1>'), 'a<c>abd')
       assert.equal(regexp.exec('abc')[1], 'c')
-      assert(regexp.test('xxxbx'))
-      regexp.lastIndex = 0
       assert.deepEqual('abc'.split(regexp), ['a', 'c', ''])
-      assert.deepEqual([regexp.flags, regexp.source, String(regexp)], ['g', 'b(.)', '/b(.)/g'])
+      assert.deepEqual([regexp.flags, String(regexp)], ['', '/b(.)/'])
     }
   },
 
-  'a Promise': {
-    make: () => Promise.resolve(1),
-    check (promise) {
-      assert(promise.then(() => {}) instanceof Promise)
-      assert(promise.finally(() => {}) instanceof Promise)
-    }
-  },
+  'a Promise': { make: () => Promise.resolve(1), check: (promise) => assert(promise.then(() => {}) instanceof Promise) },
 
   'a generator': {
     make: () => (function * () { for (;;) yield 1 })(),
@@ -217,28 +168,22 @@ const receivers = {
   'strict arguments': {
     make: () => strictArguments(7, 8, 9),
     check (args) {
-      assert.equal(args.length, 3)
       assert(types.isArgumentsObject(args))
-      assert.equal([...args].length, 3)
+      assert.deepEqual([args.length, [...args].length], [3, 3])
       assert.throws(() => args.callee, TypeError)
     }
   },
 
   'sloppy arguments': {
     make: () => sloppyArguments(7, 8).arguments,
-    check (args) {
-      assert.equal(args.length, 2)
-      assert.equal(args.callee, sloppyArguments)
-      assert.equal(Array.prototype.slice.call(args).length, 2)
-    }
+    check: (args) => assert.deepEqual([args.length, args.callee], [2, sloppyArguments])
   },
 
   'an Error': {
     make: () => new RangeError('too far', { cause: 'cause' }),
     check (error) {
       assert(error instanceof RangeError)
-      assert.equal(String(error), 'RangeError: too far')
-      assert.equal(error.cause, 'cause')
+      assert.deepEqual([String(error), error.cause], ['RangeError: too far', 'cause'])
       assert.match(error.stack, /^RangeError: too far\n/)
     }
   },
@@ -249,86 +194,36 @@ const receivers = {
       proxy.a = 2
       assert.equal(proxy.a, 2)
       proxy.a = 1
-      assert.deepEqual(Object.getOwnPropertyDescriptor(proxy, 'a').value, 1)
+      assert.equal(Object.getOwnPropertyDescriptor(proxy, 'a').value, 1)
     }
   },
 
   'a Proxy with traps that forward': {
     make: () => new Proxy({ a: 1 }, Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, Reflect[name]]))),
-    check (proxy) {
-      assert.equal(proxy.a, 1)
-      assert('a' in proxy && !('b' in proxy))
-    }
+    check: (proxy) => assert.deepEqual([proxy.a, 'a' in proxy, 'b' in proxy], [1, true, false])
   },
 
-  'a Proxy of a function': {
-    make: () => new Proxy((a) => a + 1, {}),
-    check (f) {
-      assert.equal(f(1), 2)
-    }
-  },
+  'a Proxy of a function': { make: () => new Proxy((a) => a + 1, {}), check: (f) => assert.equal(f(1), 2) },
 
   'an object from another context': {
     make: () => vm.runInNewContext('({ a: 1, f () { return this.a } })'),
-    check (object) {
-      assert.equal(object.f(), 1)
-      assert.equal(object instanceof Object, false)
-    }
+    check: (object) => assert.deepEqual([object.f(), object instanceof Object], [1, false])
   },
 
-  'a Map from another context': {
-    make: () => vm.runInNewContext('new Map([[1, 2]])'),
-    check (map) {
-      assert.equal(map.get(1), 2)
-      assert.equal(map.size, 1)
-    }
-  },
+  'a boxed number': { make: () => Object(5), check: (number) => assert.deepEqual([number + 1, number.toFixed(1)], [6, '5.0']) },
 
-  'a boxed number': {
-    make: () => Object(5),
-    check (number) {
-      assert.equal(number + 1, 6)
-      assert.equal(number.toFixed(1), '5.0')
-    }
-  },
+  'a boxed symbol': { make: () => Object(Symbol.iterator), check: (symbol) => assert.equal([][symbol], [][Symbol.iterator]) },
 
-  'a boxed boolean': {
-    make: () => Object(false),
-    check: (boolean) => assert.equal(boolean.valueOf(), false)
-  },
-
-  'a boxed symbol': {
-    make: () => Object(Symbol.iterator),
-    check: (symbol) => assert.equal([][symbol], [][Symbol.iterator])
-  },
-
-  'a boxed BigInt': {
-    make: () => Object(5n),
-    check: (big) => assert.equal(big + 1n, 6n)
-  },
-
-  'an empty String object': {
-    make: () => Object(''),
-    check (string) {
-      assert.equal(string + 'x', 'x')
-      assert.equal(string.length, 0)
-    }
-  },
+  'an empty String object': { make: () => Object(''), check: (string) => assert.deepEqual([string + 'x', string.length], ['x', 0]) },
 
   'an ArrayBuffer': {
     make: () => new ArrayBuffer(8),
-    check (buffer) {
-      assert.equal(buffer.byteLength, 8)
-      assert.equal(new Uint8Array(buffer).length, 8)
-    }
+    check: (buffer) => assert.deepEqual([buffer.byteLength, new Uint8Array(buffer).length], [8, 8])
   },
 
   'an object that inherits from an Array': {
     make: () => Object.create([1, 2]),
-    check (object) {
-      assert.equal(object.length, 2)
-      assert(object instanceof Array)
-    }
+    check: (object) => assert.deepEqual([object.length, object instanceof Array], [2, true])
   },
 
   'an object with accessors and a symbol': {
@@ -338,8 +233,7 @@ const receivers = {
     },
     check (object) {
       object.v = 7
-      assert.equal(object.v, 7)
-      assert.equal(+object, 42)
+      assert.deepEqual([object.v, +object], [7, 42])
     }
   }
 }

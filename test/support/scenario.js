@@ -1,7 +1,7 @@
 'use strict'
 
-// What a program does with this package, from alloc to dispose, in syntax alone: it calls no method that others could
-// have replaced, so that a wrong answer is the package's. For tests that replace them.
+// What a program does with this package, from alloc to dispose, for tests that replace builtins. It calls no builtin itself,
+// only syntax, so a wrong answer comes from the package.
 
 const { ownKeys, getPrototypeOf, getOwnPropertyDescriptor } = Reflect
 const { TypeError, RangeError, Error, Uint8Array, Object } = globalThis
@@ -9,13 +9,16 @@ const { prototype: objectPrototype } = Object
 const { prototype: functionPrototype } = Function
 
 /** In elements: what a receiver holds as own properties, what it holds in a layer, and what Rust lends. */
-const SIZES = [3, 100, 140 << 10]
+const LENGTHS = [3, 100, 140 << 10]
 
 /** Returns a function that goes through all of it and returns what was wrong, a line each; '' where nothing was. */
 function scenarioOf (smalloc) {
-  const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, kMaxLength, memoryUsage, sliceOnto, Types, view } = smalloc
+  const {
+    adopt, alloc, allocUnsafe, copyOnto, dispose, disposeBuffer, External, hasExternalData, kMaxLength, memoryUsage, release,
+    sliceOnto, Types, view
+  } = smalloc
   class Samples extends External.Int16 {
-    constructor (length) { // a default one iterates an Array, on Node 20
+    constructor (length) { // on Node 20, a default constructor iterates an Array
       super(length)
     }
   }
@@ -109,7 +112,7 @@ function scenarioOf (smalloc) {
     dispose(add)
     is(getPrototypeOf(add), functionPrototype, 'prototype of a function after dispose')
     class Base { m () { return 'm' } }
-    class Derived extends Base { constructor () { super() } } // as above
+    class Derived extends Base { constructor () { super() } } // see Samples
     alloc(length, Derived)
     is(new Derived().m(), 'm', 'a derived class')
     dispose(Derived)
@@ -131,13 +134,54 @@ function scenarioOf (smalloc) {
     dispose(child)
   }
 
-  function bigs () {
+  function bigInts () {
     for (let round = 0; round < 3; round++) {
-      const object = alloc(100, Types.BigUint64)
+      const object = alloc(100, round === 2 ? Types.BigInt64 : Types.BigUint64)
       is(object[99], 0n, 'a BigInt')
       object[99] = 7n
+      is(view(object)[99], 7n, 'view of a BigInt')
       dispose(object)
     }
+  }
+
+  function halfFloats () {
+    if (!('Float16' in Types)) return
+    const object = alloc(100, {}, Types.Float16)
+    object[99] = 1.5
+    is(object[99], 1.5, 'a Float16')
+    is(view(object, Types.Uint16)[99], 0x3e00, 'the bits of a Float16')
+    dispose(object)
+  }
+
+  function moves (length) {
+    const source = alloc(length)
+    const slice = sliceOnto(source, {}, 0, 2)
+    source[1] = 7
+    const memory = release(source)
+    is(hasExternalData(source), false, 'what was released')
+    is(keysOf(slice), '', 'keys of a slice of what was released')
+    refuses(() => release(source), Error, 'ERR_NO_EXTERNAL_DATA', 'release twice')
+    const receiver = { a: 1 }
+    is(adopt(memory, receiver), receiver, 'adopt')
+    is(receiver[1], 7, 'element that was adopted')
+    refuses(() => adopt(memory), TypeError, 'ERR_INVALID_ARG_VALUE', 'adopt of detached memory')
+    refuses(() => disposeBuffer(view(receiver)), TypeError, 'ERR_INVALID_ARG_VALUE', 'disposeBuffer of an allocation')
+    const again = adopt(release(receiver), Types.Int8)
+    is(again[1], 7, 'element that was adopted again')
+    is(keysOf(receiver), 'a', 'keys of what was released')
+    dispose(again)
+    is(again[1], undefined, 'element that was adopted, disposed')
+  }
+
+  function buffers () {
+    const buffer = new Uint8Array(1000)
+    const slice = sliceOnto(buffer, {}, 0, 2)
+    disposeBuffer(buffer)
+    is(buffer[0], undefined, 'element after disposeBuffer')
+    is(keysOf(slice), '', 'keys of a slice after disposeBuffer')
+    disposeBuffer(buffer)
+    refuses(() => disposeBuffer(window), TypeError, 'ERR_INVALID_ARG_VALUE', 'disposeBuffer of a part')
+    refuses(() => disposeBuffer({}), TypeError, 'ERR_INVALID_ARG_TYPE', 'disposeBuffer of an object')
   }
 
   function copies () {
@@ -208,6 +252,7 @@ function scenarioOf (smalloc) {
     refuses(() => dispose({}), Error, 'ERR_NO_EXTERNAL_DATA', 'dispose of an object')
     refuses(() => dispose(window), TypeError, 'ERR_INVALID_ARG_VALUE', 'dispose of a typed array')
     refuses(() => view({}), Error, 'ERR_NO_EXTERNAL_DATA', 'view of an object')
+    refuses(() => view(sliceOnto(window, {}, 1), Types.Double), RangeError, 'ERR_OUT_OF_RANGE', 'view as a type that does not fit')
     is(hasExternalData({}), false, 'hasExternalData of an object')
   }
 
@@ -215,20 +260,23 @@ function scenarioOf (smalloc) {
     wrong = ''
     const before = memoryUsage()
     for (let s = 0; s < 3; s++) {
-      const length = SIZES[s]
+      const length = LENGTHS[s]
       part(`bare of ${length}`, () => elements(alloc, length, 255, `bare of ${length}`))
       part(`unsafe of ${length}`, () => dispose(allocUnsafe(length, Types.Double)))
       part(`External of ${length}`, () => elements((n) => new Samples(n), length, 32767, `External of ${length}`))
       part(`receiver of ${length}`, () => elements((n) => alloc(n, {}), length, 255, `receiver of ${length}`))
       part(`receivers of ${length}`, () => receivers(length))
       part(`slices of ${length}`, () => slices(length))
+      part(`moves of ${length}`, () => moves(length))
     }
     part('loops', loops)
-    part('bigs', bigs)
+    part('BigInts', bigInts)
+    part('Float16', halfFloats)
+    part('buffers', buffers)
     part('copies', copies)
     part('errors', errors)
     const after = memoryUsage()
-    // Fewer is well: the collector may return meanwhile what others have dropped.
+    // Fewer is right, too: the collector may return what other tests have dropped.
     is(after.blocks <= before.blocks, true, `${after.blocks - before.blocks} blocks still lent`)
     is(after.bytes <= before.bytes, true, `${after.bytes - before.bytes} bytes still lent`)
     return wrong

@@ -2,7 +2,7 @@
 
 const { dispose, sliceOnto, view } = require('../..')
 
-/** Moves the memory of `object` to another ArrayBuffer, behind this package's back; returns that ArrayBuffer. */
+/** Moves the memory of `object` to another ArrayBuffer without this package; returns that ArrayBuffer. */
 function detachElsewhere (object) {
   const { buffer } = view(object)
   return buffer.transfer === undefined ? structuredClone(buffer, { transfer: [buffer] }) : buffer.transfer()

@@ -6,7 +6,7 @@ const { memoryUsage } = require('../..')
 /** With SMALLOC_ENGINE_MEMORY=1 Rust lends nothing, and memoryUsage() stays as it is. */
 const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
-/** What allocations hold of Rust's, without what waits for the next one. */
+/** The blocks that allocations hold, without the cache. */
 function inUse () {
   const { blocks, bytes } = memoryUsage()
   return { blocks, bytes }

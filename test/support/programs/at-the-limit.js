@@ -11,8 +11,8 @@ const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceO
 
 const MiB = 2 ** 20
 
-/** Beyond the largest threshold for mmap that glibc sets itself: free means back with the system. */
-const SIZE = 40 * MiB
+/** Above the largest threshold for mmap that glibc sets itself, so that freed memory goes back to the system. */
+const SIZE_BYTES = 40 * MiB
 
 function attempt (action) {
   try {
@@ -45,15 +45,15 @@ function calls (held) {
     'alloc of 1000 onto a receiver': () => alloc(1000, {})[999] === 0,
     'alloc of 1000 Doubles': () => alloc(1000, Types.Double)[999] === 0,
     'External of 1000': () => new External(1000)[999] === 0,
-    'alloc of 40 MiB': () => alloc(SIZE) === undefined,
-    'alloc of 40 MiB onto a receiver': () => alloc(SIZE, {}) === undefined,
-    'allocUnsafe of 40 MiB': () => allocUnsafe(SIZE) === undefined,
-    'External of 40 MiB': () => view(new External(SIZE)) === undefined,
+    'alloc of 40 MiB': () => alloc(SIZE_BYTES) === undefined,
+    'alloc of 40 MiB onto a receiver': () => alloc(SIZE_BYTES, {}) === undefined,
+    'allocUnsafe of 40 MiB': () => allocUnsafe(SIZE_BYTES) === undefined,
+    'External of 40 MiB': () => view(new External(SIZE_BYTES)) === undefined,
     'alloc of 1000 x 60 KiB': () => Array.from({ length: 1000 }, () => alloc(60_000)).length === 0,
     'copyOnto of 1000': () => copyOnto(first, 1, second, 2, 1000) === undefined && second[2] === 1 && second[1002] === 2,
-    'copyOnto of 40 MiB': () => copyOnto(first, 0, second, 0, SIZE) === undefined && second[SIZE - 1] === 1,
+    'copyOnto of 40 MiB': () => copyOnto(first, 0, second, 0, SIZE_BYTES) === undefined && second[SIZE_BYTES - 1] === 1,
     sliceOnto: () => sliceOnto(first, slice, 5, 1000) === slice && slice[0] === 1,
-    view: () => view(first).length === SIZE,
+    view: () => view(first).length === SIZE_BYTES,
     hasExternalData: () => hasExternalData(first) && !hasExternalData({}),
     memoryUsage: () => inUse().bytes >= 0,
     'util.inspect': () => inspect(small).length > 0,
@@ -65,15 +65,15 @@ function calls (held) {
 const slice = {}
 
 function exhaust () {
-  const held = takeAll(SIZE)
+  const held = takeAll(SIZE_BYTES)
   const outcomes = {}
   for (const [name, call] of Object.entries(calls(held))) outcomes[name] = attempt(call)
-  const intact = held.slice(2).every((object, i) => object[0] === i + 3 && object[SIZE - 1] === i + 3)
+  const intact = held.slice(2).every((object, i) => object[0] === i + 3 && object[SIZE_BYTES - 1] === i + 3)
   const count = held.length
   for (const object of held) dispose(object)
   held.length = 0
-  globalThis.gc?.() // Bun has it in the main thread only
-  return { count, outcomes, intact, again: attempt(() => alloc(2 * SIZE)[2 * SIZE - 1] === 0) }
+  globalThis.gc?.() // on Bun only the main thread has it
+  return { count, outcomes, intact, again: attempt(() => alloc(2 * SIZE_BYTES)[2 * SIZE_BYTES - 1] === 0) }
 }
 
 async function main () {
@@ -82,7 +82,7 @@ async function main () {
   globalThis.gc()
   await new Promise((resolve) => setTimeout(resolve, 50))
   const later = attempt(() => {
-    const object = alloc(2 * SIZE)
+    const object = alloc(2 * SIZE_BYTES)
     view(object).fill(1)
     dispose(object)
     return true

@@ -1,21 +1,22 @@
 'use strict'
 
-// Has the timeout of node:vm (argv[3]: timeout) or SIGINT (interrupt) end calls amid, argv[2] times, and looks after each time
-// whether a later call finds all in order. Prints how often each call was cut and what was wrong.
+// Cuts calls short, argv[2] times, by a timeout of node:vm (argv[3]: timeout) or by SIGINT (interrupt). After each, it checks
+// that later calls work. Prints how often each call was cut, and what was wrong.
 
 const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const vm = require('node:vm')
 const { isMainThread, Worker, workerData } = require('node:worker_threads')
 const { adopt, alloc, copyOnto, dispose, hasExternalData, release, sliceOnto, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const ROUNDS = Number(process.argv[2])
 const isInterrupted = process.argv[3] === 'interrupt'
 
-/** In elements: in V8's heap, and in a block that Rust lends where it may. */
-const SMALL = 10
-const LARGE = 200 << 10
+/** Elements in V8's heap, and in a block that Rust lends. */
+const SMALL_ELEMENTS = 10
+const LARGE_ELEMENTS = 200 << 10
 
 /** A Proxy whose traps do what they would without it, in JavaScript. */
 const proxyOf = (target) => new Proxy(target, Object.fromEntries(
@@ -82,7 +83,7 @@ function cut (call, state, number) {
   globalThis.step = () => {
     Atomics.add(begun, 0, 1)
     Atomics.notify(begun, 0)
-    // So that it is not cut at the same place each time.
+    // A time that differs each time, so that the call is cut at different places.
     const until = process.hrtime.bigint() + BigInt(900_000 + number * 7919 % 100_000)
     while (process.hrtime.bigint() < until);
     for (;;) call(state)
@@ -106,7 +107,7 @@ function interrupt () {
 async function main () {
   if (isInterrupted) new Worker(__filename, { argv: process.argv.slice(2), workerData: begun })
   process.on('SIGINT', () => {}) // vm has its own while it runs
-  const source = alloc(LARGE + 8)
+  const source = alloc(LARGE_ELEMENTS + 8)
   view(source).forEach((_, index, elements) => { elements[index] = index })
   const cuts = {}
   const failures = {}
@@ -114,7 +115,7 @@ async function main () {
   for (let number = 0; number < ROUNDS; number++) {
     const [kind, make] = at(receivers, number)
     const [name, call] = at(calls, Math.floor(number / Object.keys(receivers).length))
-    const length = Math.floor(number / 25) % 2 ? LARGE : SMALL
+    const length = Math.floor(number / 25) % 2 ? LARGE_ELEMENTS : SMALL_ELEMENTS
     const receiver = make()
     const keys = otherKeys(receiver)
     const prototype = Object.getPrototypeOf(receiver)
@@ -134,11 +135,10 @@ async function main () {
     if (number % 20 === 0) await new Promise(setImmediate)
   }
   dispose(source)
-  for (let turn = 0; turn < 20 && inUse().blocks > 0; turn++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  await collect(100, () => inUse().blocks === 0)
   console.log(JSON.stringify({ cuts, failures, usage: inUse() }))
+  // A cut in the middle of Node's own setImmediate keeps the event loop alive for ever.
+  process.exit()
 }
 
 const at = (object, number) => Object.entries(object)[number % Object.keys(object).length]

@@ -5,25 +5,13 @@
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, dispose, view } = require('../../..')
+const { collect } = require('../collect')
+const left = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
-const ways = {
-  postMessage: (object) => view(object).buffer,
-  structuredClone (object) {
-    const { buffer } = view(object)
-    return structuredClone(buffer, { transfer: [buffer] })
-  },
-  async 'a stream of bytes' (object) {
-    const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-    const { value } = await stream.getReader().read()
-    return value.buffer
-  },
-  ...ArrayBuffer.prototype.transfer && {
-    transfer: (object) => view(object).buffer.transfer()
-  }
-}
+const ways = { ...left.ways, postMessage: (object) => view(object).buffer }
 
 async function send (way, end) {
   const object = alloc(MiB)
@@ -48,10 +36,7 @@ async function receive (way, end) {
   if (end === 'is terminated') await worker.terminate()
   await exited
   const result = typeof message === 'string' ? { outcome: `refused: ${message}` } : await look(message)
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
+  await collect(100, () => inUse().bytes <= usage.bytes)
   console.log(JSON.stringify({ ...result, errors, usage, after: inUse() }))
 }
 

@@ -5,29 +5,16 @@
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, dispose, view } = require('../../..')
+const { collect } = require('../collect')
+const { leave } = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
-
-/** An ArrayBuffer with the memory of `object` that any runtime transfers. */
-async function release (object) {
-  const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-  const { value } = await stream.getReader().read()
-  return value.buffer
-}
-
-async function collect () {
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc()
-    await turn()
-  }
-}
 
 async function sendTo (worker) {
   const object = alloc(MiB)
   view(object).fill(7)
-  const buffer = await release(object)
+  const buffer = await leave(object)
   worker.postMessage(buffer, [buffer])
   dispose(object)
 }
@@ -37,7 +24,7 @@ async function main () {
   const worker = new Worker(__filename)
   const answer = new Promise((resolve) => worker.once('message', resolve))
   await sendTo(worker)
-  await collect()
+  await collect(5)
   const held = inUse()
   const others = Array.from({ length: 6 }, () => alloc(MiB))
   for (const other of others) view(other).fill(0xee)
@@ -46,7 +33,7 @@ async function main () {
   const alone = others.every((other) => Buffer.from(view(other).buffer).equals(Buffer.alloc(MiB, 0xee)))
   for (const other of others) dispose(other)
   const exitCode = await worker.terminate()
-  for (let i = 0; i < 100 && inUse().bytes > usage.bytes; i++) await collect()
+  await collect(500, () => inUse().bytes <= usage.bytes)
   console.log(JSON.stringify({ intact, alone, exitCode, usage, held, after: inUse() }))
 }
 

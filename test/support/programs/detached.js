@@ -5,20 +5,17 @@
 
 const { MessageChannel } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, hasExternalData, view } = require('../../..')
+const { collect } = require('../collect')
+const left = require('../leave')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 
-/** Each takes the ArrayBuffer of `object` and returns one that has its memory now. */
 const ways = {
+  ...left.ways,
   ...ArrayBuffer.prototype.transfer && {
-    transfer: (object) => view(object).buffer.transfer(),
     'transfer to another length': (object) => view(object).buffer.transfer(MiB + 8),
     transferToFixedLength: (object) => view(object).buffer.transferToFixedLength()
-  },
-  structuredClone (object) {
-    const { buffer } = view(object)
-    return structuredClone(buffer, { transfer: [buffer] })
   },
   postMessage (object) {
     const { buffer } = view(object)
@@ -31,20 +28,6 @@ const ways = {
       throw error
     }
     return received.finally(() => port1.close())
-  },
-  async 'a stream of bytes' (object) {
-    const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-    const { value } = await stream.getReader().read()
-    return value.buffer
-  }
-}
-
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
-
-async function collect () {
-  for (let i = 0; i < 4; i++) {
-    globalThis.gc()
-    await turn()
   }
 }
 
@@ -54,11 +37,11 @@ const times = {
   'after dispose': ({ object }) => dispose(object),
   'after dispose and garbage collection': async ({ object }) => {
     dispose(object)
-    await collect()
+    await collect(4)
   },
   'after the object is collected': async (holder) => {
     holder.object = undefined
-    await collect()
+    await collect(4)
   },
   'after it is allocated again': ({ object }) => {
     dispose(object)
@@ -72,11 +55,11 @@ async function attempt (way, time, happen) {
   const usage = inUse()
   const { result, others } = await live(way, time, happen)
   for (const other of others) dispose(other)
-  await collect()
+  await collect(100, () => inUse().bytes <= usage.bytes)
   return { ...result, isBack: JSON.stringify(inUse()) === JSON.stringify(usage) }
 }
 
-/** In a function of its own, so that nothing of it is alive when it has returned. */
+/** A separate function, so that no variable keeps the memory alive after it has returned. */
 async function live (way, time, happen) {
   const holder = { object: alloc(MiB, {}) }
   view(holder.object).fill(7)
@@ -100,8 +83,8 @@ async function live (way, time, happen) {
 }
 
 async function main (way) {
-  await attempt(way, '', times['after dispose']) // whatever is made once
-  await collect()
+  await attempt(way, '', times['after dispose']) // what is made only once, is made here
+  await collect(4)
   const results = []
   for (const [time, happen] of Object.entries(times)) results.push(await attempt(way, time, happen))
   console.log(JSON.stringify(results))

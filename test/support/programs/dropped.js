@@ -4,6 +4,7 @@
 // Needs --expose-gc.
 
 const { alloc, External, sliceOnto, Types } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
@@ -31,24 +32,17 @@ const kinds = {
   'slices whose source is gone': orphan
 }
 
-async function turns () {
-  for (let i = 0; i < 4; i++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
 async function main (kind) {
   const make = kinds[kind]
-  make() // whatever is made once
-  await turns()
+  make() // what is made only once, is made here
+  await collect(4)
   const before = inUse()
   const objects = Array.from({ length: 50 }, make)
-  await turns()
+  await collect(4)
   const held = inUse()
   const first = objects[0][0]
   objects.length = 0
-  await turns()
+  await collect(100, () => inUse().bytes <= before.bytes)
   console.log(JSON.stringify({ first, before, held, after: inUse() }))
 }
 

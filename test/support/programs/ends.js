@@ -8,8 +8,8 @@ const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../.
 
 const MiB = 2 ** 20
 
-/** From here on a copy takes a second thread. */
-const SPLIT = 128 * MiB
+/** From this size on, a copy uses a second thread. */
+const SPLIT_BYTES = 128 * MiB
 
 function hold () {
   const held = [alloc(64), alloc(MiB), alloc(10, {}), alloc(MiB, {}), alloc(MiB, () => {}), new External(16 * MiB)]
@@ -24,8 +24,8 @@ function hold () {
 /** What is done without end, by either thread. */
 const activities = {
   copies () {
-    const [source, dest] = [alloc(SPLIT), alloc(SPLIT)]
-    for (;;) copyOnto(source, 0, dest, 0, SPLIT)
+    const [source, dest] = [alloc(SPLIT_BYTES), alloc(SPLIT_BYTES)]
+    for (;;) copyOnto(source, 0, dest, 0, SPLIT_BYTES)
   },
   allocates () {
     for (;;) dispose(alloc(MiB))
@@ -87,7 +87,7 @@ globalThis.held = hold()
 if (isMainThread) {
   const [end, activity] = process.argv.slice(2)
   const worker = new Worker(__filename, { argv: [end], workerData: activity })
-  // Into the midst of the activity.
+  // Later, so that it ends in the middle of the activity.
   worker.once('message', () => setTimeout(() => ends[end](worker), activity === undefined ? 0 : 150))
 } else {
   parentPort.on('message', (task) => tasks[task]())

@@ -10,10 +10,10 @@ const MiB = 2 ** 20
 const size = Number(process.argv[2])
 
 /**
- * In bytes. Of small pieces, 256 MiB of a turn are blocks of Rust's, whose address space comes back. The rest is the engine's,
- * malloc may keep it all, and the engine itself grows by 20 MiB.
+ * Of small pieces, 256 MiB a turn are blocks of Rust, whose address space comes back. The rest is engine memory, which malloc
+ * may keep, and the engine itself grows by 20 MiB.
  */
-const LARGE = 224 * MiB
+const LARGE_BYTES = 224 * MiB
 
 const kinds = {
   bare: (size) => alloc(size),
@@ -86,7 +86,7 @@ async function main () {
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const large = attempt(() => {
-    const object = alloc(LARGE)
+    const object = alloc(LARGE_BYTES)
     view(object).fill(1)
     dispose(object)
     return 'allocated'

@@ -8,6 +8,7 @@
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
+const { collect } = require('../collect')
 
 const MiB = 2 ** 20
 const MORE = process.env.SMALLOC_LONG === '1' ? 30 : 2
@@ -31,7 +32,7 @@ function check (condition, what) {
   if (!condition) throw new Error(`wrong: ${what}`)
 }
 
-/** What of an object can be told from outside: its keys with their values, and its prototype. */
+/** What other code can see of an object: its keys, their values, and its prototype. */
 const portrait = (object) => [Object.getPrototypeOf(object), ...Object.entries(Object.getOwnPropertyDescriptors(object))
   .flatMap(([key, { value }]) => [key, value])]
 
@@ -77,7 +78,7 @@ function make (smalloc, kind, size, made) {
   }
 }
 
-/** By name: what prepares a scenario, runs it with the fault and ends it. What they return goes from one to the next. */
+/** By name: functions that prepare a scenario, run it with the fault, and end it. Each passes its result to the next. */
 const scenarios = {
   'each function': {
     run (smalloc, outcomes) {
@@ -127,18 +128,8 @@ const scenarios = {
     prepare ({ alloc, sliceOnto }) {
       for (let i = 0; i < 60; i++) sliceOnto(alloc(MiB), {}, 1)
     },
-    async run () {
-      for (let i = 0; i < 5; i++) {
-        globalThis.gc()
-        await sleep(5)
-      }
-    },
-    async end ({ memoryUsage }, _, before) {
-      for (let i = 0; i < 100 && memoryUsage().blocks > before.blocks; i++) {
-        globalThis.gc()
-        await sleep(5)
-      }
-    }
+    run: () => collect(5),
+    end: ({ memoryUsage }, _, before) => collect(200, () => memoryUsage().blocks <= before.blocks)
   },
   'the purge': {
     prepare ({ alloc, dispose, view }) {
@@ -149,7 +140,7 @@ const scenarios = {
     },
     run: () => sleep(2500),
     end (_, { resident }) {
-      if (process.env.SMALLOC_ENGINE_MEMORY === '1') return // malloc's to keep or to give back
+      if (process.env.SMALLOC_ENGINE_MEMORY === '1') return // malloc may keep it
       const freed = resident - process.memoryUsage.rss()
       check(freed > 150 * MiB, `${freed} of ${200 * MiB} bytes are back`)
     }
@@ -171,9 +162,9 @@ function endOf (worker) {
   return new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve))
 }
 
-/** After a fault: all is as ever. */
+/** Checks that everything works after a fault. */
 function works ({ alloc, copyOnto, dispose, memoryUsage, trim, view }) {
-  trim() // what waits may be the engine's, from when Rust was refused
+  trim() // the cache may have engine memory from the time of the fault
   const before = memoryUsage()
   const [source, dest] = [alloc(MiB), alloc(MiB, {})]
   const lent = memoryUsage().blocks - before.blocks

@@ -1,11 +1,12 @@
 'use strict'
 
-// The main thread sends argv[3] frames of argv[4] bytes through workers, each of which passes some on to the next, some back
-// to the main thread, keeps some, leaves some to its collector, and ends as argv[2] says; new ones take the place of those that
-// have ended. Prints how many frames were not what they had to be, and what is left in the end. Needs --expose-gc.
+// The main thread sends argv[3] frames of argv[4] bytes to workers. A worker passes some frames to the next worker, some back,
+// keeps some, and drops some. After LIFE messages it ends as argv[2] says, and new workers start. Prints how many frames had
+// wrong bytes, and what is left in the end. Needs --expose-gc.
 
 const { isMainThread, MessageChannel, parentPort, Worker, workerData } = require('node:worker_threads')
 const { adopt, alloc, dispose, External, release, view } = require('../../..')
+const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
 const WORKERS = 3
@@ -124,10 +125,7 @@ async function main (end, count, size) {
   await sleep(20)
   await Promise.all(workers.map(({ worker }) => worker.terminate()))
   await Promise.all(gone)
-  for (let i = 0; i < 200 && inUse().bytes > before.bytes; i++) {
-    globalThis.gc()
-    await sleep(5)
-  }
+  await collect(500, () => inUse().bytes <= before.bytes)
   const { arrayBuffers } = process.memoryUsage()
   console.log(JSON.stringify({ wrong, home, answered, ended, before, after: inUse(), arrayBuffers }))
 }

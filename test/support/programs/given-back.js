@@ -1,8 +1,8 @@
 'use strict'
 
-// Fills argv[2] blocks of argv[3] bytes, disposes all in one turn, and does nothing until argv[4] bytes are back with the
-// system, or half a minute is over. Prints `{ full, left }`, in resident bytes. With argv[5] the engine has freed one large
-// block of malloc's before: glibc then takes blocks up to that size from its heap, which it can only return from the end.
+// Fills argv[2] blocks of argv[3] bytes, disposes all in one turn, and waits until argv[4] bytes are back with the system, at
+// most half a minute. Prints `{ full, left }`, in resident bytes. With argv[5], the engine frees one large block of malloc
+// first: glibc then takes blocks up to that size from its heap, and can return that only from its end.
 
 const { setTimeout: passed } = require('node:timers/promises')
 const { alloc, dispose, view } = require('../../..')

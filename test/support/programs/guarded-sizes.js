@@ -1,7 +1,7 @@
 'use strict'
 
-// Here and in a worker: whether allocations of every size and kind are in blocks of Rust's, and go with dispose; whether
-// thousands of them work, each all zeros. Prints the blocks lent for the first, then for none.
+// Allocates every size and kind, here and in a worker, then thousands more. Prints how many blocks were lent for the first, how
+// many after dispose, and the sum of all fresh elements.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, External, memoryUsage } = require('../../..')

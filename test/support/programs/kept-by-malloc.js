@@ -35,7 +35,7 @@ async function letGo (held, stays) {
   }
   all.length = 0
   if (disposes) return
-  // The first frees on another thread, the second counts what that has freed.
+  // The first gc() frees on another thread. The second one counts what is freed.
   globalThis.gc()
   await passed(50)
   globalThis.gc()

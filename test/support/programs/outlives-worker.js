@@ -1,8 +1,7 @@
 'use strict'
 
-// Loads the addon in a worker alone, which allocates, copies and disposes enough for every thread that Rust has, and ends.
-// The main thread then goes on for longer than idle memory waits. Prints what the worker answered, and how often a timer of
-// the main thread's has run since.
+// Only a worker loads the addon. It allocates, copies and disposes so much that all threads of Rust start, and ends. The main
+// thread then runs for longer than idle memory waits. Prints what the worker answered, and how often a timer has run since.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 

@@ -56,7 +56,7 @@ for (const kind of Object.values(kinds)) Object.setPrototypeOf(kind, null)
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
-/** The method is asked for on each receiver, which may have it as a getter: what that throws, alloc throws. */
+/** alloc reads this method of each receiver. If the method is a getter that throws, alloc throws that. */
 const isAsked = (name, kind) => name === inspectCustom && kind === 'accessors that throw'
 
 function isLeftOut (holder, name, kind) {
@@ -98,13 +98,13 @@ for (const name of loadNames) {
     try {
       scenarioOf(require(root))()
     } catch (error) {
-      // The tamperer's. That nothing else is harmed is looked at below, and in the next turn.
+      // The other code may break this copy. Below, and in the next turn, the test checks that nothing else is broken.
     }
     deleteProperty(Object.prototype, name)
     tried++
   }
 }
-// In a later turn: the copies may have left something to be done there.
+// The copies may have asked for something to be done in a later turn.
 setTimeout(() => {
   const last = healthy()
   if (last !== '') failures.push(`later: ${last}`)

@@ -1,7 +1,6 @@
 'use strict'
 
-// Slices argv[2] blocks of 1 MiB, of one element each or of many, in one job, and drops block and slice. Prints the peak of
-// what is resident, in bytes.
+// Allocates argv[2] blocks of 1 MiB in one job, slices each, and drops block and slice. Prints the peak of resident bytes.
 
 const { alloc, sliceOnto, view } = require('../../..')
 

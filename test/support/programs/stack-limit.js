@@ -1,10 +1,11 @@
 'use strict'
 
-// Makes each call at every depth near the end of the stack, a word apart, and looks at what it has left. Prints
-// `{ failures, succeeded, overflowed }`. Each has been made once before, so that its functions are compiled: that takes
-// stack, too. With the argument 'first' each is the very first that the module is asked for; that needs
+// Makes each call at every depth near the end of the stack, and looks at what the call has changed. Prints
+// `{ failures, succeeded, overflowed, reserve }`. Each call has been made once before, because to compile its functions takes
+// stack, too. With the argument 'first', each call is the first of a module that was loaded anew; that needs
 // --no-compilation-cache. Needs --expose-gc.
 
+const { collect } = require('../collect')
 const { isLong } = require('../long')
 
 let smalloc = require('../../..')
@@ -13,7 +14,7 @@ const isFirst = process.argv[2] === 'first'
 const { apply } = Reflect
 const MiB = 2 ** 20
 const LARGE = 140 << 10
-/** In words: what can be between two depths of `descend`. To load the module takes 10 ms: first calls are fewer. */
+/** The numbers of words between two depths of `descend`. To load the module takes 10 ms, so there are fewer for first calls. */
 const PADS = !isLong ? [0] : isFirst ? [0, 6] : [0, 1, 3, 6, 9]
 const pads = PADS.map((length) => Array.from({ length }, () => 0))
 
@@ -42,62 +43,61 @@ const alike = (a, b) => a.prototype === b.prototype && a.keys === b.keys && a.va
 /** Each: `make` returns what `run` works on; `isWhole` and `isUntouched` say what it is like afterwards; `end` disposes. */
 const calls = {}
 
+/** What a call works on: a receiver, and what it was like before it had data and just before the call. */
+function stateOf (object, more) {
+  const prototype = Object.getPrototypeOf(object)
+  return { object, prototype, before: look(object), ...more }
+}
+
+function allocatedStateOf (object, length) {
+  const prototype = Object.getPrototypeOf(object)
+  fill(smalloc.alloc(length, object), 3)
+  return { object, prototype, before: look(object) }
+}
+
+const isAsBefore = ({ object, before }) => alike(look(object), before)
+const isWholeStill = (state) => isAsBefore(state) && elements(state.object, 3) === '1,2,3'
+const isWithoutData = ({ object, prototype }) => !smalloc.hasExternalData(object) && !(0 in object) && Object.getPrototypeOf(object) === prototype
+const disposeObject = ({ object }) => smalloc.dispose(object)
+
 for (const [kind, { make, lengths }] of Object.entries(receivers)) {
   for (const length of lengths) {
+    const ending = { end: disposeObject, isEnded: isWithoutData }
     calls[`alloc(${length}, ${kind})`] = {
-      make: () => { const object = make(); return { object, before: look(object) } },
+      make: () => stateOf(make()),
       run: ({ object }) => smalloc.alloc(length, object),
-      isUntouched: ({ object, before }) => alike(look(object), before),
+      isUntouched: isAsBefore,
       isWhole: ({ object }) => smalloc.hasExternalData(object) && object[length - 1] === 0 && smalloc.view(object).length === length,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype && !(0 in object)
+      ...ending
     }
     calls[`sliceOnto(source, ${kind}, 0, ${length})`] = {
-      make: () => { const object = make(); return { object, before: look(object), source: fill(smalloc.alloc(length), 3) } },
+      make: () => stateOf(make(), { source: fill(smalloc.alloc(length), 3) }),
       run: ({ object, source }) => smalloc.sliceOnto(source, object),
-      isUntouched: ({ object, before }) => alike(look(object), before),
+      isUntouched: isAsBefore,
       isWhole: ({ object }) => smalloc.hasExternalData(object) && object[2] === 3,
-      // Disposing the source has to reach it.
-      end: ({ source }) => smalloc.dispose(source),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype && !(0 in object)
+      end: ({ source }) => smalloc.dispose(source), // which has to reach the slice
+      isEnded: isWithoutData
     }
     calls[`dispose(${kind} of ${length})`] = {
-      make: () => {
-        const object = make()
-        const prototype = Object.getPrototypeOf(object)
-        fill(smalloc.alloc(length, object), 3)
-        return { object, prototype, before: look(object) }
-      },
-      run: ({ object }) => smalloc.dispose(object),
-      isUntouched: ({ object, before }) => alike(look(object), before) && elements(object, 3) === '1,2,3',
-      isWhole: ({ object, prototype }) => !smalloc.hasExternalData(object) && !(0 in object) && Object.getPrototypeOf(object) === prototype,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
+      make: () => allocatedStateOf(make(), length),
+      run: disposeObject,
+      isUntouched: isWholeStill,
+      isWhole: isWithoutData,
+      ...ending
     }
     calls[`release(${kind} of ${length})`] = {
-      make: () => {
-        const object = make()
-        const prototype = Object.getPrototypeOf(object)
-        fill(smalloc.alloc(length, object), 3)
-        return { object, prototype, before: look(object) }
-      },
+      make: () => allocatedStateOf(make(), length),
       run: (state) => { state.memory = smalloc.release(state.object) },
-      isUntouched: ({ object, before }) => alike(look(object), before) && elements(object, 3) === '1,2,3',
-      isWhole: ({ object, memory, prototype }) => memory.byteLength === length && !smalloc.hasExternalData(object) &&
-        !(0 in object) && Object.getPrototypeOf(object) === prototype,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, prototype }) => Object.getPrototypeOf(object) === prototype && !(0 in object)
+      isUntouched: isWholeStill,
+      isWhole: (state) => state.memory.byteLength === length && isWithoutData(state),
+      ...ending
     }
     calls[`adopt(${length}, ${kind})`] = {
-      make: () => {
-        const object = make()
-        return { object, before: look(object), memory: smalloc.release(fill(smalloc.alloc(length), 3)) }
-      },
+      make: () => stateOf(make(), { memory: smalloc.release(fill(smalloc.alloc(length), 3)) }),
       run: ({ object, memory }) => smalloc.adopt(memory, object),
-      isUntouched: ({ object, before, memory }) => alike(look(object), before) && memory.byteLength === length,
+      isUntouched: (state) => isAsBefore(state) && state.memory.byteLength === length,
       isWhole: ({ object, memory }) => smalloc.hasExternalData(object) && object[2] === 3 && memory.byteLength === 0,
-      end: ({ object }) => smalloc.dispose(object),
-      isEnded: ({ object, before }) => Object.getPrototypeOf(object) === before.prototype
+      ...ending
     }
   }
 }
@@ -208,17 +208,25 @@ function deepest (succeeds) {
   return low
 }
 
-/** Of `descend` itself, just now: its frames shrink when it is compiled. */
-function canDescend (depth) {
+function canRunAt (depth, action) {
   try {
-    descend(depth, () => {}, pads[0])
+    descend(depth, action, pads[0])
     return true
   } catch (error) {
     return false
   }
 }
 
-/** As if nothing had been called yet. */
+/** Measured each time: the frames of `descend` shrink when it is compiled. */
+const canDescend = (depth) => canRunAt(depth, () => {})
+
+/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/stack.js. */
+function reserveOfAlloc () {
+  const mostFrames = deepest(canDescend)
+  return 1 - deepest((depth) => canRunAt(depth, () => smalloc.alloc(3, {}))) / mostFrames
+}
+
+/** Loads the module again, so that no function of it was called yet. */
 function loadAnew () {
   for (const file of Object.keys(require.cache)) if (!file.endsWith('.node') && file !== __filename) delete require.cache[file]
   smalloc = require('../../..')
@@ -257,21 +265,14 @@ function tryAt (name, depth, pad) {
 }
 
 /**
- * To compile takes 30 KiB, and calls at all these depths the time of 300 loads: a first call is tried where it begins to
- * succeed.
+ * A first call compiles functions, which takes 30 KiB of stack, and each call takes the time of a load. So a first call is only
+ * tried near the depth at which it begins to succeed.
  */
 const startOf = (name) => isFirst ? deepest((depth) => tryAt(name, depth, pads[0])) + 10 : deepest(canDescend) + 1
 
-const turns = async (count) => {
-  for (let i = 0; i < count; i++) {
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
 async function main () {
   const canary = fill(smalloc.alloc(LARGE), LARGE)
-  await turns(3)
+  await collect(3)
   const before = smalloc.memoryUsage()
   for (const name of Object.keys(calls)) {
     tryAt(name, 0, pads[0])
@@ -281,12 +282,12 @@ async function main () {
       for (const pad of pads) all = tryAt(name, depth, pad) && all
       inARow = all ? inARow + 1 : 0
     }
-    await turns(1)
+    await collect(1)
   }
-  await turns(10)
+  await collect(100, () => smalloc.memoryUsage().blocks <= before.blocks)
   const after = smalloc.memoryUsage()
   if (after.blocks !== before.blocks || after.bytes !== before.bytes) failures.push(`${after.blocks - before.blocks} blocks are lost`)
-  // The budget of a turn starts afresh, although calls failed that have to see to it.
+  // The budget of a turn starts again, although calls failed that have to ask for that.
   const held = []
   for (let turn = 0; turn < 3; turn++) {
     held.push(smalloc.allocUnsafe(200 * MiB))
@@ -295,6 +296,6 @@ async function main () {
   const lent = smalloc.memoryUsage().blocks - after.blocks
   if (process.env.SMALLOC_ENGINE_MEMORY !== '1' && lent !== 3) failures.push(`${lent} blocks are lent in 3 turns`)
   for (let i = 0; i < LARGE; i++) if (canary[i] !== ((i + 1) & 255)) failures.push('the canary is changed')
-  console.log(JSON.stringify({ failures: failures.slice(0, 40), succeeded, overflowed }))
+  console.log(JSON.stringify({ failures: failures.slice(0, 40), succeeded, overflowed, reserve: reserveOfAlloc() }))
 }
 main()

@@ -1,9 +1,9 @@
 'use strict'
 
-// Replaces each property that programs share in turn, by what argv[2] names, and runs the scenario meanwhile. argv[3]
-// says when: `after` the module has been loaded, or `before`, with a copy loaded anew each time. Prints
-// `{ replaced, failures, spoilt }`: how many were replaced; what was wrong meanwhile (`after` only: one who was first can
-// have every answer wrong), or later, once all was as before; how many bytes of an allocation beside it have changed.
+// Replaces one shared property after the other by what argv[2] names, and runs the scenario each time. argv[3] says when:
+// `after` the module is loaded, or `before`, with a new copy of the module each time. Prints `{ replaced, failures, spoilt }`:
+// how many were replaced; what was wrong (with `before` only what was wrong later, because that copy may be broken); how many
+// bytes of another allocation have changed.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -16,7 +16,7 @@ const root = path.join(__dirname, '..', '..', '..')
 const smalloc = require(root)
 const canary = smalloc.alloc(140 << 10)
 for (let i = 0; i < 140 << 10; i++) canary[i] = i
-canary.done = true // an iterator that returns it, ends
+canary.done = true // so that an iterator that returns it ends
 const { defineProperty } = Reflect
 const { writeSync } = fs
 const stringify = JSON.stringify
@@ -42,7 +42,7 @@ function replace ({ holder, key, descriptor }) {
   return () => { defineProperty(holder, key, descriptor) }
 }
 
-/** All but the addon, which sees no builtin while it is loaded. */
+/** All modules but the addon, which uses no builtin while it is loaded. */
 function forget () {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(path.join(root, 'lib')) || file === path.join(root, 'index.js')) delete require.cache[file]
@@ -51,7 +51,7 @@ function forget () {
 
 const healthy = scenarioOf(smalloc)
 const failures = []
-// To load is slow: not for what no loader asks for.
+// To load the module is slow, so properties that loading never uses are left out.
 const properties = moment === 'after'
   ? builtinProperties()
   : builtinProperties().filter(({ path }) => !/^(Date|Promise|BigInt|DataView|Atomics|%Async|Math\.[a-eg-z])/.test(path))

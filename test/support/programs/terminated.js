@@ -1,7 +1,7 @@
 'use strict'
 
-// Terminates argv[3] workers, one after the other, in the midst of what argv[2] says; a copy is of argv[4] bytes. The main
-// thread allocates, checks and disposes meanwhile. Prints what came of it.
+// Terminates argv[3] workers, one after the other, while they do what argv[2] says; a copy has argv[4] bytes. At the same time
+// the main thread allocates, checks and disposes. Prints the result.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, view } = require('../../..')

@@ -5,6 +5,8 @@
 
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, External, sliceOnto, view } = require('../../..')
+const { collect } = require('../collect')
+const { leave } = require('../leave')
 const { inUse } = require('../usage')
 
 const KiB = 2 ** 10
@@ -18,13 +20,6 @@ const isAll = (bytes, value) => Buffer.from(bytes.buffer, bytes.byteOffset, byte
   .equals(Buffer.alloc(bytes.byteLength, value))
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** An ArrayBuffer with the memory of `object` that any runtime transfers; `object` is left without. */
-async function release (object) {
-  const stream = new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(view(object)) })
-  const { value } = await stream.getReader().read()
-  return value.buffer
-}
 
 /** One round of a thread's own work; returns how much was wrong. */
 function churn (alive, round, mark) {
@@ -58,7 +53,7 @@ function work (mark) {
     for (let i = 0; i < 10; i++) wrong += churn(alive, round++, mark)
     if (!isAll(bytes, value)) wrong++
     bytes.fill(value + 1)
-    const isLost = round % 7 === 0 // Left to this thread's collector.
+    const isLost = round % 7 === 0 // this thread's collector gets it
     if (isLost) parentPort.postMessage({ wrong })
     else parentPort.postMessage({ buffer, value: value + 1, wrong }, [buffer])
   })
@@ -87,7 +82,7 @@ async function main (count) {
   for (let i = 0; i < count; i++) {
     const object = alloc(SIZE)
     view(object).fill(i % 100)
-    const buffer = await release(object)
+    const buffer = await leave(object)
     workers[0].postMessage({ buffer, value: i % 100 }, [buffer])
     if (i % 2) dispose(object)
     most = Math.max(most, inUse().blocks)
@@ -98,10 +93,7 @@ async function main (count) {
   while (home + lost < count) await sleep(1)
   for (const object of alive) dispose(object)
   const exitCodes = await Promise.all(workers.map((worker) => worker.terminate()))
-  for (let i = 0; i < 100 && inUse().bytes > before.bytes; i++) {
-    globalThis.gc()
-    await sleep(5)
-  }
+  await collect(500, () => inUse().bytes <= before.bytes)
   console.log(JSON.stringify({ wrong, home, lost, most, exitCodes, before, after: inUse() }))
 }
 

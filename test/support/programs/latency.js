@@ -1,14 +1,14 @@
 'use strict'
 
-// A server's event loop, which does 2 MiB of work a turn: in memory that it disposes, and in one Buffer that it keeps, in turns.
-// Prints the p99 and the longest delay of a timer, in milliseconds, of each of argv[2] rounds.
+// The event loop of a server that does 2 MiB of work a turn: in one round in memory that it disposes, in the next in one Buffer
+// that it keeps. Prints the p99 and the longest delay of a timer, in milliseconds, for each of argv[2] rounds.
 
 const { monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: passed } = require('node:timers/promises')
 const { alloc, dispose, view } = require('../../..')
 
 const MiB = 2 ** 20
-const ROUND = 800
+const ROUND_MS = 800
 const SIZES = [100, 10_000, 200_000, 790_000, MiB]
 const kept = new Uint8Array(2 * MiB)
 
@@ -30,7 +30,7 @@ const work = {
 async function delaysOf (step) {
   const histogram = monitorEventLoopDelay({ resolution: 1 })
   histogram.enable()
-  const end = performance.now() + ROUND
+  const end = performance.now() + ROUND_MS
   while (performance.now() < end) {
     step()
     await passed(0)

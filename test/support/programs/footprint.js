@@ -1,6 +1,7 @@
 'use strict'
 
-// Prints what the process has of the system, before smalloc is loaded, after it has been used, and how much CPU time it took to load.
+// Prints how many threads, files, mappings and signals the process has before smalloc is loaded and after it was used, and the
+// CPU time of loading it.
 
 const fs = require('node:fs')
 const { setTimeout: passed } = require('node:timers/promises')

@@ -1,8 +1,8 @@
 'use strict'
 
-// Allocates argv[3] blocks of argv[2] bytes, a turn of the event loop for as many as one may have; writes to each page of a
-// part of them; disposes half of all, in the order argv[4] ('every second', 'at random'); waits; then disposes the rest. Prints
-// what the process had meanwhile: mappings, and bytes that are resident.
+// Allocates argv[3] blocks of argv[2] bytes, in as many turns of the event loop as that needs, and writes to each page of some.
+// It disposes half of the blocks, in the order argv[4] ('every second', 'at random'), waits, and disposes the rest. Prints the
+// mappings and the resident bytes after each step.
 
 const fs = require('node:fs')
 const { setImmediate: turn, setTimeout: passed } = require('node:timers/promises')
@@ -12,9 +12,9 @@ const [size, count] = process.argv.slice(2, 4).map(Number)
 const order = process.argv[4]
 
 const MiB = 2 ** 20
-/** In bytes: what a turn of the event loop is lent, and how much of all is written to, twice. */
+/** The budget of a turn; half of what is written to. */
 const BYTES_A_TURN = 256 * MiB
-const WRITTEN = 512 * MiB
+const WRITTEN_BYTES = 512 * MiB
 
 const state = () => ({
   mappings: fs.readFileSync('/proc/self/maps', 'latin1').split('\n').length - 1,
@@ -35,7 +35,7 @@ async function main () {
     await turn()
   }
   const untouched = state()
-  const step = Math.ceil(count / Math.floor(WRITTEN / size))
+  const step = Math.ceil(count / Math.floor(WRITTEN_BYTES / size))
   for (let i = 0; i < count; i += step) {
     for (const index of [i, i + 1]) if (index < count) write(blocks[index])
   }
@@ -47,7 +47,7 @@ async function main () {
   console.log(JSON.stringify({ untouched, written, half, none }))
 }
 
-/** The state once so many resident bytes have gone since, or after half a minute. */
+/** Waits until so many resident bytes have gone, at most half a minute, and returns the state. */
 async function fallen (bytes, since) {
   for (let waited = 0; waited < 300 && since.resident - process.memoryUsage.rss() <= bytes; waited++) await passed(100)
   return state()

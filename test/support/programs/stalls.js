@@ -1,9 +1,8 @@
 'use strict'
 
-// A host with 1 GiB of live and freed Buffers of 8 to 12 KiB, which goes on to make such. Prints the longest that it was held
-// up, in milliseconds, in each of argv[2] rounds of quiet and as many of dispose, in turns: in these it first disposes 37 MiB
-// of the engine's memory and 512 MiB in blocks, all written to. And by how many bytes that are resident it fell meanwhile,
-// from before it had what it disposed.
+// A host that has 1 GiB of live and freed Buffers of 8 to 12 KiB, and makes more. In each of argv[2] rounds it is first quiet,
+// then it disposes 37 MiB of engine memory and 512 MiB in blocks. Prints the longest time that one new Buffer took in each, in
+// milliseconds, and by how many bytes the resident memory fell.
 
 const { setTimeout: passed } = require('node:timers/promises')
 const { alloc, dispose, view } = require('../../..')
@@ -11,8 +10,8 @@ const { alloc, dispose, view } = require('../../..')
 const MiB = 2 ** 20
 const rounds = Number(process.argv[2])
 
-/** In milliseconds: longer than what is disposed waits for a next use. */
-const ROUND = 1300
+/** Longer than disposed memory waits for its next use. */
+const ROUND_MS = 1300
 
 const bufferOf = (index) => Buffer.allocUnsafeSlow(8192 + index * 997 % 4096).fill(1)
 
@@ -53,13 +52,13 @@ async function main () {
   const host = makeHost()
   globalThis.gc()
   const [longest, fell] = [{ quiet: [], dispose: [] }, []]
-  longestOf(host, ROUND)
+  longestOf(host, ROUND_MS)
   for (let round = 0; round < rounds; round++) {
     await passed(1)
-    longest.quiet.push(longestOf(host, ROUND))
+    longest.quiet.push(longestOf(host, ROUND_MS))
     const before = process.memoryUsage.rss()
     await disposeMuch()
-    longest.dispose.push(longestOf(host, ROUND))
+    longest.dispose.push(longestOf(host, ROUND_MS))
     fell.push(before - process.memoryUsage.rss())
   }
   console.log(JSON.stringify({ longest, fell }))
