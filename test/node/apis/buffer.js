@@ -52,7 +52,7 @@ module.exports = {
     'buffer.Buffer.from(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => Buffer.from(a) }
   },
   takesNoView: {
-    buffer: 'SlowBuffer atob btoa resolveObjectURL',
+    buffer: 'SlowBuffer atob btoa isLatin1 resolveObjectURL',
     'buffer.Buffer': 'allocUnsafe allocUnsafeSlow isEncoding of'
   }
 }

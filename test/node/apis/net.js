@@ -10,10 +10,11 @@ const https = require('node:https')
 const net = require('node:net')
 const tls = require('node:tls')
 const { certificate, privateKey } = require('../certificate')
-const { collect, something, somethingOf, text } = require('../tools')
+const { collect, room, something, somethingOf, text } = require('../tools')
 
 const pair = { key: privateKey, cert: certificate }
 const localhost = '127.0.0.1'
+const maskKey = Buffer.from([1, 2, 3, 4])
 const large = somethingOf(200 << 10)
 
 async function listening (server, t) {
@@ -164,6 +165,21 @@ module.exports = {
       response.write(a)
       response.end(a)
     }),
+    'http.websocketMask(a, key)': (a) => {
+      const output = Buffer.alloc(80)
+      http.websocketMask(a, maskKey, output, 8, 64)
+      return output
+    },
+    'http.websocketMask(x, key a)': {
+      bytes: maskKey,
+      run: (a) => {
+        const output = Buffer.alloc(64)
+        http.websocketMask(something, a, output, 0, 64)
+        return output
+      }
+    },
+    'http.websocketMask(x, key, output a)': { bytes: room, run: (a) => http.websocketMask(something, maskKey, a, 4, 32) },
+    'http.websocketUnmask(a, key)': (a) => http.websocketUnmask(a, maskKey),
     'https.request().end(a)': (a, t) => requested(t, (request) => request.end(a), https),
     'https.createServer({ key: a })': {
       bytes: text(privateKey, '\n'), run: (a) => typeof https.createServer({ cert: certificate, key: a })
@@ -261,8 +277,8 @@ module.exports = {
   },
   takesNoView: {
     dgram: '_createSocketHandle',
-    http: `Agent CloseEvent IncomingMessage MessageEvent Server WebSocket _connectionListener get setGlobalProxyFromEnv
-      setMaxIdleHTTPParsers validateHeaderName validateHeaderValue`,
+    http: `Agent CloseEvent IncomingMessage MessageEvent Server WebSocket _connectionListener get isValidHeaderName isValidHeaderValue
+      setGlobalProxyFromEnv setMaxIdleHTTPParsers validateHeaderName validateHeaderValue`,
     http2: 'Http2ServerRequest createSecureServer getDefaultSettings getPackedSettings performServerHandshake',
     https: 'Agent Server get',
     net: `BlockList BoundSocket Server SocketAddress Stream _TransferredBoundSocket _createServerHandle _normalizeArgs createConnection

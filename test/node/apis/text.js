@@ -29,6 +29,13 @@ const changes = () => inDatabase((database) => {
   return session.changeset()
 })
 
+const insert = (a) => inDatabase((database) => {
+  database.prepare('INSERT INTO t (data) VALUES (?)').run(a)
+  return database.prepare('SELECT data FROM t').get()
+})
+
+const applyChanges = (a) => inDatabase((database) => [database.applyChangeset(a), database.prepare('SELECT data FROM t').all()])
+
 module.exports = {
   modules: { assert, string_decoder: stringDecoder, util, sqlite, globalThis },
   calls: {
@@ -42,16 +49,15 @@ module.exports = {
     'util.TextDecoder.decode(a), fatal': { bytes: something, run: (a) => new util.TextDecoder('utf-8', { fatal: true }).decode(a) },
     'util.TextEncoder.encodeInto(text, a)': { bytes: room, run: (a) => new util.TextEncoder().encodeInto('aäb', a) },
     'util.isDeepStrictEqual(a, itself)': (a) => util.isDeepStrictEqual(a, a),
+    'util.isPartialDeepStrictEqual(a, itself)': (a) => util.isPartialDeepStrictEqual(a, a),
     'util.types.isArrayBufferView(a)': (a) => util.types.isArrayBufferView(a),
     'util.types.isTypedArray(a)': (a) => util.types.isTypedArray(a),
     'util.types.isUint8Array(a)': (a) => util.types.isUint8Array(a),
     'assert.equal(a, itself)': (a) => assert.equal(a, a),
     'assert.deepEqual(a, itself)': (a) => assert.deepEqual(a, a),
     'assert.deepStrictEqual(a, itself)': (a) => assert.deepStrictEqual(a, a),
-    'sqlite.StatementSync.run(a)': (a) => inDatabase((database) => {
-      database.prepare('INSERT INTO t (data) VALUES (?)').run(a)
-      return database.prepare('SELECT data FROM t').get()
-    }),
+    'sqlite.StatementSync.run(a)': insert,
+    'sqlite.Statement.run(a)': insert,
     'sqlite.StatementSync.run({ data: a })': (a) => inDatabase((database) => {
       database.prepare('INSERT INTO t (data) VALUES (:data)').run({ data: a })
       return database.prepare('SELECT data FROM t').get()
@@ -61,9 +67,14 @@ module.exports = {
       database.function('give', () => a)
       return database.prepare('SELECT hex(give()) AS result').get()
     }),
-    'sqlite.DatabaseSync.applyChangeset(a)': {
-      bytes: changes,
-      run: (a) => inDatabase((database) => [database.applyChangeset(a), database.prepare('SELECT data FROM t').all()])
+    'sqlite.DatabaseSync.applyChangeset(a)': { bytes: changes, run: applyChanges },
+    'sqlite.Database.applyChangeset(a)': { bytes: changes, run: applyChanges },
+    'sqlite.DatabaseSync.deserialize(a)': {
+      bytes: () => Buffer.from(inDatabase((database) => database.serialize())),
+      run: (a) => inDatabase((database) => {
+        database.deserialize(a)
+        return database.prepare('SELECT name FROM sqlite_schema').all()
+      })
     },
     'globalThis.TextDecoder.decode(a)': { bytes: words, run: (a) => new TextDecoder().decode(a) },
     'globalThis.TextEncoder.encodeInto(text, a)': { bytes: room, run: (a) => new TextEncoder().encodeInto('aäb', a) },
