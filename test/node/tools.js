@@ -8,6 +8,7 @@ const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 
+const localhost = '127.0.0.1'
 const isWindows = process.platform === 'win32'
 
 /** No two next to each other are alike, none is 0. */
@@ -90,10 +91,8 @@ function toolsOf () {
     },
     /** What a server receives until the client ends, when `send(socket)` has been called. */
     async received (send) {
-      const server = net.createServer().listen(0, '127.0.0.1')
-      undo.push(() => server.close())
-      await once(server, 'listening')
-      const socket = net.connect(server.address().port, '127.0.0.1')
+      const server = net.createServer()
+      const socket = net.connect(await listening(server, tools), localhost)
       undo.push(() => socket.destroy())
       const [peer] = await once(server, 'connection')
       undo.push(() => peer.destroy())
@@ -118,6 +117,17 @@ function toolsOf () {
   return tools
 }
 
+/** The port on which the server listens, until the end of the test or call of which `tools` are. */
+async function listening (server, tools) {
+  server.listen(0, localhost)
+  tools.later(() => {
+    server.close()
+    server.closeAllConnections?.()
+  })
+  await once(server, 'listening')
+  return server.address().port
+}
+
 /** The promise; nobody has to catch its error. */
 function quiet (promise) {
   promise.catch(() => {})
@@ -136,4 +146,6 @@ const called = (action) => new Promise((resolve, reject) => {
   action((error, ...values) => error ? reject(error) : resolve(values.length < 2 ? values[0] : values))
 })
 
-module.exports = { somethingOf, something, room, text, encoded, lazily, optional, toolsOf, quiet, collect, called, isWindows }
+module.exports = {
+  somethingOf, something, room, text, encoded, lazily, optional, toolsOf, listening, localhost, quiet, collect, called, isWindows
+}
