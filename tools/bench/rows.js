@@ -1,16 +1,25 @@
 'use strict'
 
-// The targets: what is compared with what, and the ratio that must not be exceeded. A row runs in a process of its own,
-// so that what V8 learns from one does not slow down another.
+// What is measured. To add a figure, add a row (or a peer) here, and what it times to work.js.
+//
+// A row of `rows` is a target: `work`, `against` what, and the ratio of their times that it may have, `atMost`. It is measured
+// - by its two `sides()`, in turn in one process (measure.js), or
+// - by `program(side, milliseconds)`: a program of this folder and its arguments, a new process for each of the two sides.
+// Rows have processes of their own, so that what V8 learns from one does not slow down another.
+//
+// A peer of `peers` is a line of a chart: what a user would take instead, and this package beside it. It is measured at each
+// size by its `side(size)`, or by its `program(size, milliseconds)`.
+//
+// `needs` (child.js) names what not every Node or system has. What cannot run is reported, with the reason.
 
-const { KiB, MiB, sizeName } = require('./sizes')
+const { KiB, MiB, sizeName } = require('./units')
 const work = require('./work')
+const smalloc = require('../..')
 
-/**
- * Bytes that a batch allocates, at least, where one side leaves its memory to the collector. Several collections then
- * fall within the timed part.
- */
-const COLLECTED = 512 * MiB
+/** A batch allocates as much if one side leaves its memory to the collector: several collections are timed then. */
+const COLLECTED_BYTES = 512 * MiB
+
+class Data extends smalloc.External {}
 
 const rows = [
   ...[[16, 1.0], [64, 1.0], [KiB, 1.1]].map(([size, atMost]) => ({
@@ -33,19 +42,21 @@ const rows = [
   },
 
   ...[
-    ['bare', KiB, work.newBare], ['External subclass', KiB, work.newData], ['large block', MiB, work.newBare]
+    ['bare', KiB, () => smalloc.alloc(KiB)],
+    ['External subclass', KiB, () => new Data(KiB)],
+    ['large block', MiB, () => smalloc.alloc(MiB)]
   ].flatMap(([kind, size, make]) => [
     {
       work: `element read: ${kind}`,
       against: 'Uint8Array',
       atMost: 1.1,
-      sides: () => [work.readOurs(make(size)), work.readTheirs(new Uint8Array(size))]
+      sides: () => [work.readOurs(make()), work.readTheirs(new Uint8Array(size).fill(3), size)]
     },
     {
       work: `element write: ${kind}`,
       against: 'Uint8Array',
       atMost: 1.1,
-      sides: () => [work.writeOurs(make(size)), work.writeTheirs(new Uint8Array(size))]
+      sides: () => [work.writeOurs(make()), work.writeTheirs(new Uint8Array(size))]
     }
   ]),
 
@@ -62,7 +73,7 @@ const rows = [
     work: `alloc, fill, dispose of ${sizeName(size)}`,
     against: 'Buffer.alloc, fill, left to the collector',
     atMost,
-    batchBytes: COLLECTED,
+    batchBytes: COLLECTED_BYTES,
     size,
     sides: () => [work.allocateFillDispose(size), work.fillBuffer(size)]
   })),
@@ -70,7 +81,7 @@ const rows = [
     work: 'allocUnsafe, fill, dispose of 64 MiB',
     against: 'Buffer.alloc, fill, left to the collector',
     atMost: 0.08,
-    batchBytes: COLLECTED,
+    batchBytes: COLLECTED_BYTES,
     size: 64 * MiB,
     sides: () => [work.allocateUnsafeFillDispose(64 * MiB), work.fillBuffer(64 * MiB)]
   },
@@ -123,20 +134,20 @@ const rows = [
     work: 'first touch of a fresh 64 MiB in a new process',
     against: 'new Uint8Array',
     atMost: 0.3,
-    processes: 'first-touch.js'
+    program: (side) => ['first-touch.js', side]
   },
   {
     work: 'first touch of a fresh 64 MiB in a worker',
     against: 'new Uint8Array',
     atMost: 0.4,
-    processes: 'first-touch-in-worker.js'
+    program: (side) => ['first-touch.js', side, 'worker']
   },
 
   {
     work: 'a frame of 4 MiB filled, released, adopted by a worker',
     against: 'postMessage of a copy',
     atMost: 0.5,
-    processes: 'frame-to-worker.js'
+    program: (side, milliseconds) => ['frames-to-worker.js', side === 'ours' ? 'release' : 'copy', 4 * MiB, 10 * milliseconds]
   },
   // V8 starts a collection after each few GiB that have moved: of 256 MiB that is most of the time, of either side.
   ...[[KiB, 3], [256 * MiB, 1.5]].map(([size, atMost]) => ({
@@ -163,13 +174,13 @@ const rows = [
     work: 'index read on a small receiver',
     against: 'a bare accessor property',
     atMost: 1.15,
-    sides: () => [work.readReceiver(16), work.readAccessors(16)]
+    sides: () => [work.readOurs(smalloc.alloc(16, {})), work.readAccessors(16)]
   },
   {
     work: 'index read on a large receiver',
     against: 'a prototype Proxy with a get trap',
     atMost: 0.8,
-    sides: () => [work.readReceiver(KiB), work.readProxy(KiB)]
+    sides: () => [work.readOurs(smalloc.alloc(KiB, {})), work.readProxy(KiB)]
   },
 
   ...[
@@ -180,7 +191,7 @@ const rows = [
     against: 'Node 0.12.18\'s smalloc',
     atMost: 1.0,
     needs: 'node012',
-    processes: 'es5-loop.js'
+    program: (side, milliseconds) => ['es5-loop.js', side, name, milliseconds]
   }))
 ]
 
@@ -189,4 +200,31 @@ function copies (size) {
   return [work.copyOnto(blocks), work.copyBuffer(blocks)]
 }
 
-module.exports = { rows }
+const peers = {
+  release: [
+    { name: 'smalloc alloc, dispose', side: work.allocateFillDispose },
+    { name: 'smalloc allocUnsafe, dispose', side: work.allocateUnsafeFillDispose },
+    { name: 'Buffer.alloc, collected', side: work.fillBuffer },
+    { name: 'Buffer.allocUnsafe, collected', side: work.fillUnsafeBuffer },
+    { name: 'new Uint8Array, collected', side: work.fillUint8Array },
+    { name: 'Uint8Array, transfer(0)', side: work.fillTransfer, needs: 'transfer' },
+    {
+      name: 'Node 0.12.18 smalloc, dispose',
+      program: (size, milliseconds) => ['es5-loop.js', 'theirs', 'alloc, fill, dispose', milliseconds / 4, size],
+      needs: 'node012'
+    }
+  ],
+  copy: [
+    { name: 'smalloc copyOnto', side: (size) => work.copyOnto(work.newBlocks(size)) },
+    { name: 'Buffer.copy', side: (size) => work.copyBuffer(work.newBlocks(size)) },
+    { name: '%TypedArray%.set', side: (size) => work.copySet(work.newBlocks(size)) }
+  ],
+  frames: [
+    ['release', 'smalloc release, adopt, dispose'],
+    ['copy', 'Buffer, copied by postMessage'],
+    ['transfer', 'Uint8Array, transferred, collected'],
+    ['shared', 'SharedArrayBuffer, collected']
+  ].map(([way, name]) => ({ name, program: (size, milliseconds) => ['frames-to-worker.js', way, size, milliseconds] }))
+}
+
+module.exports = { rows, peers }
