@@ -128,6 +128,26 @@ async function listening (server, tools) {
   return server.address().port
 }
 
+/** Writes the chunks to a writable stream and ends it. */
+const writes = (...chunks) => (writable) => {
+  for (const chunk of chunks) writable.write(chunk)
+  writable.end()
+}
+
+/** The same, corked: they are written together. */
+const writesCorked = (...chunks) => (writable) => {
+  writable.cork()
+  for (const chunk of chunks) writable.write(chunk)
+  writable.uncork()
+  writable.end()
+}
+
+/** The object, after `action(object)`. */
+function after (object, action) {
+  action(object)
+  return object
+}
+
 /** The promise; nobody has to catch its error. */
 function quiet (promise) {
   promise.catch(() => {})
@@ -147,5 +167,6 @@ const called = (action) => new Promise((resolve, reject) => {
 })
 
 module.exports = {
-  somethingOf, something, room, text, encoded, lazily, optional, toolsOf, listening, localhost, quiet, collect, called, isWindows
+  somethingOf, something, room, text, encoded, lazily, optional, toolsOf, listening, localhost, writes, writesCorked, after,
+  quiet, collect, called, isWindows
 }
