@@ -29,7 +29,7 @@ async function datagram (t, send) {
   server.bind(0, localhost)
   await once(server, 'listening')
   const received = once(server, 'message')
-  await t.orFail(called((done) => send(client, server.address().port, done)))
+  await called((done) => send(client, server.address().port, done))
   return (await received)[0]
 }
 
@@ -58,7 +58,7 @@ async function responded (t, send) {
   const request = http.get({ port, host: localhost, agent: false })
   t.later(() => request.destroy())
   request.on('error', () => {})
-  const [response] = await t.orFail(once(request, 'response'))
+  const [response] = await once(request, 'response')
   return collect(response)
 }
 
@@ -77,7 +77,7 @@ async function overHttp2 (t, send) {
     stream.respond()
     send(stream)
   }))
-  return t.orFail(collect((await http2Client(server, t)).request()))
+  return collect((await http2Client(server, t)).request())
 }
 
 async function http2Client (server, t) {
@@ -109,7 +109,7 @@ module.exports = {
       const server = net.createServer((socket) => tryTo(t, () => socket.end(a)))
       const client = net.connect(await listening(server, t), localhost)
       t.later(() => client.destroy())
-      return t.orFail(collect(client))
+      return collect(client)
     },
     'net.Socket({ onread: { buffer: a } })': {
       bytes: Buffer.alloc(64),
@@ -152,7 +152,7 @@ module.exports = {
     'http2.createServer(), stream.write(a)': (a, t) => overHttp2(t, writes(a)),
     'http2.Http2ServerResponse.end(a)': async (a, t) => {
       const server = http2.createServer((request, response) => tryTo(t, () => response.end(a)))
-      return t.orFail(collect((await http2Client(server, t)).request()))
+      return collect((await http2Client(server, t)).request())
     },
     'http2.connect().request().end(a)': async (a, t) => {
       let received
