@@ -3,9 +3,10 @@
 // string_decoder, util, assert, sqlite, and what browsers have: text, Response, WebSocket.
 
 const assert = require('node:assert')
+const http = require('node:http')
 const stringDecoder = require('node:string_decoder')
 const util = require('node:util')
-const { optional, room, something, somethingOf, text } = require('../tools')
+const { collect, listening, localhost, optional, room, something, somethingOf, text } = require('../tools')
 
 const sqlite = optional('node:sqlite')
 const { StringDecoder } = stringDecoder
@@ -84,11 +85,8 @@ module.exports = {
     'globalThis.Response(stream of a)': async (a) => new Response(new Blob([a]).stream()).arrayBuffer(),
     'globalThis.Request({ body: a })': async (a) => new Request('http://localhost', { method: 'POST', body: a }).arrayBuffer(),
     'globalThis.fetch({ body: a })': async (a, t) => {
-      const server = require('node:http').createServer((request, response) => request.pipe(response)).listen(0)
-      t.later(() => server.close())
-      await require('node:events').once(server, 'listening')
-      const response = await fetch(`http://localhost:${server.address().port}`, { method: 'POST', body: a, headers: { connection: 'close' } })
-      return response.arrayBuffer()
+      const port = await listening(http.createServer((request, response) => request.pipe(response)), t)
+      return (await fetch(`http://${localhost}:${port}`, { method: 'POST', body: a, headers: { connection: 'close' } })).arrayBuffer()
     },
     'globalThis.FormData of a': (a) => {
       const data = new FormData()
@@ -103,11 +101,7 @@ module.exports = {
         URL.revokeObjectURL(url)
       }
     },
-    'globalThis.Blob.stream() of a': async (a) => {
-      const chunks = []
-      for await (const chunk of new Blob([a]).stream()) chunks.push(chunk)
-      return Buffer.concat(chunks)
-    }
+    'globalThis.Blob.stream() of a': (a) => collect(new Blob([a]).stream())
   },
   takesNoView: {
     assert: `Assert AssertionError doesNotMatch doesNotReject doesNotThrow fail ifError match notDeepEqual notDeepStrictEqual notEqual
