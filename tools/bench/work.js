@@ -24,17 +24,13 @@ function checkFilled (view, size, value) {
 
 function releaseAdopt (size) {
   let object = smalloc.alloc(size)
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) object = smalloc.adopt(smalloc.release(object))
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) object = smalloc.adopt(smalloc.release(object)) }
   return { loop, check: () => checkFilled(smalloc.view(object), size, 0) }
 }
 
 function transferTwice (size) {
   let arrayBuffer = new ArrayBuffer(size)
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) arrayBuffer = arrayBuffer.transfer().transfer()
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) arrayBuffer = arrayBuffer.transfer().transfer() }
   return { loop, check: () => checkFilled(new Uint8Array(arrayBuffer), size, 0) }
 }
 
@@ -42,41 +38,31 @@ function transferTwice (size) {
 
 function allocate (size) {
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = smalloc.alloc(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = smalloc.alloc(size) }
   return { loop, check: () => checkFilled(smalloc.view(last), size, 0) }
 }
 
 function allocateBuffer (size) {
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = Buffer.alloc(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = Buffer.alloc(size) }
   return { loop, check: () => checkFilled(last, size, 0) }
 }
 
 function allocateUint8Array (size) {
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = new Uint8Array(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = new Uint8Array(size) }
   return { loop, check: () => checkFilled(last, size, 0) }
 }
 
 function allocateUnsafe (size) {
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = smalloc.allocUnsafe(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = smalloc.allocUnsafe(size) }
   return { loop, check: () => checkFilled(smalloc.view(fill.call(last, 7)), size, 7) }
 }
 
 function allocateUnsafeSlow (size) {
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = Buffer.allocUnsafeSlow(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = Buffer.allocUnsafeSlow(size) }
   return { loop, check: () => checkFilled(last.fill(7), size, 7) }
 }
 
@@ -88,9 +74,7 @@ function constructExternal (size) {
     }
   }
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = new Data(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = new Data(size) }
   return { loop, check: () => checkFilled(smalloc.view(last), size, 0) }
 }
 
@@ -102,9 +86,7 @@ function constructUint8Array (size) {
     }
   }
   let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) last = new Data(size)
-  }
+  const loop = (n) => { for (let i = 0; i < n; i++) last = new Data(size) }
   return { loop, check: () => checkFilled(last, size, 0) }
 }
 
@@ -290,23 +272,17 @@ function withCopyCheck ({ sourceBuffer, destBuffer }, loop) {
 
 function copyOnto (blocks) {
   const { size, source, dest } = blocks
-  return withCopyCheck(blocks, (n) => {
-    for (let i = 0; i < n; i++) smalloc.copyOnto(source, 0, dest, 0, size)
-  })
+  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) smalloc.copyOnto(source, 0, dest, 0, size) })
 }
 
 function copyBuffer (blocks) {
   const { size, sourceBuffer, destBuffer } = blocks
-  return withCopyCheck(blocks, (n) => {
-    for (let i = 0; i < n; i++) sourceBuffer.copy(destBuffer, 0, 0, size)
-  })
+  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) sourceBuffer.copy(destBuffer, 0, 0, size) })
 }
 
 function copySet (blocks) {
   const [source, dest] = [blocks.sourceBuffer, blocks.destBuffer].map(({ buffer }) => new Uint8Array(buffer))
-  return withCopyCheck(blocks, (n) => {
-    for (let i = 0; i < n; i++) dest.set(source, 0)
-  })
+  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) dest.set(source, 0) })
 }
 
 // Elements: one piece of work is one pass over all of them.
