@@ -1,45 +1,43 @@
 #!/usr/bin/env bash
-# Runs the tests under checkers of memory and of threads. Fails on any finding, and where a checker misses one of the
-# flaws on purpose of tests/flaws.rs and tests/flaws/addon.js.
+# Runs the tests under checkers of memory and of threads. Fails on any finding, and if a checker does not report one of the
+# bugs that are planted in tests/flaws.rs and tests/flaws/addon.js.
 #
-#   tools/check-memory.sh [tool...]     (default: all; thread only where rust-src is installed)
+#   tools/check-memory.sh [tool...]     (default: all; thread only if rust-src is installed)
 #
-#   valgrind          the Rust tests under valgrind
+#   valgrind          the Rust tests under valgrind, which has to be installed
 #   sanitizer         the Rust tests with AddressSanitizer
-#   guarded           the Rust tests of guarded blocks, and flaws that these must see: see src/guard.rs
+#   guarded           the Rust tests of guarded blocks (src/guard.rs)
 #   loom              the models of src/memory/models.rs: what threads do, in every order
-#   thread            the Rust tests with ThreadSanitizer
-#   mocha-sanitizer   mocha with an addon that is built with AddressSanitizer
+#   thread            the Rust tests with ThreadSanitizer; needs `rustup component add rust-src`
+#   mocha-sanitizer   mocha with an addon that is built with AddressSanitizer; needs GCC's libasan.so
 #   mocha-guarded     the same with SMALLOC_GUARD=1
 #
-# All but guarded and loom need Linux on x86-64 or ARM64. valgrind has to be installed; AddressSanitizer needs nothing else for
-# Rust, for RUSTC_BOOTSTRAP=1 has a stable compiler take the flag, and GCC's libasan.so for mocha. ThreadSanitizer knows
-# a lock only where the standard library is built with it (54 findings in std's own code otherwise), which takes
-# `rustup component add rust-src`. PROPTEST_CASES sets how many random cases a property gets.
+# All but guarded and loom need Linux on x86-64 or ARM64. PROPTEST_CASES sets how many random cases a property gets,
+# LOOM_MAX_PREEMPTIONS how often a thread may be interrupted where it need not wait.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 
-# Programs that are not run as they are. out_of_memory and many_blocks need address space, and each tool takes much of
-# its own in the same process. flaws is what the tools must find.
+# Test programs that are not run as they are. out_of_memory and many_blocks need address space, and each tool takes much of
+# its own. flaws has the planted bugs.
 excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 
-# Not run by mocha here, as a regular expression on the titles of the tests: what measures resident bytes or mappings. The
-# sanitizer has its own malloc, with shadow memory and a quarantine.
+# Titles of tests that mocha does not run here. They measure resident bytes or mappings, and the sanitizer has its own malloc,
+# with shadow memory and a quarantine.
 measured='memory in synchronous loops|the addon loaded and unloaded|^soak |than it may have mappings|^a host with much|^purge gives them back'
-# Where blocks are guarded nothing is recycled, Node 20 moves no block, small allocations count as blocks, and there is a limit to the mappings.
+# With guarded blocks nothing is recycled, Node 20 moves no block, small allocations count as blocks, and mappings are limited.
 recycled='went elsewhere|has its memory from the engine|finds what dispose gave back|as cached, in either kind of memory|does not count small allocations'
 
-# Whole files: package.test.js and faults.test.js run cargo, which does not run with the runtime preloaded;
-# memory-exhausted.test.js limits the address space, of which the sanitizer maps 20 TiB.
-ignored=(test/package/package.test.js test/memory/faults.test.js test/memory/exhausted.test.js)
+# The first two run cargo, which does not run with the runtime preloaded. The last limits the address space, of which the
+# sanitizer maps 20 TiB.
+ignored=(--ignore test/package/package.test.js --ignore test/memory/faults.test.js --ignore test/memory/exhausted.test.js)
 
 fail () {
   echo "$*" >&2
   exit 1
 }
 
-# Builds the Rust tests with these arguments to cargo; sets $programs to what is to be run, one a line, and $flaws.
+# build_tests <arguments of cargo...>: sets $programs, the test programs to run, one a line, and $flaws.
 build_tests () {
   local all
   all=$(cargo test --no-run --message-format=json "$@" | node -e '
@@ -51,16 +49,15 @@ build_tests () {
   programs=$(grep -vE "$excluded" <<<"$all")
 }
 
-# Runs the command after it on each test program; the programs come on standard input.
+# run_each <command...>: runs the command on each of $programs.
 run_each () {
-  local program count=0
+  local program
+  [ -n "$programs" ] || fail 'no test programs found'
   while read -r program; do
     echo "+ $* ${program#"$root"/}"
     "$@" "$program" </dev/null
-    count=$((count + 1))
-  done
-  [ "$count" -gt 0 ] || fail 'no test programs found'
-  echo "$count test programs: no findings"
+  done <<<"$programs"
+  echo "$(wc -l <<<"$programs") test programs: no findings"
 }
 
 # must_report <text> <command...>: fails unless the command does, and prints the text.
@@ -74,17 +71,25 @@ must_report () {
   echo "seen: ${*: -1}"
 }
 
-# must_report_flaw <text> <flaw> <command...>: the same for a flaw of tests/flaws.rs.
+# must_report_flaw <text> <bug> [command...]: the same for a planted bug of tests/flaws.rs.
 must_report_flaw () {
-  local text=$1 flaw=$2
-  shift 2
-  must_report "$text" "$@" --ignored --exact "$flaw"
+  local text=$1 bug=$2
+  must_report "$text" "${@:3}" "$flaws" --ignored --exact "$bug"
 }
 
-use_address_sanitizer () {
-  export RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=address'
+# check_rust <text of a bad read> <of a bad write> <of a leak> <command...>
+check_rust () {
+  must_report_flaw "$1" reads_memory_that_is_freed "${@:4}"
+  must_report_flaw "$2" writes_past_the_end_of_memory "${@:4}"
+  must_report_flaw "$3" leaks "${@:4}"
+  run_each "${@:4}"
+}
+
+# use_sanitizer <name>: RUSTC_BOOTSTRAP=1 makes a stable compiler take the flag. Sets $host.
+use_sanitizer () {
+  export RUSTC_BOOTSTRAP=1 RUSTFLAGS="-Zsanitizer=$1"
   host=$(rustc --version --verbose | sed -n 's/^host: //p')
-  echo "AddressSanitizer of $(rustc --version)"
+  echo "sanitizer: $1, $(rustc --version)"
 }
 
 check_valgrind () {
@@ -92,38 +97,32 @@ check_valgrind () {
   export PROPTEST_CASES=${PROPTEST_CASES:-8}
   valgrind --version
   build_tests
-  local command=(valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect
-    --errors-for-leak-kinds=definite,indirect)
-  must_report_flaw 'Invalid read of size 1' reads_memory_that_is_freed "${command[@]}" "$flaws"
-  must_report_flaw 'Invalid write of size 1' writes_past_the_end_of_memory "${command[@]}" "$flaws"
-  must_report_flaw '12,345 bytes in 1 blocks are definitely lost' leaks "${command[@]}" "$flaws"
-  run_each "${command[@]}" <<<"$programs"
+  check_rust 'Invalid read of size 1' 'Invalid write of size 1' '12,345 bytes in 1 blocks are definitely lost' \
+    valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
+    --errors-for-leak-kinds=definite,indirect
 }
 
 check_sanitizer () {
   export PROPTEST_CASES=${PROPTEST_CASES:-64}
-  use_address_sanitizer
+  use_sanitizer address
   build_tests --target "$host" --target-dir target/sanitizer
-  local command=(env ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1)
-  must_report_flaw heap-use-after-free reads_memory_that_is_freed "${command[@]}" "$flaws"
-  must_report_flaw heap-buffer-overflow writes_past_the_end_of_memory "${command[@]}" "$flaws"
-  must_report_flaw 'leak of 12345 byte(s)' leaks "${command[@]}" "$flaws"
-  run_each "${command[@]}" <<<"$programs"
+  check_rust heap-use-after-free heap-buffer-overflow 'leak of 12345 byte(s)' \
+    env ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
 }
 
 check_guarded () {
   build_tests
-  local flaw
-  for flaw in writes_to_a_block_that_is_given_back writes_before_a_block writes_past_the_end_of_a_block; do
+  local bug
+  for bug in writes_to_a_block_that_is_given_back writes_before_a_block writes_past_the_end_of_a_block; do
     # The shell that reports the signal is this one.
-    must_report 'Segmentation fault' bash -c '"$@"; exit' bash "$flaws" --ignored --exact "$flaw"
-    must_report_flaw 'smalloc: Allocation 1, of' "$flaw" "$flaws"
+    must_report_flaw 'Segmentation fault' "$bug" bash -c '"$@"; exit' bash
+    must_report_flaw 'smalloc: Allocation 1, of' "$bug"
   done
-  must_report_flaw 'was written to 1 bytes past its end' writes_past_the_end_of_a_block_into_its_last_page "$flaws"
-  run_each env <<<"$(grep '/smalloc-[0-9a-f]*$' <<<"$programs")"
+  must_report_flaw 'was written to 1 bytes past its end' writes_past_the_end_of_a_block_into_its_last_page
+  programs=$(grep '/smalloc-[0-9a-f]*$' <<<"$programs")
+  run_each env
 }
 
-# LOOM_MAX_PREEMPTIONS sets how often a thread may be interrupted where it need not wait.
 check_loom () {
   RUSTFLAGS='--cfg loom' cargo test --lib --target-dir target/loom models::
 }
@@ -132,23 +131,22 @@ has_rust_src () {
   [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]
 }
 
+# ThreadSanitizer knows a lock only if the standard library is built with it: otherwise it has 54 findings in std's own code.
 check_thread () {
   has_rust_src || fail 'needs the sources of the standard library: rustup component add rust-src'
-  export PROPTEST_CASES=${PROPTEST_CASES:-16} RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zsanitizer=thread'
-  host=$(rustc --version --verbose | sed -n 's/^host: //p')
-  echo "ThreadSanitizer of $(rustc --version)"
+  export PROPTEST_CASES=${PROPTEST_CASES:-16}
+  use_sanitizer thread
   build_tests -Zbuild-std --target "$host" --target-dir target/thread
-  must_report_flaw 'ThreadSanitizer: data race' writes_from_two_threads_without_a_lock "$flaws"
-  run_each env <<<"$programs"
+  must_report_flaw 'ThreadSanitizer: data race' writes_from_two_threads_without_a_lock
+  run_each env
 }
 
-# lay_out <name> <features>: lays the package out in $folder with an $addon that is built with AddressSanitizer and these
-# features, and the flawed one beside it.
+# lay_out <name>: lays the package out in $folder, with an $addon that is built with AddressSanitizer, and with flawed.node,
+# which has the planted bugs.
 lay_out () {
-  local features=$2
   folder=$root/target/mocha-$1
-  use_address_sanitizer
-  cargo build --lib --example flawed_addon --features "$features" --target "$host" --target-dir target/sanitizer
+  use_sanitizer address
+  cargo build --lib --example flawed_addon --target "$host" --target-dir target/sanitizer
   addon=smalloc.$(node -p 'require("./lib/native/platform").platformNames()[0]').node
   rm -rf "$folder"
   mkdir -p "$folder" .runtimes
@@ -158,38 +156,40 @@ lay_out () {
   cp "target/sanitizer/$host/debug/examples/libflawed_addon.so" "$folder/flawed.node"
 }
 
-# with_runtime <options> <command...>. rustc leaves the runtime of the sanitizer to the executable, which is node here: it
-# has to be preloaded, and rustc brings none that could be. GCC's has the same interface as LLVM's, and says so when the
-# addon is loaded (`__asan_version_mismatch_check_v8`). handle_segv=2: V8 would take the signal otherwise.
+# with_runtime <options> <command...>: runs it in $folder with the runtime of the sanitizer. rustc leaves that to the
+# executable, which is node here, so it is preloaded. rustc brings none for this; GCC's has the same interface as LLVM's, and
+# says so when the addon is loaded (`__asan_version_mismatch_check_v8`). handle_segv=2: V8 would take the signal otherwise.
 with_runtime () {
   local options=$1 runtime
-  shift
   runtime=$(gcc -print-file-name=libasan.so)
   [ -f "$runtime" ] || fail 'gcc has no libasan.so'
-  (cd "$folder" && env "ASAN_OPTIONS=handle_segv=2:$options" "LD_PRELOAD=$runtime" "$@")
+  (cd "$folder" && env "ASAN_OPTIONS=handle_segv=2:$options" "LD_PRELOAD=$runtime" "${@:2}")
 }
 
-# Runs mocha in $folder with the addon there. In $folder/reports are the findings of all processes: one of them could be
-# taken for the failure that a test expects of its child.
+# addon_must_report <text> <bug> [options]: a planted bug of tests/flaws/addon.js.
+addon_must_report () {
+  must_report "$1" with_runtime "${3:-detect_leaks=0}" node tests/flaws/addon.js ./flawed.node "$2"
+}
+
+# run_mocha <options> <arguments...>: in $folder. The findings of all processes go to $folder/reports: a test that expects its
+# child to fail could take one for that failure.
 run_mocha () {
-  local options=$1
-  shift
   rm -rf "$folder/reports"
   mkdir "$folder/reports"
-  with_runtime "$options:log_path=$folder/reports/report" node_modules/.bin/mocha --reporter dot --timeout 180000 "$@"
+  with_runtime "$1:log_path=$folder/reports/report" node_modules/.bin/mocha --reporter dot --timeout 180000 "${@:2}"
 }
 
+# find_misuse <titles>: runs mocha without the tests of these titles. Leaks are not looked for: node and V8 leave thousands
+# when a process exits.
 find_misuse () {
-  local ignore=() file status=0
-  for file in "${ignored[@]}"; do ignore+=(--ignore "$file"); done
-  # What node and V8 leave behind when a process exits are thousands of leaks.
-  run_mocha detect_leaks=0 "${ignore[@]}" --invert --grep "$1" || status=$?
+  local status=0
+  run_mocha detect_leaks=0 "${ignored[@]}" --invert --grep "$1" || status=$?
   cat "$folder"/reports/* 2>/dev/null && fail 'findings'
   [ "$status" -eq 0 ] || fail "mocha ended with $status"
 }
 
-# Looks for leaks of what the addon itself has allocated, which is the caller of malloc then, in the tests that start no
-# process: to look takes seconds at each exit.
+# Looks for leaks that the addon itself has allocated: it is the caller of malloc then. Only in the tests that start no process:
+# the search takes seconds at each exit.
 find_leaks () {
   local files
   files=$(cd "$folder" && grep -LE 'support/child|child_process|compare-with-original' $(find test -name '*.test.js'))
@@ -201,22 +201,19 @@ find_leaks () {
 }
 
 check_mocha-sanitizer () {
-  lay_out sanitizer ''
-  local flawed=(node tests/flaws/addon.js ./flawed.node)
-  must_report heap-use-after-free with_runtime detect_leaks=0 "${flawed[@]}" 'reads memory that is freed'
-  must_report heap-buffer-overflow with_runtime detect_leaks=0 "${flawed[@]}" 'writes past the end of memory'
-  must_report 'leak of 12345 byte(s)' with_runtime detect_leaks=1 "${flawed[@]}" leaks
+  lay_out sanitizer
+  addon_must_report heap-use-after-free 'reads memory that is freed'
+  addon_must_report heap-buffer-overflow 'writes past the end of memory'
+  addon_must_report 'leak of 12345 byte(s)' leaks detect_leaks=1
   find_misuse "$measured"
   find_leaks
 }
 
 check_mocha-guarded () {
-  lay_out guarded ''
+  lay_out guarded
   export SMALLOC_GUARD=1
-  local flaw
-  for flaw in 'JavaScript writes to a block that is given back' 'JavaScript writes past the end of a block'; do
-    must_report 'AddressSanitizer: SEGV' with_runtime detect_leaks=0 node tests/flaws/addon.js ./flawed.node "$flaw"
-  done
+  addon_must_report 'AddressSanitizer: SEGV' 'JavaScript writes to a block that is given back'
+  addon_must_report 'AddressSanitizer: SEGV' 'JavaScript writes past the end of a block'
   find_misuse "$measured|$recycled"
 }
 

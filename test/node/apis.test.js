@@ -4,9 +4,8 @@
 // byte less.
 
 const assert = require('node:assert/strict')
-const { calls } = require('./calls')
+const { calls, missing } = require('./calls')
 const { problemOf, unmet } = require('./exceptions')
-const { missing } = require('./missing')
 const { kinds } = require('./objects')
 const { outcomesOf, runtime } = require('./runner')
 const { long, shareOf } = require('../support/long')
@@ -41,9 +40,8 @@ const namesFor = (kind) => shareOf(Object.keys(calls), Object.keys(kinds).indexO
 async function ofAllKinds () {
   const rest = Object.keys(kinds)
   const outcomes = []
-  const ofKind = (kind) => outcomesOf(kind, { names: namesFor(kind) })
   const work = async () => {
-    while (rest.length > 0) outcomes.push(...await ofKind(rest.shift()))
+    for (let kind = rest.shift(); kind !== undefined; kind = rest.shift()) outcomes.push(...await outcomesOf(kind, namesFor(kind)))
   }
   await Promise.all([work(), work()])
   return outcomes

@@ -5,7 +5,7 @@
 
 /** `on`: the runtimes. `error`: the name of that which refuses. `outcome: 'any'`: the call cannot be made well without a view. */
 const exceptions = [
-  { calls: /^crypto\.randomFill\(a, offset\)$/, on: /^(node|deno)/, error: 'RangeError', why: 'takes the size from `length`; with a size it fills' },
+  { calls: /^crypto\.randomFill\(a, offset\)$/, on: /^(node 2[024]|deno)/, error: 'RangeError', why: 'takes the size from `length`; with a size it fills' },
   { calls: /^v8\.serialize|^v8\.DefaultSerializer\.write/, on: /^(node|deno)/, error: 'Error', why: 'asks Object.prototype.toString for the class: "Unserializable host object"' },
   { calls: /^child_process\.fork\(.*advanced/, on: /^node 2[02]$/, error: 'Error', why: 'the same' },
   { calls: /^webcrypto\.subtle\.generateKey\(/, on: /^node 2[02]$/, error: 'OperationError', why: 'reads `length` of the exponent' },

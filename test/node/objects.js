@@ -4,40 +4,33 @@
 
 const { alloc, External, sliceOnto, Types, view } = require('../..')
 
-const classes = {
-  plain: (Parent) => class Data extends Parent {},
-  length: (Parent) => class Data extends Parent {
-    constructor (length) {
-      super(length)
-      this.length = length
-    }
-  },
-  byteLength: (Parent) => class Data extends Parent {
-    constructor (length) {
-      super(length)
-      this.byteLength = view(this).byteLength
-    }
+const subclassOf = (Parent) => class Data extends Parent {}
+
+/** A class whose objects have a property of their own, 'length' or 'byteLength', with the value that a view has. */
+const classWith = (name, Parent) => class Data extends Parent {
+  constructor (length) {
+    super(length)
+    this[name] = view(this)[name]
   }
 }
 
-const isView = true
-
 /** Each makes an object of so many elements; `size` is that of an element, in bytes. */
 const kinds = {
-  bare: { isView, size: 1, make: (length) => alloc(length) },
-  'bare Uint32': { isView, size: 4, make: (length) => alloc(length, Types.Uint32) },
-  External: { isView, size: 1, make: (length) => new External(length) },
-  subclass: { isView, size: 1, make: (length) => new (classes.plain(External))(length) },
-  'own length': { isView, size: 1, make: (length) => new (classes.length(External))(length) },
-  'own length, Double': { isView, size: 8, make: (length) => new (classes.length(External.Double))(length) },
-  'own byteLength': { isView, size: 1, make: (length) => new (classes.byteLength(External))(length) },
-  'own byteLength, Uint32': { isView, size: 4, make: (length) => new (classes.byteLength(External.Uint32))(length) },
-  receiver: { isView: false, size: 1, make: (length) => alloc(length, {}) },
-  slice: { isView: false, size: 1, make: (length) => slice(length) }
+  bare: { make: (length) => alloc(length) },
+  'bare Uint32': { size: 4, make: (length) => alloc(length, Types.Uint32) },
+  External: { make: (length) => new External(length) },
+  subclass: { make: (length) => new (subclassOf(External))(length) },
+  'own length': { make: (length) => new (classWith('length', External))(length) },
+  'own length, Double': { size: 8, make: (length) => new (classWith('length', External.Double))(length) },
+  'own byteLength': { make: (length) => new (classWith('byteLength', External))(length) },
+  'own byteLength, Uint32': { size: 4, make: (length) => new (classWith('byteLength', External.Uint32))(length) },
+  receiver: { isView: false, make: (length) => alloc(length, {}) },
+  slice: { isView: false, make: slice }
 }
+for (const [name, kind] of Object.entries(kinds)) kinds[name] = { isView: true, size: 1, ...kind }
 
-/** In bytes: that many of a receiver are own properties, as those of a plain object are. */
-const OWN_ELEMENTS = 64
+/** That many of a receiver are own properties, as those of a plain object are. */
+const OWN_BYTES = 64
 
 function slice (length) {
   const dest = {}
@@ -48,7 +41,7 @@ function slice (length) {
 /** An object of the kind with these bytes; undefined where they are no whole number of elements. */
 function objectOf (kind, bytes) {
   const { isView, size, make } = kinds[kind]
-  if (!isView) bytes = bytes.subarray(0, OWN_ELEMENTS)
+  if (!isView) bytes = bytes.subarray(0, OWN_BYTES)
   if (bytes.length % size !== 0) return undefined
   const object = make(bytes.length / size)
   bytesOf(object).set(bytes)

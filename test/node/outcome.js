@@ -8,8 +8,7 @@ const { hasExternalData } = require('../..')
 const { bytesOf, kinds, objectOf, peerOf } = require('./objects')
 const { toolsOf } = require('./tools')
 
-/** In milliseconds. */
-const TIMEOUT = 10_000
+const TIMEOUT_MS = 10_000
 
 /**
  * What the call `{ bytes, run }` comes to for an object of the kind:
@@ -58,8 +57,8 @@ async function resultOf (call, object, argumentOf, kind) {
   const tools = toolsOf(call)
   const result = { text: '', error: undefined, isMoved: false }
   try {
-    const value = await Promise.race([settled(call, argument, tools), tools.uncaught, tooLate(tools)])
-    await Promise.race([later(0), tools.uncaught]) // what nobody has caught comes a little later
+    const value = await Promise.race([settled(call, argument, tools), tools.failed, tooLate(tools)])
+    await Promise.race([later(0), tools.failed]) // what nobody has caught comes a little later
     result.text = describe(value, call.random ? [argument, object] : [])
   } catch (error) {
     result.error = `${error?.name}`
@@ -83,7 +82,7 @@ async function settled (call, argument, tools) {
 }
 
 async function tooLate (tools) {
-  await later(TIMEOUT, undefined, { signal: tools.signal, ref: true })
+  await later(TIMEOUT_MS, undefined, { signal: tools.signal, ref: true })
   throw Object.assign(new Error('it takes too long'), { name: 'TimeoutError' })
 }
 

@@ -1,23 +1,23 @@
 'use strict'
 
-// Makes every call with every kind of object, each pair in a process of its own, and prints what is not as for a view; then
-// what is wrong, and which functions are new. Fails where something is wrong.
+// Makes every call with every kind of object, each pair in a process of its own. Prints the calls that do not do with all kinds
+// what they do with a view, then what is wrong, and which functions are new. Fails if something is wrong.
 //
 //   node test/node/table.js [--runtime <id>] [--only <text>]
 //
-// By default, on the Node that runs it, and all calls; ids are those of tools/runtimes.json, `text` is in a call's name.
+// By default all calls, on the Node that runs it. Ids are those of tools/runtimes.json; `text` is in a call's name.
 
 const { spawnSync } = require('node:child_process')
 const os = require('node:os')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { calls } = require('./calls')
+const { calls, missing } = require('./calls')
 const { exceptionFor, problemOf } = require('./exceptions')
-const { missing } = require('./missing')
 const { kinds } = require('./objects')
 const { outcomesOf, runtime } = require('./runner')
 const { fetchPackage } = require('../../tools/fetch-package')
 const { runtimes } = require('../../tools/runtimes.json')
+const { formatTable } = require('../../tools/table')
 
 async function main () {
   const { values: { runtime: id, only } } = parseArgs({ options: { runtime: { type: 'string' }, only: { type: 'string', default: '' } } })
@@ -39,12 +39,10 @@ function runIn (id, only) {
 }
 
 async function allOutcomes (names) {
-  const rest = Object.keys(kinds).flatMap((kind) => names.map((name) => ({ kind, name })))
+  const rest = Object.keys(kinds).flatMap((kind) => names.map((name) => [kind, name]))
   const outcomes = []
   const work = async () => {
-    for (let pair = rest.shift(); pair !== undefined; pair = rest.shift()) {
-      outcomes.push(...await outcomesOf(pair.kind, { isolated: true, names: [pair.name] }))
-    }
+    for (let pair = rest.shift(); pair !== undefined; pair = rest.shift()) outcomes.push(...await outcomesOf(pair[0], [pair[1]]))
   }
   await Promise.all(Array.from({ length: os.availableParallelism() }, work))
   return outcomes
@@ -52,16 +50,17 @@ async function allOutcomes (names) {
 
 function print (names, outcomes) {
   const columns = Object.keys(kinds)
+  const isUsual = ({ outcome }) => ['same', 'absent', '-'].includes(outcome)
+  const rows = names.map((name) => columns.map((kind) => outcomes.find((outcome) => outcome.name === name && outcome.kind === kind)))
+  const lines = rows.filter((row) => !row.every(isUsual)).map((row) => [
+    row[0].name,
+    ...row.map(({ outcome, error }) => error ?? outcome),
+    row.map((outcome) => exceptionFor(outcome, runtime)?.why).find(Boolean) ?? ''
+  ])
   console.log(`${runtime}, ${process.version}: ${names.length} calls, ${columns.length} kinds of object\n`)
-  console.log(`| call | ${columns.join(' | ')} | why |\n| --- |${' --- |'.repeat(columns.length + 1)}`)
-  for (const name of names) {
-    const row = columns.map((kind) => outcomes.find((outcome) => outcome.name === name && outcome.kind === kind))
-    if (row.every(({ outcome }) => ['same', 'absent', '-'].includes(outcome))) continue
-    const why = row.map((outcome) => exceptionFor(outcome, runtime)?.why).find(Boolean) ?? ''
-    console.log(`| ${name} | ${row.map(({ outcome, error }) => error ?? outcome).join(' | ')} | ${why} |`)
-  }
-  const count = (kind) => outcomes.filter(({ outcome }) => outcome === kind).length
-  console.log(`\n${['same', 'refused', 'other', 'dies', 'absent', '-'].map((kind) => `${kind}: ${count(kind)}`).join('; ')}`)
+  console.log(formatTable(['call', ...columns, 'why'], lines))
+  const countOf = (kind) => outcomes.filter(({ outcome }) => outcome === kind).length
+  console.log(`\n${['same', 'refused', 'other', 'dies', 'absent', '-'].map((kind) => `${kind}: ${countOf(kind)}`).join('; ')}`)
 }
 
-main()
+if (require.main === module) main()

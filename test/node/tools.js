@@ -8,6 +8,7 @@ const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 
+const localhost = '127.0.0.1'
 const isWindows = process.platform === 'win32'
 
 /** No two next to each other are alike, none is 0. */
@@ -52,70 +53,94 @@ function toolsOf () {
   const folder = lazily(() => fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-node-')))
   const undo = []
   const abort = new AbortController()
-  let files = 0
-  const filesMade = []
-  let rejectUncaught
-  const uncaught = quiet(new Promise((resolve, reject) => { rejectUncaught = reject }))
-  let rejectFailed
-  const failed = quiet(new Promise((resolve, reject) => { rejectFailed = reject }))
-  const onUncaught = (error) => rejectUncaught(Object.assign(new Error(error.stack), { name: 'Uncaught' }))
+  let fileCount = 0
+  const emptyFiles = []
+  let fail
+  const failed = quiet(new Promise((resolve, reject) => { fail = reject }))
+  const onUncaught = (error) => fail(Object.assign(new Error(error.stack), { name: 'Uncaught' }))
   process.on('uncaughtException', onUncaught)
   process.on('unhandledRejection', onUncaught)
   const tools = {
     signal: abort.signal,
-    uncaught,
-    /** The path of a new file, with this content where there is one. */
+    /** Rejects with an error that nobody catches, or with that of `fail`. */
+    failed,
+    /** Ends the call with an error of an event, where it cannot be thrown. */
+    fail,
+    /** Something to be done at the end. */
+    later: (action) => undo.push(action),
+    /** The path of a new file, with this content if there is one. */
     file (content) {
-      const file = path.join(folder(), `file-${++files}`)
+      const file = path.join(folder(), `file-${++fileCount}`)
       if (content !== undefined) fs.writeFileSync(file, content)
-      else filesMade.push(file)
+      else emptyFiles.push(file)
       return file
     },
-    /** A file descriptor of such a file, open for reading and writing. */
+    /** Such a file, open for reading and writing. */
     open (content) {
       const file = tools.file(content)
       const fd = fs.openSync(file, content === undefined ? 'w+' : 'r+')
-      undo.push(() => fs.closeSync(fd))
+      tools.later(() => fs.closeSync(fd))
       return { file, fd }
     },
     async openHandle (content) {
       const file = tools.file(content)
       const handle = await fs.promises.open(file, content === undefined ? 'w+' : 'r+')
-      undo.push(() => handle.close().catch(() => {}))
+      tools.later(() => handle.close().catch(() => {}))
       return { file, handle }
     },
-    /** Something to be done at the end. */
-    later (action) {
-      undo.push(action)
-    },
-    /** What a server receives until the client ends, when `send(socket)` has been called. */
+    /** What a server receives until the client ends, if `send(socket)` has been called. */
     async received (send) {
-      const server = net.createServer().listen(0, '127.0.0.1')
-      undo.push(() => server.close())
-      await once(server, 'listening')
-      const socket = net.connect(server.address().port, '127.0.0.1')
-      undo.push(() => socket.destroy())
+      const server = net.createServer()
+      const socket = net.connect(await listening(server, tools), localhost).on('error', () => {})
+      tools.later(() => socket.destroy())
       const [peer] = await once(server, 'connection')
-      undo.push(() => peer.destroy())
+      tools.later(() => peer.destroy())
       const received = quiet(collect(peer))
-      socket.on('error', () => {})
       send(socket)
       return await received
     },
-    /** Ends the call with an error that is met where it cannot be thrown. */
-    fail: (error) => rejectFailed(error),
-    orFail: (promise) => Promise.race([quiet(promise), failed]),
     /** Whether one of the files without content has got some. */
-    isMoved: () => filesMade.some((file) => fs.existsSync(file) && fs.statSync(file).size > 0),
+    isMoved: () => emptyFiles.some((file) => fs.existsSync(file) && fs.statSync(file).size > 0),
     end () {
       for (const action of undo.reverse()) action()
-      if (files > 0) fs.rmSync(folder(), { recursive: true, force: true })
+      if (fileCount > 0) fs.rmSync(folder(), { recursive: true, force: true })
       abort.abort()
       process.off('uncaughtException', onUncaught)
       process.off('unhandledRejection', onUncaught)
     }
   }
   return tools
+}
+
+/** The port on which the server listens, until the end of the test or call of which `tools` are. */
+async function listening (server, tools) {
+  server.listen(0, localhost)
+  tools.later(() => {
+    server.close()
+    server.closeAllConnections?.()
+  })
+  await once(server, 'listening')
+  return server.address().port
+}
+
+/** Writes the chunks to a writable stream and ends it. */
+const writes = (...chunks) => (writable) => {
+  for (const chunk of chunks) writable.write(chunk)
+  writable.end()
+}
+
+/** The same, corked: they are written together. */
+const writesCorked = (...chunks) => (writable) => {
+  writable.cork()
+  for (const chunk of chunks) writable.write(chunk)
+  writable.uncork()
+  writable.end()
+}
+
+/** The object, after `action(object)`. */
+function after (object, action) {
+  action(object)
+  return object
 }
 
 /** The promise; nobody has to catch its error. */
@@ -136,4 +161,7 @@ const called = (action) => new Promise((resolve, reject) => {
   action((error, ...values) => error ? reject(error) : resolve(values.length < 2 ? values[0] : values))
 })
 
-module.exports = { somethingOf, something, room, text, encoded, lazily, optional, toolsOf, quiet, collect, called, isWindows }
+module.exports = {
+  somethingOf, something, room, text, encoded, lazily, optional, toolsOf, listening, localhost, writes, writesCorked, after,
+  quiet, collect, called, isWindows
+}

@@ -6,7 +6,7 @@
 const { mkdirSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
 const echarts = require('echarts')
-const { MiB, sizeName, timeName } = require('./sizes')
+const { MiB, sizeName, timeName } = require('./units')
 
 const GiB = 1024 * MiB
 const SIZE = { width: 860, height: 540 }

@@ -1,21 +1,23 @@
 'use strict'
 /* eslint-disable no-var -- Node 0.12 runs this file, too */
 
-// Prints the nanoseconds that one piece of work takes, here or in Node 0.12.18 with the smalloc that it has built in.
-// The arguments: 'ours' or 'theirs', the work, the milliseconds that a batch takes, and, where the work needs it,
-// a size.
+// Prints the nanoseconds that one piece of work takes, here or with the smalloc that Node 0.12.18 has built in.
+//
+//   node es5-loop.js ours|theirs <work> <milliseconds of a batch> [size]
 
 var smalloc = process.argv[2] === 'ours' ? require('../..') : require('smalloc')
 var fill = Buffer.prototype.fill
 var KiB = 1024
+var WARM_UP_MS = 25
 
-/** Each makes two functions: `loop(n)` does the work n times, `check(n)` throws unless it was done. */
+/** Each makes a side as work.js does: `loop(n)` does the work n times, `check(n)` throws unless it was done. */
 var works = {
-  'alloc(64)': function () { return allocate(64) },
-  'alloc(1024)': function () { return allocate(KiB) },
+  'alloc(64)': function () { return allocate(smalloc.alloc, 64) },
+  'alloc(1024)': function () { return allocate(smalloc.alloc, KiB) },
   'alloc(64) + dispose': function () { return allocateDispose(64) },
   'alloc(1024) + dispose': function () { return allocateDispose(KiB) },
-  'allocUnsafe of 16 KiB': function () { return allocateRaw(16 * KiB) },
+  // What alloc of Node 0.12 gives is not zeroed.
+  'allocUnsafe of 16 KiB': function () { return allocate(smalloc.allocUnsafe || smalloc.alloc, 16 * KiB) },
   'copyOnto of 64 bytes': function () { return copy(64) },
   'copyOnto of 1 KiB': function () { return copy(KiB) },
   'External element read': read,
@@ -23,27 +25,11 @@ var works = {
   'alloc, fill, dispose': fillDispose
 }
 
-function allocate (size) {
+function allocate (alloc, size) {
   var last
   return {
     loop: function (n) {
-      for (var i = 0; i < n; i++) last = smalloc.alloc(size)
-    },
-    check: function () {
-      last[size - 1] = 257
-      assertEqual(last[size - 1], 1)
-      assertEqual(last[size], undefined)
-    }
-  }
-}
-
-/** What alloc of Node 0.12 gives is not zeroed. */
-function allocateRaw (size) {
-  var allocate = smalloc.allocUnsafe || smalloc.alloc
-  var last
-  return {
-    loop: function (n) {
-      for (var i = 0; i < n; i++) last = allocate(size)
+      for (var i = 0; i < n; i++) last = alloc(size)
     },
     check: function () {
       last[size - 1] = 257
@@ -62,9 +48,7 @@ function allocateDispose (size) {
         smalloc.dispose(last)
       }
     },
-    check: function () {
-      assertEqual(last[0], undefined)
-    }
+    check: function () { assertEqual(last[0], undefined) }
   }
 }
 
@@ -82,12 +66,12 @@ function copy (size) {
   }
 }
 
-/** An External here; there any object, for alloc binds memory to all of them alike. */
+/** An External here; any object there, because alloc binds memory to all of them alike. */
 function newData (length) {
   return smalloc.External ? new smalloc.External(length) : smalloc.alloc(length)
 }
 
-/** As in rows.js, one piece of work is one pass over all elements. */
+/** One piece of work is one pass over all elements. */
 function read () {
   var data = newData(KiB)
   var sum
@@ -101,9 +85,7 @@ function read () {
         sum = total
       }
     },
-    check: function () {
-      assertEqual(sum, 3 * KiB)
-    }
+    check: function () { assertEqual(sum, 3 * KiB) }
   }
 }
 
@@ -124,20 +106,18 @@ function write () {
 
 /** Buffer's fill takes any object that has external array data and a length. Node 0.12 has no other one. */
 function fillDispose (size) {
-  var filled
+  var first
   return {
     loop: function (n) {
       for (var i = 0; i < n; i++) {
         var object = smalloc.alloc(size)
         object.length = size
         fill.call(object, i)
-        filled = object[0]
+        first = object[0]
         smalloc.dispose(object)
       }
     },
-    check: function (n) {
-      assertEqual(filled, (n - 1) & 255)
-    }
+    check: function (n) { assertEqual(first, (n - 1) & 255) }
   }
 }
 
@@ -156,16 +136,16 @@ function time (loop, n) {
 function batchSize (loop, milliseconds) {
   for (var n = 1; ; n *= 2) {
     var took = time(loop, n) / 1e6
-    if (took >= 25) return Math.ceil(n * milliseconds / took)
+    if (took >= WARM_UP_MS) return Math.ceil(n * milliseconds / took)
   }
 }
 
 function main () {
-  var work = works[process.argv[3]](Number(process.argv[5]))
-  var n = batchSize(work.loop, Number(process.argv[4]))
+  var side = works[process.argv[3]](Number(process.argv[5]))
+  var n = batchSize(side.loop, Number(process.argv[4]))
   var times = []
-  for (var i = 0; i < 3; i++) times.push(time(work.loop, n) / n)
-  work.check(n)
+  for (var i = 0; i < 3; i++) times.push(time(side.loop, n) / n)
+  side.check(n)
   times.sort(function (a, b) { return a - b })
   process.stdout.write(JSON.stringify(times[1]))
 }

@@ -1,15 +1,15 @@
 'use strict'
 
-// Prints the nanoseconds that a frame takes from the main thread, where it is made and filled, to a worker that adds up its
-// bytes, a page apart, and lets go of it. Two frames are in flight: while one is worked on, the next is filled.
+// Prints the nanoseconds that a frame takes from the main thread, where it is made and filled, to a worker that adds up one
+// byte of each page, and frees it. Two frames are in flight: while one is worked on, the next is filled.
 //
-//   node frames-to-worker.js WAY BYTES MILLISECONDS
+//   node frames-to-worker.js release|copy|transfer|shared <bytes> <milliseconds>
 
 const { once } = require('node:events')
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const smalloc = require('../..')
 
-const PAGE = 4096
+const PAGE_BYTES = 4096
 const IN_FLIGHT = 2
 
 /** How a frame is made and posted. */
@@ -32,45 +32,37 @@ const ways = {
   }
 }
 
-const sumOf = (bytes) => {
+function sumOf (bytes) {
   let sum = 0
-  for (let i = 0; i < bytes.length; i += PAGE) sum += bytes[i]
+  for (let i = 0; i < bytes.length; i += PAGE_BYTES) sum += bytes[i]
   return sum
 }
 
-function work () {
-  parentPort.on('message', ({ memory, bytes }) => {
-    if (memory === undefined) return parentPort.postMessage(sumOf(bytes))
-    const frame = smalloc.adopt(memory)
-    const sum = sumOf(smalloc.view(frame))
-    smalloc.dispose(frame)
-    parentPort.postMessage(sum)
-  })
+function answer ({ memory, bytes }) {
+  if (memory === undefined) return parentPort.postMessage(sumOf(bytes))
+  const frame = smalloc.adopt(memory)
+  const sum = sumOf(smalloc.view(frame))
+  smalloc.dispose(frame)
+  parentPort.postMessage(sum)
 }
 
-async function run (worker, send, size, count) {
+async function timeFrames (worker, way, size, count) {
   const start = process.hrtime.bigint()
-  for (let sent = 0, received = 0; received < count;) {
-    while (sent < count && sent - received < IN_FLIGHT) {
-      send(worker, size)
-      sent++
-    }
+  for (let sent = 0, received = 0; received < count; received++) {
+    for (; sent < count && sent - received < IN_FLIGHT; sent++) ways[way](worker, size)
     const [sum] = await once(worker, 'message')
-    if (sum !== Math.ceil(size / PAGE)) throw new Error(`the sum is ${sum}`)
-    received++
+    if (sum !== Math.ceil(size / PAGE_BYTES)) throw new Error(`the sum is ${sum}`)
   }
   return Number(process.hrtime.bigint() - start) / count
 }
 
 async function main (way, size, milliseconds) {
   const worker = new Worker(__filename)
-  let count = 10
-  let time = await run(worker, ways[way], size, count) // warms up
-  count = Math.max(10, Math.ceil(milliseconds * 1e6 / time))
-  time = await run(worker, ways[way], size, count)
+  const warmUp = await timeFrames(worker, way, size, 10)
+  const count = Math.max(10, Math.ceil(milliseconds * 1e6 / warmUp))
+  console.log(JSON.stringify(await timeFrames(worker, way, size, count)))
   await worker.terminate()
-  console.log(JSON.stringify(time))
 }
 
 if (isMainThread) main(process.argv[2], Number(process.argv[3]), Number(process.argv[4]))
-else work()
+else parentPort.on('message', answer)

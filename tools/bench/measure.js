@@ -1,13 +1,17 @@
 'use strict'
 
-// Times two sides of the same work in one process, in turn. Needs --expose-gc.
+// Measures in this process, and prints the result as JSON. Needs --expose-gc.
+//
+//   node measure.js row <number> <settings>      two sides of the same work, in turn: see targets.js
+//   node measure.js peer <kind> <number> <settings>      one peer at each size, by tinybench: see index.js
+
+const { isMainThread, Worker } = require('node:worker_threads')
+const { peers, rows } = require('./rows')
+const { MiB, summary } = require('./units')
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/**
- * Nanoseconds of `n` times the work. The turn of the event loop in which finalizers run is timed with it. Garbage of
- * the batch before is not.
- */
+/** Nanoseconds of `n` times the work and of the turn after it, in which finalizers run. The garbage of before is not timed. */
 async function timeBatch (side, n) {
   globalThis.gc()
   const start = process.hrtime.bigint()
@@ -17,10 +21,10 @@ async function timeBatch (side, n) {
 }
 
 /**
- * Warms both sides up and returns how often to do the work so that the faster one takes about `milliseconds`. The last
- * batch of the warm-up takes `warmUp` milliseconds, at least: V8 has optimised the loops by then.
+ * Warms both sides up and returns how often to do the work, so that the faster one takes `milliseconds`. The last batch of the
+ * warm-up takes `warmUp` milliseconds, at least: V8 has optimised the loops by then.
  */
-async function batchSize (sides, { milliseconds, warmUp, least }) {
+async function batchSize (sides, { milliseconds, warmUp }, least) {
   for (let n = least; ; n *= 2) {
     const times = []
     for (const side of sides) times.push(await timeBatch(side, n) / 1e6)
@@ -29,32 +33,46 @@ async function batchSize (sides, { milliseconds, warmUp, least }) {
   }
 }
 
-/**
- * The median over `rounds` of the ratio of `ours` to `theirs`, and the median time of one piece of work of each in
- * nanoseconds. Each goes first in every other round.
- */
-async function comparePair (ours, theirs, { rounds, ...batches }) {
-  const n = await batchSize([ours, theirs], batches)
+/** The median ratio of ours to theirs, and the nanoseconds of one piece of work. Each side goes first in every other round. */
+async function measureRow ({ sides, batchBytes, size }, settings) {
+  const both = sides()
+  const n = await batchSize(both, settings, batchBytes ? Math.max(4, batchBytes / settings.divisor / size) : 1)
   const times = [[], []]
-  for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? [0, 1] : [1, 0]
-    for (const which of order) times[which].push(await timeBatch([ours, theirs][which], n) / n)
+  for (let round = 0; round < settings.rounds; round++) {
+    for (const which of round % 2 === 0 ? [0, 1] : [1, 0]) times[which].push(await timeBatch(both[which], n) / n)
   }
-  ours.check()
-  theirs.check()
-  return summary(times[0], times[1])
+  for (const side of both) side.check(n)
+  return summary(...times)
 }
 
-/** Of times taken in turn: those at the same place are neighbours. */
-function summary (ours, theirs) {
-  const ratios = ours.map((time, round) => time / theirs[round])
-  return { ratio: median(ratios), ours: median(ours), theirs: median(theirs), ratios }
+/** The nanoseconds of one piece of work at each size. */
+async function measurePeer ({ side }, { sizes, milliseconds }) {
+  const { Bench } = await import('tinybench') // it has no CommonJS build
+  const times = []
+  for (const size of sizes) {
+    globalThis.gc()
+    await turn()
+    // So often that the clock and the turn, in which finalizers run, weigh little.
+    const n = Math.ceil(Math.min(4096, 4 * MiB / size))
+    const { loop, check } = side(size)
+    const bench = new Bench({ time: milliseconds, iterations: 3, warmupTime: 40, warmupIterations: 1, throws: true })
+    bench.add(String(size), async () => {
+      loop(n)
+      await turn()
+    })
+    await bench.run()
+    check(n)
+    // The mean, not the median: most collections fall into few samples.
+    times.push(bench.tasks[0].result.latency.mean * 1e6 / n)
+  }
+  return times
 }
 
-function median (numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+async function main ([what, ...args]) {
+  const settings = JSON.parse(args.pop())
+  const entry = what === 'row' ? rows[args[0]] : peers[args[0]][args[1]]
+  if (entry.inWorker && isMainThread) return new Worker(__filename, { argv: process.argv.slice(2) })
+  process.stdout.write(JSON.stringify(await (what === 'row' ? measureRow : measurePeer)(entry, settings)))
 }
 
-module.exports = { comparePair, median, summary }
+main(process.argv.slice(2))

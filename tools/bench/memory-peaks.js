@@ -1,22 +1,25 @@
 'use strict'
 
-// How much memory the loops of memory-loops.js hold at most, smalloc beside Buffer, each in a process of its own:
-// node tools/bench/memory-peaks.js [path of a node]
+// How much memory the loops of memory-loop.js hold at most, or some seconds later, smalloc beside Buffer:
+//
+//   node tools/bench/memory-peaks.js [path of a node]
 
-const { execFileSync } = require('node:child_process')
-const path = require('node:path')
-const loops = require('./memory-loops')
-const { formatTable } = require('./tables')
+const { answerOf, versionsOf } = require('./child')
+const { loops, peers } = require('./memory-loop')
+const { MiB } = require('./units')
+const { formatTable } = require('../table')
 
-const node = process.argv[2] ?? process.execPath
-const mebibytes = (bytes) => `${Math.round(bytes / 2 ** 20)} MiB`
-
-function resident (name, peer) {
-  const args = [path.join(__dirname, 'memory-loop.js'), name, peer]
-  const { peak, left = peak } = JSON.parse(execFileSync(node, args, { encoding: 'utf8', timeout: 120_000 }))
-  return mebibytes(left)
+async function main (node = process.execPath) {
+  const lines = []
+  for (const name of Object.keys(loops)) {
+    const line = [name]
+    for (const peer of Object.keys(peers)) {
+      const { peak, left = peak } = await answerOf(node, ['memory-loop.js', name, peer])
+      line.push(`${Math.round(left / MiB)} MiB`)
+    }
+    lines.push(line)
+  }
+  console.log(`Node ${(await versionsOf(node)).node}\n\n${formatTable(['loop', ...Object.keys(peers)], lines)}`)
 }
 
-const lines = Object.keys(loops).map((name) => [name, resident(name, 'smalloc'), resident(name, 'Buffer')])
-console.log(`Node ${execFileSync(node, ['-p', 'process.version'], { encoding: 'utf8' }).trim()}\n`)
-console.log(formatTable(['loop', 'smalloc', 'Buffer'], lines))
+main(process.argv[2])

@@ -1,7 +1,7 @@
 'use strict'
 
 const buffer = require('node:buffer')
-const { room, something, somethingOf, text } = require('../tools')
+const { after, room, something, somethingOf, text } = require('../tools')
 
 const { Blob, Buffer, File } = buffer
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer())
@@ -36,11 +36,7 @@ module.exports = {
     'buffer.Buffer.prototype.indexOf(a)': (a) => Buffer.concat([room, something]).indexOf(a),
     'buffer.Buffer.prototype.lastIndexOf(a)': (a) => Buffer.concat([room, something]).lastIndexOf(a),
     'buffer.Buffer.prototype.includes(a)': (a) => Buffer.concat([room, something]).includes(a),
-    'buffer.Buffer.prototype.set(a)': (a) => {
-      const target = Buffer.alloc(80)
-      target.set(a, 3)
-      return target
-    },
+    'buffer.Buffer.prototype.set(a)': (a) => after(Buffer.alloc(80), (target) => target.set(a, 3)),
     'buffer.transcode(a)': { bytes: text('aäb'), run: (a) => buffer.transcode(a, 'utf8', 'latin1') },
     'buffer.isUtf8(a)': { bytes: text('aäb'), run: (a) => buffer.isUtf8(a) },
     'buffer.isAscii(a)': { bytes: text('aäb'), run: (a) => buffer.isAscii(a) },
@@ -52,7 +48,7 @@ module.exports = {
     'buffer.Buffer.from(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => Buffer.from(a) }
   },
   takesNoView: {
-    buffer: 'SlowBuffer atob btoa resolveObjectURL',
+    buffer: 'SlowBuffer atob btoa isLatin1 resolveObjectURL',
     'buffer.Buffer': 'allocUnsafe allocUnsafeSlow isEncoding of'
   }
 }

@@ -1,7 +1,7 @@
 'use strict'
 
 const crypto = require('node:crypto')
-const { called, lazily, room, something, somethingOf, text } = require('../tools')
+const { after, called, lazily, room, something, somethingOf, text } = require('../tools')
 const { certificate, privateKey } = require('../certificate')
 
 const rsa = lazily(() => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }))
@@ -35,6 +35,8 @@ const opened = (content, tag) => {
 const diffieHellman = lazily(() => crypto.createDiffieHellman(crypto.getDiffieHellman('modp5').getPrime()))
 const der = lazily(() => rsa().publicKey.export({ format: 'der', type: 'spki' }))
 const pem = { bytes: () => text(privateKey, '\n') }
+const passphrase = text('secret')
+const encryptedKey = (passphrase) => ec().privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
 const secret = () => crypto.createSecretKey(key)
 const kem = lazily(() => crypto.generateKeyPairSync('ml-kem-768'))
 const capsule = lazily(() => crypto.encapsulate(kem().publicKey))
@@ -46,11 +48,7 @@ module.exports = {
   modules: { crypto },
   calls: {
     'crypto.createHash().update(a)': (a) => crypto.createHash('sha256').update(a).digest('hex'),
-    'crypto.createHash().end(a)': (a) => {
-      const hash = crypto.createHash('sha256')
-      hash.end(a)
-      return hash.read()
-    },
+    'crypto.createHash().end(a)': (a) => crypto.createHash('sha256').end(a).read(),
     'crypto.hash(a)': (a) => crypto.hash('sha256', a),
     'crypto.createHmac(key a)': (a) => crypto.createHmac('sha256', a).update(data).digest('hex'),
     'crypto.createHmac().update(a)': (a) => crypto.createHmac('sha256', key).update(a).digest('hex'),
@@ -83,52 +81,27 @@ module.exports = {
     },
     'crypto.createDiffieHellman().computeSecret(a)': {
       bytes: key,
-      run: (a) => {
-        const party = diffieHellman()
+      run: (a) => after(diffieHellman(), (party) => {
         party.setPrivateKey(Buffer.from('02345678', 'hex'))
         party.generateKeys()
-        return party.computeSecret(a)
-      }
+      }).computeSecret(a)
     },
     'crypto.createDiffieHellman().setPublicKey(a)': {
       bytes: Buffer.from('0000000000012345', 'hex'),
-      run: (a) => {
-        const party = diffieHellman()
-        party.setPublicKey(a)
-        return party.getPublicKey()
-      }
+      run: (a) => after(diffieHellman(), (party) => party.setPublicKey(a)).getPublicKey()
     },
     'crypto.createDiffieHellman().setPrivateKey(a)': {
       bytes: Buffer.from('0000000000012345', 'hex'),
-      run: (a) => {
-        const party = diffieHellman()
-        party.setPrivateKey(a)
-        return party.getPrivateKey()
-      }
+      run: (a) => after(diffieHellman(), (party) => party.setPrivateKey(a)).getPrivateKey()
     },
-    'crypto.createECDH().setPrivateKey(a)': {
-      bytes: key,
-      run: (a) => {
-        const party = curve()
-        party.setPrivateKey(a)
-        return party.getPublicKey()
-      }
-    },
+    'crypto.createECDH().setPrivateKey(a)': { bytes: key, run: (a) => after(curve(), (party) => party.setPrivateKey(a)).getPublicKey() },
     'crypto.createECDH().computeSecret(a)': {
       bytes: () => curve().generateKeys(),
-      run: (a) => {
-        const party = curve()
-        party.setPrivateKey(key)
-        return party.computeSecret(a)
-      }
+      run: (a) => after(curve(), (party) => party.setPrivateKey(key)).computeSecret(a)
     },
     'crypto.createECDH().setPublicKey(a)': {
       bytes: () => curve().generateKeys(),
-      run: (a) => {
-        const party = curve()
-        party.setPublicKey(a)
-        return party.getPublicKey()
-      }
+      run: (a) => after(curve(), (party) => party.setPublicKey(a)).getPublicKey()
     },
     'crypto.ECDH.convertKey(a)': { bytes: () => curve().generateKeys(), run: (a) => crypto.ECDH.convertKey(a, 'secp256k1', undefined, 'hex', 'compressed') },
     'crypto.pbkdf2Sync(password a)': (a) => crypto.pbkdf2Sync(a, 'salt', 1, 20, 'sha256'),
@@ -155,18 +128,10 @@ module.exports = {
     'crypto.createPrivateKey(a)': { ...pem, run: (a) => crypto.createPrivateKey(a).export({ type: 'sec1', format: 'der' }) },
     'crypto.createPrivateKey({ key: a })': { ...pem, run: (a) => crypto.createPrivateKey({ key: a }).export({ type: 'sec1', format: 'der' }) },
     'crypto.createPrivateKey({ passphrase: a })': {
-      bytes: text('secret'),
-      run: (a) => {
-        const key = ec().privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: text('secret') })
-        return crypto.createPrivateKey({ key, passphrase: a }).type
-      }
+      bytes: passphrase, run: (a) => crypto.createPrivateKey({ key: encryptedKey(passphrase), passphrase: a }).type
     },
     'crypto.createPrivateKey().export({ passphrase: a })': {
-      bytes: text('secret'),
-      run: (a) => {
-        const key = ec().privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: a })
-        return crypto.createPrivateKey({ key, passphrase: text('secret') }).type
-      }
+      bytes: passphrase, run: (a) => crypto.createPrivateKey({ key: encryptedKey(a), passphrase }).type
     },
     'crypto.createPublicKey(a)': { ...pem, run: (a) => crypto.createPublicKey(a).export({ type: 'spki', format: 'der' }) },
     'crypto.createPublicKey({ key: a, format: der })': {
@@ -197,16 +162,8 @@ module.exports = {
     'crypto.decapsulate(a)': { bytes: () => capsule().ciphertext, run: (a) => crypto.decapsulate(kem().privateKey, a).equals(capsule().sharedKey) },
     'crypto.KeyObject.equals of key a': { bytes: key, run: (a) => crypto.createSecretKey(a).equals(secret()) },
     'crypto.Hash.digest of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => crypto.createHash('sha1').update(a).digest('hex') },
-    'crypto.Cipheriv.write(a)': (a) => {
-      const cipher = crypto.createCipheriv('aes-256-ctr', key, iv)
-      cipher.end(a)
-      return cipher.read()
-    },
-    'crypto.Hmac.write(a)': (a) => {
-      const hmac = crypto.createHmac('sha256', key)
-      hmac.end(a)
-      return hmac.read()
-    },
+    'crypto.Cipheriv.write(a)': (a) => crypto.createCipheriv('aes-256-ctr', key, iv).end(a).read(),
+    'crypto.Hmac.write(a)': (a) => crypto.createHmac('sha256', key).end(a).read(),
     'crypto.diffieHellman({ privateKey: a })': {
       ...pem,
       run: (a) => {

@@ -4,7 +4,7 @@
 
 const v8 = require('node:v8')
 const vm = require('node:vm')
-const { room } = require('../tools')
+const { after, room } = require('../tools')
 
 const { WebAssembly } = globalThis
 const source = 'function add (a, b) { return a + b } add(1, 2)'
@@ -13,6 +13,8 @@ const cached = () => new vm.Script(source, { filename: 'x.js' }).createCachedDat
 /** A module whose function `add` adds two numbers; filled up by an empty section of its own, to 48 bytes. */
 const program = Buffer.from('0061736d01000000010701' + '60027f7f017f030201000707010361646400000a09010700200020016a0b' + '00050461626364', 'hex')
 const padded = Buffer.concat([program, Buffer.from([0, 56 - program.length - 2, 1, 120]), Buffer.alloc(56 - program.length - 4)])
+const valueOf = (deserializer) => after(deserializer, () => deserializer.readHeader()).readValue()
+
 const wasm = (run) => ({ bytes: padded, run })
 const sum = ({ exports }) => exports.add(2, 3)
 
@@ -28,38 +30,16 @@ module.exports = {
     'v8.serialize(a)': (a) => v8.deserialize(v8.serialize(a)),
     'v8.serialize({ a })': (a) => v8.deserialize(v8.serialize({ a })),
     'v8.deserialize(a)': { bytes: () => serialized({ smalloc: [1, 2, 3] }), run: (a) => v8.deserialize(a) },
-    'v8.Serializer.writeRawBytes(a)': (a) => {
-      const serializer = new v8.Serializer()
-      serializer.writeRawBytes(a)
-      return serializer.releaseBuffer()
-    },
-    'v8.Serializer.writeValue(a)': (a) => {
-      const serializer = new v8.Serializer()
-      serializer.writeValue(a)
-      return serializer.releaseBuffer()
-    },
+    'v8.Serializer.writeRawBytes(a)': (a) => after(new v8.Serializer(), (serializer) => serializer.writeRawBytes(a)).releaseBuffer(),
+    'v8.Serializer.writeValue(a)': (a) => after(new v8.Serializer(), (serializer) => serializer.writeValue(a)).releaseBuffer(),
     'v8.DefaultSerializer.writeValue(a)': (a) => {
       const serializer = new v8.DefaultSerializer()
       serializer.writeHeader()
       serializer.writeValue(a)
       return v8.deserialize(serializer.releaseBuffer())
     },
-    'v8.Deserializer(a)': {
-      bytes: () => serialized('smalloc'),
-      run: (a) => {
-        const deserializer = new v8.Deserializer(a)
-        deserializer.readHeader()
-        return deserializer.readValue()
-      }
-    },
-    'v8.DefaultDeserializer(a)': {
-      bytes: () => serialized('smalloc'),
-      run: (a) => {
-        const deserializer = new v8.DefaultDeserializer(a)
-        deserializer.readHeader()
-        return deserializer.readValue()
-      }
-    },
+    'v8.Deserializer(a)': { bytes: () => serialized('smalloc'), run: (a) => valueOf(new v8.Deserializer(a)) },
+    'v8.DefaultDeserializer(a)': { bytes: () => serialized('smalloc'), run: (a) => valueOf(new v8.DefaultDeserializer(a)) },
     'v8.Deserializer(a).readRawBytes': (a) => new v8.Deserializer(a).readRawBytes(8),
     'vm.Script({ cachedData: a })': {
       bytes: cached, run: (a) => new vm.Script(source, { filename: 'x.js', cachedData: a }).cachedDataRejected
@@ -75,11 +55,7 @@ module.exports = {
     'WebAssembly.Module(a)': wasm((a) => sum(new WebAssembly.Instance(new WebAssembly.Module(a)))),
     'globalThis.Uint8Array(a)': (a) => new Uint8Array(a),
     'globalThis.Float64Array(a)': (a) => new Float64Array(a),
-    'globalThis.Uint8Array.prototype.set(a)': (a) => {
-      const target = new Float64Array(80)
-      target.set(a, 1)
-      return target
-    },
+    'globalThis.Uint8Array.prototype.set(a)': (a) => after(new Float64Array(80), (target) => target.set(a, 1)),
     'globalThis.DataView(a.buffer)': (a) => new DataView(a.buffer, a.byteOffset, a.byteLength).getUint8(1),
     'globalThis.Atomics.add(a)': { bytes: room, run: (a) => Atomics.add(a, 1, 3) },
     'globalThis.Uint8Array.prototype.setFromHex.call(a)': { bytes: room, run: (a) => Uint8Array.prototype.setFromHex.call(a, '0102').written },

@@ -6,7 +6,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { hasExternalData } = require('../../..')
 const { bytesOf } = require('../objects')
-const { called, collect, room, something, somethingOf } = require('../tools')
+const { called, collect, room, something, somethingOf, writes, writesCorked } = require('../tools')
 
 const { promises } = fs
 const head = Buffer.from('head')
@@ -43,14 +43,53 @@ const streamed = async (t, write, options) => {
   return fs.readFileSync(file)
 }
 
-const into = (run) => ({ bytes: room, run: (a, t) => run(a, t, t.open(something).fd) })
-const intoHandle = (read) => ({
-  bytes: room,
-  run: async (a, t) => {
-    const { bytesRead, buffer, buffers } = await read((await t.openHandle(something)).handle, a)
-    return [bytesRead, buffer, buffers]
+const readByHandle = async (t, read) => {
+  const { bytesRead, buffer, buffers } = await read((await t.openHandle(something)).handle)
+  return [bytesRead, buffer, buffers]
+}
+
+const more = { offset: 4, length: 8, position: 2 }
+const oneView = {
+  a: (a) => [a],
+  'a, options': (a) => [a, more],
+  'a, { offset }': (a) => [a, { offset: 4 }],
+  'a, { position }': (a) => [a, { position: 8 }],
+  'a, offset': (a) => [a, 4],
+  'a, offset, length': (a) => [a, 4, 8],
+  'a, offset, length, position': (a) => [a, 4, 8, 2],
+  'a, too long': (a) => [a, 0, 1000]
+}
+const someViews = {
+  '[x, a, a]': (a) => [[Buffer.from(head), a, a]],
+  '[a], position': (a) => [[a], 3]
+}
+const optionsWithView = {
+  '{ buffer: a }': (a) => [{ buffer: a }],
+  '{ buffer: a, more }': (a) => [{ buffer: a, ...more }]
+}
+
+/** By name of a method, the ways to pass a view to it. Each has three variants: sync, with a callback, and of a FileHandle. */
+const writers = { write: oneView, writev: someViews }
+const readers = { read: { ...oneView, ...optionsWithView }, readv: someViews }
+
+const fileCalls = {}
+for (const [name, forms] of Object.entries(writers)) {
+  for (const [form, from] of Object.entries(forms)) {
+    fileCalls[`fs.${name}Sync(fd, ${form})`] = (a, t) => written(t, (fd) => fs[`${name}Sync`](fd, ...from(a)))
+    fileCalls[`fs.${name}(fd, ${form})`] = (a, t) => written(t, (fd) => called((done) => fs[name](fd, ...from(a), done)))
+    fileCalls[`fs.promises.open().${name}(${form})`] = (a, t) => writtenByHandle(t, (handle) => handle[name](...from(a)))
   }
-})
+}
+for (const [name, forms] of Object.entries(readers)) {
+  for (const [form, from] of Object.entries(forms)) {
+    const runs = {
+      [`fs.${name}Sync(fd, ${form})`]: (a, t) => fs[`${name}Sync`](t.open(something).fd, ...from(a)),
+      [`fs.${name}(fd, ${form})`]: (a, t) => called((done) => fs[name](t.open(something).fd, ...from(a), done)),
+      [`fs.promises.open().${name}(${form})`]: (a, t) => readByHandle(t, (handle) => handle[name](...from(a)))
+    }
+    for (const [call, run] of Object.entries(runs)) fileCalls[call] = { bytes: room, run }
+  }
+}
 
 /**
  * Paths may be given as bytes. `use(a, folder)` gets that of `name` in a folder with a file, a directory and a link; slashes
@@ -83,59 +122,40 @@ const stateOf = (folder) => fs.readdirSync(folder).sort().map((name) => {
 /** The names of what is there for some of them; others take the file x. */
 const namesFor = { mkdir: 'n', opendir: 'd', readdir: 'd', readlink: 's', rmdir: 'd' }
 
-/** By name of a function that takes a path: the arguments after it. */
+/** By name of a function that takes a path: the arguments after it. '*' is another path. */
 const pathFunctions = {
-  access: [],
-  appendFile: ['more'],
-  chmod: [0o600],
-  chown: [-1, -1],
-  cp: ['*'],
-  copyFile: ['*'],
-  lchown: [-1, -1],
-  link: ['*'],
-  lstat: [],
-  lutimes: [1, 1],
-  mkdir: [],
-  mkdtemp: [],
-  open: [],
-  opendir: [],
-  readFile: [],
-  readdir: [],
-  readlink: ['buffer'],
-  realpath: [],
-  rename: ['*'],
-  rm: [],
-  rmdir: [],
-  stat: [],
-  statfs: [],
-  symlink: ['*'],
-  truncate: [2],
-  unlink: [],
-  utimes: [1, 1],
+  access: [], appendFile: ['more'], chmod: [0o600], chown: [-1, -1], cp: ['*'], copyFile: ['*'], lchown: [-1, -1], link: ['*'],
+  lstat: [], lutimes: [1, 1], mkdir: [], mkdtemp: [], open: [], opendir: [], readFile: [], readdir: [], readlink: ['buffer'],
+  realpath: [], rename: ['*'], rm: [], rmdir: [], stat: [], statfs: [], symlink: ['*'], truncate: [2], unlink: [], utimes: [1, 1],
   writeFile: ['new']
 }
 
 const pathCalls = {}
 for (const [name, rest] of Object.entries(pathFunctions)) {
-  const argumentsIn = (folder) => rest.map((argument) => argument === '*' ? path.join(folder, 'y') : argument)
-  /** What it returned, but for what differs from call to call. */
-  const outcome = async (folder, value) => {
-    if (value?.close !== undefined) await value.close()
-    if (typeof value === 'number') fs.closeSync(value)
-    const isPlain = Buffer.isBuffer(value) || typeof value !== 'object' || Array.isArray(value)
-    return [isPlain && !['number', 'string'].includes(typeof value) ? value : typeof value, value?.size, stateOf(folder)]
+  const add = (call, run) => {
+    pathCalls[call] = withPath(async (a, folder) => {
+      const args = rest.map((argument) => argument === '*' ? path.join(folder, 'y') : argument)
+      return [...await resultOf(await run(a, ...args)), stateOf(folder)]
+    }, namesFor[name])
   }
-  pathCalls[`fs.${name}Sync(path a)`] = withPath(async (a, folder) => outcome(folder, fs[`${name}Sync`](a, ...argumentsIn(folder))), namesFor[name])
-  pathCalls[`fs.${name}(path a)`] = withPath(async (a, folder) => outcome(folder, await called((done) => fs[name](a, ...argumentsIn(folder), done))), namesFor[name])
-  if (promises[name] !== undefined) {
-    pathCalls[`fs.promises.${name}(path a)`] = withPath(async (a, folder) => outcome(folder, await promises[name](a, ...argumentsIn(folder))), namesFor[name])
-  }
+  add(`fs.${name}Sync(path a)`, fs[`${name}Sync`])
+  add(`fs.${name}(path a)`, (...args) => called((done) => fs[name](...args, done)))
+  if (promises[name] !== undefined) add(`fs.promises.${name}(path a)`, promises[name])
+}
+
+/** What a function returned, without what differs from call to call. */
+async function resultOf (value) {
+  if (value?.close !== undefined) await value.close()
+  if (typeof value === 'number') fs.closeSync(value)
+  const isPlain = Buffer.isBuffer(value) || typeof value !== 'object' || Array.isArray(value)
+  return [isPlain && !['number', 'string'].includes(typeof value) ? value : typeof value, value?.size]
 }
 
 module.exports = {
   modules: { fs, 'fs.promises': promises },
   calls: {
     ...pathCalls,
+    ...fileCalls,
     'fs.existsSync(path a)': withPath((a) => fs.existsSync(a)),
     'fs.exists(path a)': withPath((a) => new Promise((resolve) => { fs.exists(a, resolve) })),
     'fs.createReadStream(path a)': withPath((a) => collect(fs.createReadStream(a))),
@@ -171,47 +191,15 @@ module.exports = {
     'fs.promises.writeFile(path, a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => changed(t, (file) => promises.writeFile(file, a)) },
     'fs.writeFileSync(path, a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => changed(t, (file) => fs.writeFileSync(file, a)) },
 
-    'fs.writeSync(fd, a)': (a, t) => written(t, (fd) => fs.writeSync(fd, a)),
-    'fs.writeSync(fd, a, options)': (a, t) => written(t, (fd) => fs.writeSync(fd, a, { offset: 4, length: 8, position: 2 })),
-    'fs.writeSync(fd, a, { offset })': (a, t) => written(t, (fd) => fs.writeSync(fd, a, { offset: 4 })),
-    'fs.writeSync(fd, a, offset)': (a, t) => written(t, (fd) => fs.writeSync(fd, a, 4)),
-    'fs.writeSync(fd, a, offset, length, position)': (a, t) => written(t, (fd) => fs.writeSync(fd, a, 4, 8, 2)),
-    'fs.writeSync(fd, a, too long)': (a, t) => written(t, (fd) => fs.writeSync(fd, a, 0, 1000)),
-    'fs.write(fd, a)': (a, t) => written(t, (fd) => called((done) => fs.write(fd, a, done))),
-    'fs.write(fd, a, options)': (a, t) => written(t, (fd) => called((done) => fs.write(fd, a, { offset: 4, length: 8, position: 2 }, done))),
-    'fs.write(fd, a, offset)': (a, t) => written(t, (fd) => called((done) => fs.write(fd, a, 4, done))),
-    'fs.write(fd, a, offset, length)': (a, t) => written(t, (fd) => called((done) => fs.write(fd, a, 4, 8, done))),
-    'fs.write(fd, a, offset, length, position)': (a, t) => written(t, (fd) => called((done) => fs.write(fd, a, 4, 8, 2, done))),
-    'fs.writevSync(fd, [a, x, a])': (a, t) => written(t, (fd) => fs.writevSync(fd, [a, head, a])),
-    'fs.writevSync(fd, [a], position)': (a, t) => written(t, (fd) => fs.writevSync(fd, [a], 3)),
-    'fs.writev(fd, [a, x, a])': (a, t) => written(t, (fd) => called((done) => fs.writev(fd, [a, head, a], done))),
-    'fs.writev(fd, [a], position)': (a, t) => written(t, (fd) => called((done) => fs.writev(fd, [a], 3, done))),
-
-    'fs.promises.open().write(a)': (a, t) => writtenByHandle(t, (handle) => handle.write(a)),
-    'fs.promises.open().write(a, options)': (a, t) => writtenByHandle(t, (handle) => handle.write(a, { offset: 4, length: 8, position: 2 })),
-    'fs.promises.open().write(a, offset)': (a, t) => writtenByHandle(t, (handle) => handle.write(a, 4)),
-    'fs.promises.open().write(a, offset, length, position)': (a, t) => writtenByHandle(t, (handle) => handle.write(a, 4, 8, 2)),
-    'fs.promises.open().writev([a, x, a])': (a, t) => writtenByHandle(t, (handle) => handle.writev([a, head, a])),
-    'fs.promises.open().writev([a], position)': (a, t) => writtenByHandle(t, (handle) => handle.writev([a], 3)),
     'fs.promises.open().writeFile(a)': (a, t) => writtenByHandle(t, (handle) => handle.writeFile(a)),
     'fs.promises.open().appendFile(a)': (a, t) => writtenByHandle(t, (handle) => handle.appendFile(a)),
     'fs.promises.open().createWriteStream().end(a)': (a, t) => writtenByHandle(t, (handle) => new Promise((resolve, reject) => {
       handle.createWriteStream().on('error', reject).on('close', () => resolve()).end(a)
     })),
 
-    'fs.createWriteStream().write(a)': (a, t) => streamed(t, (stream) => {
-      stream.write(a)
-      stream.end()
-    }),
+    'fs.createWriteStream().write(a)': (a, t) => streamed(t, writes(a)),
     'fs.createWriteStream().end(a)': (a, t) => streamed(t, (stream) => stream.end(a)),
-    'fs.createWriteStream().write(a), corked': (a, t) => streamed(t, (stream) => {
-      stream.cork()
-      stream.write(head)
-      stream.write(a)
-      stream.write(a)
-      stream.uncork()
-      stream.end()
-    }),
+    'fs.createWriteStream().write(a), corked': (a, t) => streamed(t, writesCorked(head, a, a)),
     'fs.createWriteStream({ flush }).end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => streamed(t, (stream) => stream.end(a), { flush: true }) },
     'fs.WriteStream().end(a)': (a, t) => streamed(t, (stream) => stream.end(a)),
     'fs.Utf8Stream().write(a)': (a, t) => {
@@ -223,40 +211,18 @@ module.exports = {
       return fs.readFileSync(file)
     },
 
-    'fs.readSync(fd, a)': into((a, t, fd) => fs.readSync(fd, a)),
-    'fs.readSync(fd, a, options)': into((a, t, fd) => fs.readSync(fd, a, { offset: 4, length: 8, position: 2 })),
-    'fs.readSync(fd, a, { position })': into((a, t, fd) => fs.readSync(fd, a, { position: 8 })),
-    'fs.readSync(fd, a, offset, length, position)': into((a, t, fd) => fs.readSync(fd, a, 4, 8, 2)),
-    'fs.readSync(fd, a, too long)': into((a, t, fd) => fs.readSync(fd, a, 0, 1000, 0)),
-    'fs.read(fd, a)': into((a, t, fd) => called((done) => fs.read(fd, a, done))),
-    'fs.read(fd, { buffer: a })': into((a, t, fd) => called((done) => fs.read(fd, { buffer: a }, done))),
-    'fs.read(fd, { buffer: a, more })': into((a, t, fd) => called((done) => fs.read(fd, { buffer: a, offset: 4, length: 8, position: 2 }, done))),
-    'fs.read(fd, a, options)': into((a, t, fd) => called((done) => fs.read(fd, a, { offset: 4, length: 8, position: 2 }, done))),
-    'fs.read(fd, a, offset, length, position)': into((a, t, fd) => called((done) => fs.read(fd, a, 4, 8, 2, done))),
-    'fs.readvSync(fd, [x, a])': into((a, t, fd) => fs.readvSync(fd, [Buffer.alloc(4), a])),
-    'fs.readvSync(fd, [a], position)': into((a, t, fd) => fs.readvSync(fd, [a], 8)),
-    'fs.readv(fd, [x, a])': into((a, t, fd) => called((done) => fs.readv(fd, [Buffer.alloc(4), a], done))),
-    'fs.readv(fd, [a], position)': into((a, t, fd) => called((done) => fs.readv(fd, [a], 8, done))),
     'fs.readFileSync(path, { buffer: a })': { bytes: room, run: (a, t) => fs.readFileSync(t.file(something), { buffer: a }).length },
     'fs.readFile(path, { buffer: a })': { bytes: room, run: (a, t) => called((done) => fs.readFile(t.file(something), { buffer: a }, done)) },
     'fs.promises.readFile(path, { buffer: a })': { bytes: room, run: async (a, t) => (await promises.readFile(t.file(something), { buffer: a })).length },
 
-    'fs.promises.open().read(a)': intoHandle((handle, a) => handle.read(a)),
-    'fs.promises.open().read(a, options)': intoHandle((handle, a) => handle.read(a, { offset: 4, length: 8, position: 2 })),
-    'fs.promises.open().read(a, offset)': intoHandle((handle, a) => handle.read(a, 4)),
-    'fs.promises.open().read(a, offset, length, position)': intoHandle((handle, a) => handle.read(a, 4, 8, 2)),
-    'fs.promises.open().read({ buffer: a })': intoHandle((handle, a) => handle.read({ buffer: a })),
-    'fs.promises.open().read({ buffer: a, more })': intoHandle((handle, a) => handle.read({ buffer: a, offset: 4, length: 8, position: 2 })),
-    'fs.promises.open().readv([x, a])': intoHandle((handle, a) => handle.readv([Buffer.alloc(4), a])),
-    'fs.promises.open().readv([a], position)': intoHandle((handle, a) => handle.readv([a], 8)),
-    'fs.promises.open().read(a) of 200 KiB': { ...intoHandle((handle, a) => handle.read(a)), bytes: Buffer.alloc(200 << 10) },
+    'fs.promises.open().read(a) of 200 KiB': {
+      bytes: Buffer.alloc(200 << 10), run: (a, t) => readByHandle(t, (handle) => handle.read(a))
+    },
     'fs.promises.open().readableWebStream().read(a)': {
       bytes: room,
       run: async (a, t) => {
         const { handle } = await t.openHandle(something)
-        const reader = handle.readableWebStream({ type: 'bytes' }).getReader({ mode: 'byob' })
-        const { value } = await reader.read(a)
-        return value
+        return (await handle.readableWebStream({ type: 'bytes' }).getReader({ mode: 'byob' }).read(a)).value
       }
     }
   },

@@ -10,21 +10,13 @@ const https = require('node:https')
 const net = require('node:net')
 const tls = require('node:tls')
 const { certificate, privateKey } = require('../certificate')
-const { collect, something, somethingOf, text } = require('../tools')
+const { after, called, collect, listening, localhost, quiet, room, something, somethingOf, text, writes, writesCorked } = require('../tools')
 
 const pair = { key: privateKey, cert: certificate }
-const localhost = '127.0.0.1'
+const keyText = text(privateKey, '\n')
+const certificateText = text(certificate, '\n')
+const maskKey = Buffer.from([1, 2, 3, 4])
 const large = somethingOf(200 << 10)
-
-async function listening (server, t) {
-  server.listen(0, localhost)
-  t.later(() => {
-    server.close()
-    server.closeAllConnections?.()
-  })
-  await once(server, 'listening')
-  return server.address().port
-}
 
 /** What arrives as a datagram when `send(socket, port, done)` has sent it. */
 async function datagram (t, send) {
@@ -37,7 +29,7 @@ async function datagram (t, send) {
   server.bind(0, localhost)
   await once(server, 'listening')
   const received = once(server, 'message')
-  await t.orFail(new Promise((resolve, reject) => send(client, server.address().port, (error) => error ? reject(error) : resolve())))
+  await called((done) => send(client, server.address().port, done))
   return (await received)[0]
 }
 
@@ -52,8 +44,7 @@ async function requested (t, send, { request } = http) {
   const port = await listening(server, t)
   const sent = request({ port, host: localhost, method: 'POST', rejectUnauthorized: false, agent: false })
   t.later(() => sent.destroy())
-  const answered = once(sent, 'response')
-  answered.catch(() => {})
+  const answered = quiet(once(sent, 'response'))
   send(sent)
   const [response] = await answered
   await collect(response)
@@ -67,7 +58,7 @@ async function responded (t, send) {
   const request = http.get({ port, host: localhost, agent: false })
   t.later(() => request.destroy())
   request.on('error', () => {})
-  const [response] = await t.orFail(once(request, 'response'))
+  const [response] = await once(request, 'response')
   return collect(response)
 }
 
@@ -86,10 +77,13 @@ async function overHttp2 (t, send) {
     stream.respond()
     send(stream)
   }))
-  const port = await listening(server, t)
-  const client = http2.connect(`http://${localhost}:${port}`)
+  return collect((await http2Client(server, t)).request())
+}
+
+async function http2Client (server, t) {
+  const client = http2.connect(`http://${localhost}:${await listening(server, t)}`)
   t.later(() => client.destroy())
-  return t.orFail(collect(client.request()))
+  return client
 }
 
 async function overTls (t, send) {
@@ -106,26 +100,16 @@ async function overTls (t, send) {
 module.exports = {
   modules: { dgram, http, http2, https, net, tls },
   calls: {
-    'net.Socket.write(a)': (a, t) => t.received((socket) => {
-      socket.write(a)
-      socket.end()
-    }),
+    'net.Socket.write(a)': (a, t) => t.received(writes(a)),
     'net.Socket.end(a)': (a, t) => t.received((socket) => socket.end(a)),
-    'net.Socket.write(a), corked': (a, t) => t.received((socket) => {
-      socket.cork()
-      socket.write('x')
-      socket.write(a)
-      socket.write(a)
-      socket.uncork()
-      socket.end()
-    }),
+    'net.Socket.write(a), corked': (a, t) => t.received(writesCorked('x', a, a)),
     'net.connect().write(a) before it is connected': (a, t) => t.received((socket) => socket.end(a)),
     'net.Socket.write(a) of 200 KiB': { bytes: large, run: (a, t) => t.received((socket) => socket.end(a)) },
     'net.createServer(), socket.write(a)': async (a, t) => {
       const server = net.createServer((socket) => tryTo(t, () => socket.end(a)))
       const client = net.connect(await listening(server, t), localhost)
       t.later(() => client.destroy())
-      return t.orFail(collect(client))
+      return collect(client)
     },
     'net.Socket({ onread: { buffer: a } })': {
       bytes: Buffer.alloc(64),
@@ -144,40 +128,31 @@ module.exports = {
     'dgram.Socket.send(a, offset, length)': (a, t) => datagram(t, (socket, port, done) => socket.send(a, 4, 8, port, localhost, done)),
     'dgram.Socket.send([x, a])': (a, t) => datagram(t, (socket, port, done) => socket.send([Buffer.from('x'), a], port, localhost, done)),
     'dgram.createSocket(), connected, send(a)': (a, t) => datagram(t, (socket, port, done) => socket.connect(port, localhost, () => tryTo(t, () => socket.send(a, done)))),
-    'http.ClientRequest.write(a)': (a, t) => requested(t, (request) => {
-      request.write(a)
-      request.write(a)
-      request.end()
-    }),
+    'http.ClientRequest.write(a)': (a, t) => requested(t, writes(a, a)),
     'http.ClientRequest.end(a)': (a, t) => requested(t, (request) => request.end(a)),
-    'http.request({ content-length }).end(a)': (a, t) => requested(t, (request) => {
-      request.setHeader('content-length', 64)
-      request.end(a)
-    }),
-    'http.ServerResponse.write(a)': (a, t) => responded(t, (response) => {
-      response.write(a)
-      response.end()
-    }),
+    'http.request({ content-length }).end(a)': (a, t) => requested(t, (request) => request.setHeader('content-length', 64).end(a)),
+    'http.ServerResponse.write(a)': (a, t) => responded(t, writes(a)),
     'http.ServerResponse.end(a)': (a, t) => responded(t, (response) => response.end(a)),
     'http.OutgoingMessage.end(a) of 200 KiB': { bytes: large, run: (a, t) => responded(t, (response) => response.end(a)) },
     'http.createServer(), response.write(a), end(a)': (a, t) => responded(t, (response) => {
       response.write(a)
       response.end(a)
     }),
+    'http.websocketMask(a, key)': (a) => after(Buffer.alloc(80), (output) => http.websocketMask(a, maskKey, output, 8, 64)),
+    'http.websocketMask(x, key a)': {
+      bytes: maskKey, run: (a) => after(Buffer.alloc(64), (output) => http.websocketMask(something, a, output, 0, 64))
+    },
+    'http.websocketMask(x, key, output a)': { bytes: room, run: (a) => http.websocketMask(something, maskKey, a, 4, 32) },
+    'http.websocketUnmask(a, key)': (a) => http.websocketUnmask(a, maskKey),
     'https.request().end(a)': (a, t) => requested(t, (request) => request.end(a), https),
     'https.createServer({ key: a })': {
-      bytes: text(privateKey, '\n'), run: (a) => typeof https.createServer({ cert: certificate, key: a })
+      bytes: keyText, run: (a) => typeof https.createServer({ cert: certificate, key: a })
     },
     'http2.createServer(), stream.end(a)': (a, t) => overHttp2(t, (stream) => stream.end(a)),
-    'http2.createServer(), stream.write(a)': (a, t) => overHttp2(t, (stream) => {
-      stream.write(a)
-      stream.end()
-    }),
+    'http2.createServer(), stream.write(a)': (a, t) => overHttp2(t, writes(a)),
     'http2.Http2ServerResponse.end(a)': async (a, t) => {
       const server = http2.createServer((request, response) => tryTo(t, () => response.end(a)))
-      const client = http2.connect(`http://${localhost}:${await listening(server, t)}`)
-      t.later(() => client.destroy())
-      return t.orFail(collect(client.request()))
+      return collect((await http2Client(server, t)).request())
     },
     'http2.connect().request().end(a)': async (a, t) => {
       let received
@@ -187,67 +162,46 @@ module.exports = {
         stream.respond()
         stream.end()
       })
-      const client = http2.connect(`http://${localhost}:${await listening(server, t)}`)
-      t.later(() => client.destroy())
-      const stream = client.request({ ':method': 'POST' }).on('error', () => {})
-      stream.end(a)
-      await collect(stream)
+      const client = await http2Client(server, t)
+      await collect(client.request({ ':method': 'POST' }).on('error', () => {}).end(a))
       return received
     },
     'http2.connect().ping(a)': {
       bytes: something.subarray(0, 8),
       run: async (a, t) => {
-        const client = http2.connect(`http://${localhost}:${await listening(http2.createServer(), t)}`)
-        t.later(() => client.destroy())
+        const client = await http2Client(http2.createServer(), t)
         await once(client, 'connect')
-        return new Promise((resolve, reject) => {
-          client.ping(a, (error, duration, payload) => error ? reject(error) : resolve(payload))
-        })
+        const [, payload] = await called((done) => client.ping(a, done))
+        return payload
       }
     },
     'http2.connect().goaway(a)': async (a, t) => {
       const server = http2.createServer()
       const gone = new Promise((resolve) => server.on('session', (session) => session.on('goaway', (code, last, data) => resolve(data))))
-      const client = http2.connect(`http://${localhost}:${await listening(server, t)}`)
-      t.later(() => client.destroy())
+      const client = await http2Client(server, t)
       client.on('error', () => {})
       await once(client, 'connect')
       client.goaway(0, 0, a)
       return gone
     },
-    'http2.getUnpackedSettings(a)': { bytes: () => Buffer.concat([http2.getPackedSettings({ enablePush: false }), http2.getPackedSettings({ maxFrameSize: 20000 }), http2.getPackedSettings({ maxFrameSize: 20000 }), http2.getPackedSettings({ maxFrameSize: 20000 })]), run: (a) => http2.getUnpackedSettings(a) },
-    'tls.TLSSocket.end(a)': (a, t) => overTls(t, (socket) => socket.end(a)),
-    'tls.connect().write(a) of 16 KiB': {
-      bytes: somethingOf(16 << 10),
-      run: (a, t) => overTls(t, (socket) => {
-        socket.write(a)
-        socket.end()
-      })
+    'http2.getUnpackedSettings(a)': {
+      bytes: () => Buffer.concat([{ enablePush: false }, ...Array(3).fill({ maxFrameSize: 20000 })].map(http2.getPackedSettings)),
+      run: (a) => http2.getUnpackedSettings(a)
     },
-    'tls.createSecureContext({ key: a })': { bytes: text(privateKey, '\n'), run: (a) => typeof tls.createSecureContext({ key: a }) },
-    'tls.createSecureContext({ cert: a })': { bytes: text(certificate, '\n'), run: (a) => typeof tls.createSecureContext({ cert: a }) },
-    'tls.createSecureContext({ ca: a })': { bytes: text(certificate, '\n'), run: (a) => typeof tls.createSecureContext({ ca: a }) },
+    'tls.TLSSocket.end(a)': (a, t) => overTls(t, (socket) => socket.end(a)),
+    'tls.connect().write(a) of 16 KiB': { bytes: somethingOf(16 << 10), run: (a, t) => overTls(t, writes(a)) },
+    'tls.createSecureContext({ key: a })': { bytes: keyText, run: (a) => typeof tls.createSecureContext({ key: a }) },
+    'tls.createSecureContext({ cert: a })': { bytes: certificateText, run: (a) => typeof tls.createSecureContext({ cert: a }) },
+    'tls.createSecureContext({ ca: a })': { bytes: certificateText, run: (a) => typeof tls.createSecureContext({ ca: a }) },
     'tls.createServer({ ticketKeys: a })': { bytes: somethingOf(48), run: (a) => tls.createServer({ ...pair, ticketKeys: a }).getTicketKeys() },
     'tls.Server.setTicketKeys(a)': {
       bytes: somethingOf(48),
-      run: (a) => {
-        const server = tls.createServer(pair)
-        server.setTicketKeys(a)
-        return server.getTicketKeys()
-      }
+      run: (a) => after(tls.createServer(pair), (server) => server.setTicketKeys(a)).getTicketKeys()
     },
-    'tls.convertALPNProtocols([a])': (a) => {
-      const out = {}
-      tls.convertALPNProtocols([a], out)
-      return out
-    },
-    'tls.convertALPNProtocols(a)': (a) => {
-      const out = {}
-      tls.convertALPNProtocols(a, out)
-      return out
-    },
+    'tls.convertALPNProtocols([a])': (a) => after({}, (out) => tls.convertALPNProtocols([a], out)),
+    'tls.convertALPNProtocols(a)': (a) => after({}, (out) => tls.convertALPNProtocols(a, out)),
     'tls.setDefaultCACertificates([a])': {
-      bytes: text(certificate, '\n'),
+      bytes: certificateText,
       run: (a) => {
         const before = tls.getCACertificates('default')
         tls.setDefaultCACertificates([a])
@@ -261,8 +215,8 @@ module.exports = {
   },
   takesNoView: {
     dgram: '_createSocketHandle',
-    http: `Agent CloseEvent IncomingMessage MessageEvent Server WebSocket _connectionListener get setGlobalProxyFromEnv
-      setMaxIdleHTTPParsers validateHeaderName validateHeaderValue`,
+    http: `Agent CloseEvent IncomingMessage MessageEvent Server WebSocket _connectionListener get isValidHeaderName isValidHeaderValue
+      setGlobalProxyFromEnv setMaxIdleHTTPParsers validateHeaderName validateHeaderValue`,
     http2: 'Http2ServerRequest createSecureServer getDefaultSettings getPackedSettings performServerHandshake',
     https: 'Agent Server get',
     net: `BlockList BoundSocket Server SocketAddress Stream _TransferredBoundSocket _createServerHandle _normalizeArgs createConnection

@@ -5,7 +5,7 @@
 const childProcess = require('node:child_process')
 const { once } = require('node:events')
 const workerThreads = require('node:worker_threads')
-const { collect, isWindows, somethingOf } = require('../tools')
+const { collect, isWindows, somethingOf, writes } = require('../tools')
 
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = workerThreads
 
@@ -16,8 +16,16 @@ async function writtenToChild (t, write) {
   const child = childProcess.spawn(...echo)
   t.later(() => child.kill('SIGKILL'))
   const received = collect(child.stdout)
-  write(child)
+  write(child.stdin)
   return received
+}
+
+async function echoed (t, serialization, a) {
+  const program = t.file("process.on('message', (message) => process.send(message))")
+  const child = childProcess.fork(program, { serialization })
+  t.later(() => child.kill('SIGKILL'))
+  child.send({ a })
+  return (await once(child, 'message'))[0]
 }
 
 /** What comes out of a channel when `post(port)` has put it in. */
@@ -30,8 +38,8 @@ function posted (t, post) {
 
 const echoes = "const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(workerData); parentPort.on('message', (message) => parentPort.postMessage(message))"
 
-async function firstMessage (t, options, post) {
-  const worker = new Worker(echoes, { ...options, eval: true })
+async function firstMessage (t, { source = echoes, ...options }, post) {
+  const worker = new Worker(source, { ...options, eval: true })
   t.later(() => worker.terminate())
   const [first] = await once(worker, 'message')
   if (post === undefined) return first
@@ -49,25 +57,10 @@ module.exports = {
     },
     'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...echo, { input: a }),
     'child_process.execSync({ input: a })': (a) => childProcess.execSync(echoLine, { input: a }),
-    'child_process.spawn().stdin.write(a)': (a, t) => writtenToChild(t, (child) => {
-      child.stdin.write(a)
-      child.stdin.end()
-    }),
-    'child_process.spawn().stdin.end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => writtenToChild(t, (child) => child.stdin.end(a)) },
-    'child_process.fork().send(a)': async (a, t) => {
-      const program = t.file("process.on('message', (message) => process.send(message))")
-      const child = childProcess.fork(program, { serialization: 'json' })
-      t.later(() => child.kill('SIGKILL'))
-      child.send({ a })
-      return (await once(child, 'message'))[0].a[1]
-    },
-    'child_process.fork({ serialization: advanced }).send(a)': async (a, t) => {
-      const program = t.file("process.on('message', (message) => process.send(message))")
-      const child = childProcess.fork(program, { serialization: 'advanced' })
-      t.later(() => child.kill('SIGKILL'))
-      child.send({ a })
-      return (await once(child, 'message'))[0]
-    },
+    'child_process.spawn().stdin.write(a)': (a, t) => writtenToChild(t, writes(a)),
+    'child_process.spawn().stdin.end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => writtenToChild(t, (stdin) => stdin.end(a)) },
+    'child_process.fork().send(a)': async (a, t) => (await echoed(t, 'json', a)).a[1],
+    'child_process.fork({ serialization: advanced }).send(a)': (a, t) => echoed(t, 'advanced', a),
     'worker_threads.MessageChannel, postMessage(a)': (a, t) => posted(t, (port) => port.postMessage(a)),
     'worker_threads.MessagePort.postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
     'worker_threads.MessagePort.postMessage(a, [a.buffer])': (a, t) => posted(t, (port) => port.postMessage(a, [a.buffer])),
@@ -87,14 +80,9 @@ module.exports = {
     'worker_threads.Worker.postMessage(a)': (a, t) => firstMessage(t, {}, (worker) => worker.postMessage(a)),
     'worker_threads.setEnvironmentData(key, a)': async (a, t) => {
       workerThreads.setEnvironmentData('smalloc', a)
+      t.later(() => workerThreads.setEnvironmentData('smalloc', undefined))
       const source = "const { getEnvironmentData, parentPort } = require('node:worker_threads'); parentPort.postMessage(getEnvironmentData('smalloc'))"
-      try {
-        const worker = new Worker(source, { eval: true })
-        t.later(() => worker.terminate())
-        return (await once(worker, 'message'))[0]
-      } finally {
-        workerThreads.setEnvironmentData('smalloc', undefined)
-      }
+      return firstMessage(t, { source })
     },
     'worker_threads.markAsUntransferable(a)': (a, t) => {
       workerThreads.markAsUntransferable(a)

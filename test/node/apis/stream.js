@@ -7,7 +7,7 @@ const streamPromises = require('node:stream/promises')
 const consumers = require('node:stream/consumers')
 const web = require('node:stream/web')
 const zlib = require('node:zlib')
-const { collect, encoded, lazily, quiet, room, something, text } = require('../tools')
+const { after, collect, encoded, lazily, quiet, room, something, text, writes, writesCorked } = require('../tools')
 
 const { Duplex, PassThrough, Readable, Transform, Writable } = stream
 
@@ -17,18 +17,26 @@ async function writtenTo (write, options) {
   const writable = new Writable({ ...options, write (chunk, encoding, done) { chunks.push(chunk) && done() } })
   const finished = streamPromises.finished(writable)
   write(writable)
-  writable.end()
   await finished
   return chunks
 }
 
+/** What a Readable gives that `push(readable)` has put something into. */
+const pushed = (push, options) => all(after(new Readable({ ...options, read () {} }), (readable) => {
+  push(readable)
+  readable.push(null)
+}))
+
 /** What comes out of a web stream when `a` has gone in. */
 async function through ({ readable, writable }, a) {
-  const writer = writable.getWriter()
-  const done = quiet(writer.write(a).then(() => writer.close()))
-  const chunks = await all(readable)
-  await done
+  const [chunks] = await Promise.all([all(readable), writtenToWeb(writable, a)])
   return chunks
+}
+
+async function writtenToWeb (writable, a) {
+  const writer = writable.getWriter()
+  await writer.write(a)
+  await writer.close()
 }
 
 async function all (readable) {
@@ -38,16 +46,18 @@ async function all (readable) {
 }
 
 const source = (pull) => new web.ReadableStream({ type: 'bytes', pull })
-const enqueue = (a) => new web.ReadableStream({
-  type: 'bytes',
-  start (controller) {
-    controller.enqueue(a)
-    controller.close()
-  }
-})
-const ended = (input, a) => {
-  input.end(a)
-  return collect(input)
+const start = (a) => (controller) => {
+  controller.enqueue(a)
+  controller.close()
+}
+const enqueue = (a) => new web.ReadableStream({ type: 'bytes', start: start(a) })
+
+/** What comes out of a stream into which `source` goes. */
+async function piped (source) {
+  const output = new PassThrough()
+  const received = quiet(collect(output))
+  await streamPromises.pipeline(source, output)
+  return received
 }
 
 module.exports = {
@@ -56,49 +66,27 @@ module.exports = {
     'stream.Readable.from(a)': async (a) => all(Readable.from(a)),
     'stream.Readable.from([a])': async (a) => all(Readable.from([a])),
     'stream.Readable.from([a], bytes)': async (a) => all(Readable.from([a], { objectMode: false })),
-    'stream.Readable.push(a)': async (a) => {
-      const readable = new Readable({ read () {} })
-      readable.push(a)
-      readable.push(null)
-      return all(readable)
-    },
-    'stream.Readable.push(a), encoding': async (a) => {
-      const readable = new Readable({ read () {}, encoding: 'hex' })
-      readable.push(a)
-      readable.push(null)
-      return all(readable)
-    },
-    'stream.Readable.unshift(a)': async (a) => {
-      const readable = new Readable({ read () {} })
+    'stream.Readable.push(a)': async (a) => pushed((readable) => readable.push(a)),
+    'stream.Readable.push(a), encoding': async (a) => pushed((readable) => readable.push(a), { encoding: 'hex' }),
+    'stream.Readable.unshift(a)': async (a) => pushed((readable) => {
       readable.push('x')
       readable.unshift(a)
-      readable.push(null)
-      return all(readable)
-    },
-    'stream.Writable.write(a)': (a) => writtenTo((writable) => writable.write(a)),
-    'stream.Writable.write(a) of objects': (a) => writtenTo((writable) => writable.write(a), { objectMode: true }),
+    }),
+    'stream.Writable.write(a)': (a) => writtenTo(writes(a)),
+    'stream.Writable.write(a) of objects': (a) => writtenTo(writes(a), { objectMode: true }),
     'stream.Writable.end(a)': (a) => writtenTo((writable) => writable.end(a)),
     'stream.Writable({ writev }) of a': async (a) => {
       const written = []
       const writable = new Writable({ writev (chunks, done) { written.push(chunks.map(({ chunk }) => chunk)) && done() } })
-      writable.cork()
-      writable.write(a)
-      writable.write(a)
-      writable.uncork()
-      writable.end()
+      writesCorked(a, a)(writable)
       await streamPromises.finished(writable)
       return written
     },
-    'stream.PassThrough().end(a)': (a) => ended(new PassThrough(), a),
-    'stream.Transform.push(a)': async (a) => ended(new Transform({ transform (chunk, encoding, done) { done(null, a) } }), 'x'),
+    'stream.PassThrough().end(a)': (a) => collect(new PassThrough().end(a)),
+    'stream.Transform.push(a)': async (a) => collect(new Transform({ transform (chunk, encoding, done) { done(null, a) } }).end('x')),
     'stream.Duplex.from(a)': (a) => all(Duplex.from(a)),
-    'stream.pipeline([a])': async (a) => {
-      const output = new PassThrough()
-      const received = quiet(collect(output))
-      await streamPromises.pipeline([a], output)
-      return received
-    },
-    'stream.compose().end(a)': (a) => ended(stream.compose(new PassThrough(), new PassThrough()), a),
+    'stream.pipeline([a])': (a) => piped([a]),
+    'stream.compose().end(a)': (a) => collect(stream.compose(new PassThrough(), new PassThrough()).end(a)),
     'stream.duplexPair() of a': (a) => {
       const [one, other] = stream.duplexPair()
       one.end(a)
@@ -106,10 +94,8 @@ module.exports = {
     },
     'stream.Writable.toWeb().write(a)': async (a) => {
       const output = new PassThrough()
-      const writer = Writable.toWeb(output).getWriter()
-      const written = quiet(writer.write(a).then(() => writer.close()))
       const received = quiet(collect(output))
-      await written
+      await writtenToWeb(Writable.toWeb(output), a)
       return received
     },
     'stream.Readable.toWeb() of a': async (a) => all(Readable.toWeb(Readable.from([a], { objectMode: false }))),
@@ -117,12 +103,7 @@ module.exports = {
     'stream._uint8ArrayToBuffer(a)': (a) => stream._uint8ArrayToBuffer(a),
     'stream._isArrayBufferView(a)': (a) => stream._isArrayBufferView(a),
     'stream._isUint8Array(a)': (a) => stream._isUint8Array(a),
-    'stream/promises.pipeline([a])': async (a) => {
-      const output = new PassThrough()
-      const received = quiet(collect(output))
-      await streamPromises.pipeline(async function * () { yield a }, output)
-      return received
-    },
+    'stream/promises.pipeline([a])': (a) => piped(async function * () { yield a }),
     'stream/consumers.buffer of a': (a) => consumers.buffer(Readable.from([a])),
     'stream/consumers.arrayBuffer of a': (a) => consumers.arrayBuffer(Readable.from([a])),
     'stream/consumers.bytes of a': (a) => consumers.bytes(Readable.from([a])),
@@ -150,17 +131,11 @@ module.exports = {
       bytes: room,
       run: async (a) => {
         const reader = source((controller) => controller.byobRequest.respondWithNewView(a)).getReader({ mode: 'byob' })
-        const { value } = await reader.read(new Uint8Array(64))
-        return value
+        return (await reader.read(new Uint8Array(64))).value
       }
     },
     'stream/web.ReadableStream.from([a])': async (a) => all(web.ReadableStream.from([a])),
-    'stream/web.ReadableStream({ start }), enqueue(a)': async (a) => all(new web.ReadableStream({
-      start (controller) {
-        controller.enqueue(a)
-        controller.close()
-      }
-    })),
+    'stream/web.ReadableStream({ start }), enqueue(a)': async (a) => all(new web.ReadableStream({ start: start(a) })),
     'stream/web.ReadableStream.tee() of a': async (a) => {
       const [one, other] = enqueue(a).tee()
       return [await all(one), await all(other)]

@@ -3,9 +3,10 @@
 // string_decoder, util, assert, sqlite, and what browsers have: text, Response, WebSocket.
 
 const assert = require('node:assert')
+const http = require('node:http')
 const stringDecoder = require('node:string_decoder')
 const util = require('node:util')
-const { optional, room, something, somethingOf, text } = require('../tools')
+const { collect, listening, localhost, optional, room, something, somethingOf, text } = require('../tools')
 
 const sqlite = optional('node:sqlite')
 const { StringDecoder } = stringDecoder
@@ -29,6 +30,13 @@ const changes = () => inDatabase((database) => {
   return session.changeset()
 })
 
+const insert = (a) => inDatabase((database) => {
+  database.prepare('INSERT INTO t (data) VALUES (?)').run(a)
+  return database.prepare('SELECT data FROM t').get()
+})
+
+const applyChanges = (a) => inDatabase((database) => [database.applyChangeset(a), database.prepare('SELECT data FROM t').all()])
+
 module.exports = {
   modules: { assert, string_decoder: stringDecoder, util, sqlite, globalThis },
   calls: {
@@ -42,16 +50,15 @@ module.exports = {
     'util.TextDecoder.decode(a), fatal': { bytes: something, run: (a) => new util.TextDecoder('utf-8', { fatal: true }).decode(a) },
     'util.TextEncoder.encodeInto(text, a)': { bytes: room, run: (a) => new util.TextEncoder().encodeInto('aäb', a) },
     'util.isDeepStrictEqual(a, itself)': (a) => util.isDeepStrictEqual(a, a),
+    'util.isPartialDeepStrictEqual(a, itself)': (a) => util.isPartialDeepStrictEqual(a, a),
     'util.types.isArrayBufferView(a)': (a) => util.types.isArrayBufferView(a),
     'util.types.isTypedArray(a)': (a) => util.types.isTypedArray(a),
     'util.types.isUint8Array(a)': (a) => util.types.isUint8Array(a),
     'assert.equal(a, itself)': (a) => assert.equal(a, a),
     'assert.deepEqual(a, itself)': (a) => assert.deepEqual(a, a),
     'assert.deepStrictEqual(a, itself)': (a) => assert.deepStrictEqual(a, a),
-    'sqlite.StatementSync.run(a)': (a) => inDatabase((database) => {
-      database.prepare('INSERT INTO t (data) VALUES (?)').run(a)
-      return database.prepare('SELECT data FROM t').get()
-    }),
+    'sqlite.StatementSync.run(a)': insert,
+    'sqlite.Statement.run(a)': insert,
     'sqlite.StatementSync.run({ data: a })': (a) => inDatabase((database) => {
       database.prepare('INSERT INTO t (data) VALUES (:data)').run({ data: a })
       return database.prepare('SELECT data FROM t').get()
@@ -61,9 +68,14 @@ module.exports = {
       database.function('give', () => a)
       return database.prepare('SELECT hex(give()) AS result').get()
     }),
-    'sqlite.DatabaseSync.applyChangeset(a)': {
-      bytes: changes,
-      run: (a) => inDatabase((database) => [database.applyChangeset(a), database.prepare('SELECT data FROM t').all()])
+    'sqlite.DatabaseSync.applyChangeset(a)': { bytes: changes, run: applyChanges },
+    'sqlite.Database.applyChangeset(a)': { bytes: changes, run: applyChanges },
+    'sqlite.DatabaseSync.deserialize(a)': {
+      bytes: () => Buffer.from(inDatabase((database) => database.serialize())),
+      run: (a) => inDatabase((database) => {
+        database.deserialize(a)
+        return database.prepare('SELECT name FROM sqlite_schema').all()
+      })
     },
     'globalThis.TextDecoder.decode(a)': { bytes: words, run: (a) => new TextDecoder().decode(a) },
     'globalThis.TextEncoder.encodeInto(text, a)': { bytes: room, run: (a) => new TextEncoder().encodeInto('aäb', a) },
@@ -73,11 +85,8 @@ module.exports = {
     'globalThis.Response(stream of a)': async (a) => new Response(new Blob([a]).stream()).arrayBuffer(),
     'globalThis.Request({ body: a })': async (a) => new Request('http://localhost', { method: 'POST', body: a }).arrayBuffer(),
     'globalThis.fetch({ body: a })': async (a, t) => {
-      const server = require('node:http').createServer((request, response) => request.pipe(response)).listen(0)
-      t.later(() => server.close())
-      await require('node:events').once(server, 'listening')
-      const response = await fetch(`http://localhost:${server.address().port}`, { method: 'POST', body: a, headers: { connection: 'close' } })
-      return response.arrayBuffer()
+      const port = await listening(http.createServer((request, response) => request.pipe(response)), t)
+      return (await fetch(`http://${localhost}:${port}`, { method: 'POST', body: a, headers: { connection: 'close' } })).arrayBuffer()
     },
     'globalThis.FormData of a': (a) => {
       const data = new FormData()
@@ -92,11 +101,7 @@ module.exports = {
         URL.revokeObjectURL(url)
       }
     },
-    'globalThis.Blob.stream() of a': async (a) => {
-      const chunks = []
-      for await (const chunk of new Blob([a]).stream()) chunks.push(chunk)
-      return Buffer.concat(chunks)
-    }
+    'globalThis.Blob.stream() of a': (a) => collect(new Blob([a]).stream())
   },
   takesNoView: {
     assert: `Assert AssertionError doesNotMatch doesNotReject doesNotThrow fail ifError match notDeepEqual notDeepStrictEqual notEqual

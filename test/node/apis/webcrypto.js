@@ -1,8 +1,9 @@
 'use strict'
 
-const { subtle, webcrypto } = require('node:crypto').webcrypto === undefined ? {} : { ...require('node:crypto'), subtle: require('node:crypto').webcrypto.subtle }
+const { webcrypto } = require('node:crypto')
 const { lazily, room, something, somethingOf } = require('../tools')
 
+const { subtle } = webcrypto ?? {}
 const key = somethingOf(32)
 const iv = somethingOf(16)
 const usages = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']
@@ -18,6 +19,9 @@ const exported = (key) => subtle.exportKey('raw', key)
 const sealed = async (algorithm) => Buffer.from(await subtle.encrypt(algorithm, await aes(algorithm.name), something))
 const gcm = { name: 'AES-GCM', iv: iv.subarray(0, 12) }
 const ctr = { name: 'AES-CTR', counter: iv, length: 64 }
+
+const mlKem = lazily(() => subtle.generateKey('ML-KEM-768', true, ['encapsulateBits', 'decapsulateBits', 'encapsulateKey', 'decapsulateKey']))
+const capsule = async () => Buffer.from((await subtle.encapsulateBits('ML-KEM-768', (await mlKem()).publicKey)).ciphertext)
 
 module.exports = {
   modules: { webcrypto, 'webcrypto.subtle': subtle },
@@ -56,17 +60,11 @@ module.exports = {
       run: async (a) => (await subtle.generateKey({ name: 'RSA-OAEP', modulusLength: 2048, publicExponent: a, hash: 'SHA-256' }, true, ['encrypt', 'decrypt'])).publicKey.type
     },
     'webcrypto.subtle.decapsulateBits(a)': {
-      bytes: async () => {
-        const { publicKey } = await mlKem()
-        return Buffer.from((await subtle.encapsulateBits('ML-KEM-768', publicKey)).ciphertext)
-      },
+      bytes: capsule,
       run: async (a) => (await subtle.decapsulateBits('ML-KEM-768', (await mlKem()).privateKey, a)).byteLength
     },
     'webcrypto.subtle.decapsulateKey(a)': {
-      bytes: async () => {
-        const { publicKey } = await mlKem()
-        return Buffer.from((await subtle.encapsulateBits('ML-KEM-768', publicKey)).ciphertext)
-      },
+      bytes: capsule,
       run: async (a) => (await exported(await subtle.decapsulateKey('ML-KEM-768', (await mlKem()).privateKey, a, 'AES-GCM', true, usages))).byteLength
     }
   },
@@ -75,5 +73,3 @@ module.exports = {
     'webcrypto.subtle': 'encapsulateBits encapsulateKey exportKey getPublicKey supports'
   }
 }
-
-const mlKem = lazily(() => subtle.generateKey('ML-KEM-768', true, ['encapsulateBits', 'decapsulateBits', 'encapsulateKey', 'decapsulateKey']))

@@ -17,4 +17,16 @@ function timeName (nanoseconds) {
   return `${Number((nanoseconds / length).toPrecision(3))} ${unit}`
 }
 
-module.exports = { KiB, MiB, sizeName, timeName }
+function median (numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/** Of times taken in turn: those at the same place are neighbours. */
+function summary (ours, theirs) {
+  const ratios = ours.map((time, round) => time / theirs[round])
+  return { ratio: median(ratios), ours: median(ours), theirs: median(theirs), ratios }
+}
+
+module.exports = { KiB, MiB, sizeName, timeName, median, summary }
