@@ -8,6 +8,7 @@ use std::sync::Once;
 
 use super::message::tell_fault;
 use super::table::find;
+use crate::library;
 
 pub fn page_size() -> usize {
     // SAFETY: sysconf takes no pointer.
@@ -80,10 +81,14 @@ unsafe impl Sync for Earlier {}
 
 static EARLIER: Earlier = Earlier(UnsafeCell::new([const { MaybeUninit::zeroed() }; 2]));
 
-/// From now on a fault in the pages of a guarded block is told before the process ends.
+/// From now on a fault in the pages of a guarded block is told before the process ends. Not where this library might be
+/// unloaded, and the handler with it.
 pub fn watch_faults() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
+        if !library::keep_loaded() {
+            return;
+        }
         for (index, signal) in SIGNALS.into_iter().enumerate() {
             let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) = on_fault;
             // SAFETY: zeros are a valid sigaction; `EARLIER` is written here alone, before the handler of this signal is there.
