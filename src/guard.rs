@@ -5,10 +5,10 @@
 //!           ^ a page                                  ^ a page
 //! ```
 //!
-//! What is given back may not be touched any more: a thread that does gets SIGSEGV, a system call EFAULT. Its addresses wait
-//! in a quarantine until [`MOST_QUARANTINED`] others have been given back, or [`MOST_QUARANTINED_BYTES`]; until then nobody
-//! else has them. Canaries are looked at when the block is given back. A sanitizer sees none of this, for it does not know
-//! what part of a mapping is in use, nor what the engine's compiled code does.
+//! What is given back may not be touched any more: a thread that does gets SIGSEGV, or an access violation on Windows; a system
+//! call fails, with EFAULT on Linux. Its addresses wait in a quarantine until [`MOST_QUARANTINED`] others have been given back,
+//! or [`MOST_QUARANTINED_BYTES`]; until then nobody else has them. Canaries are looked at when the block is given back. A
+//! sanitizer sees none of this, for it does not know what part of a mapping is in use, nor what the engine's compiled code does.
 //!
 //! Where the limits leave no room a block is not guarded: see `lend` in `lib.rs`.
 
@@ -20,10 +20,10 @@ mod texts;
 mod unix;
 #[cfg(unix)]
 use unix as system;
-#[cfg(not(unix))]
-mod unavailable;
-#[cfg(not(unix))]
-use unavailable as system;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
 
 use std::ptr::NonNull;
 use std::sync::LazyLock;
@@ -49,18 +49,11 @@ const ALIGNMENT: usize = 8;
 /// No byte that a program is likely to write there, nor zero.
 const CANARY: u8 = 0xc9;
 
-static IS_ASKED_FOR: LazyLock<bool> =
-    LazyLock::new(|| std::env::var_os("SMALLOC_GUARD").is_some_and(|value| value == "1"));
+static IS_ON: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SMALLOC_GUARD").is_some_and(|value| value == "1"));
 
 /// For the whole life of the process.
-pub fn is_asked_for() -> bool {
-    *IS_ASKED_FOR
-}
-
-pub const IS_AVAILABLE: bool = cfg!(unix);
-
 pub fn is_on() -> bool {
-    IS_AVAILABLE && is_asked_for()
+    *IS_ON
 }
 
 /// The right to the bytes of one guarded block; given back when dropped.
@@ -213,5 +206,5 @@ pub enum Event {
     Disposed,
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

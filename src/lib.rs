@@ -62,11 +62,8 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
     Ok(())
 }
 
-/// `guardIsOn()`: whether `SMALLOC_GUARD=1` is in force; null where this system has no way to do what it asks for.
+/// `guardIsOn()`: whether `SMALLOC_GUARD=1` is in force.
 fn is_guarded(_: &Call) -> Option<Answer<'_>> {
-    if guard::is_asked_for() && !guard::IS_AVAILABLE {
-        return Some(Answer::Null);
-    }
     Some(Answer::Boolean(guard::is_on()))
 }
 

@@ -4,7 +4,7 @@
 
 const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
-const { incompleteAddon, noGuard } = require('../internal/errors')
+const { incompleteAddon } = require('../internal/errors')
 
 const names = [
   'lend', 'hasRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'depthOfChange',
@@ -16,11 +16,9 @@ for (const name of names) {
   Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
 }
 
-const guard = native.guardIsOn()
-if (guard === null) throw noGuard()
-
 /** Whether every allocation is in pages of its own, on every thread: see src/guard.rs. The same for the whole process. */
-module.exports.isGuarded = guard
+const isGuarded = native.guardIsOn()
+module.exports.isGuarded = isGuarded
 
 /** Whether places are noted: see ../memory/trace.js. */
 module.exports.isTraced = process.env.SMALLOC_TRACE === '1'
@@ -29,4 +27,4 @@ module.exports.isTraced = process.env.SMALLOC_TRACE === '1'
  * Whether blocks may be lent at all. Not where the user asks for engine memory; and not to a worker, which could pass one
  * on to another thread, for Node frees it when the worker ends: see src/array_buffer.rs.
  */
-module.exports.mayLend = guard || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)
+module.exports.mayLend = isGuarded || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)

@@ -1,7 +1,7 @@
 'use strict'
 
 // What Rust asks of the system is refused: each allocation, each mapping and each thread in turn, by an addon built for
-// it (src/faults.rs). Nothing but a RangeError may come of that, and everything works once the fault is over.
+// it (src/testing/faults.rs). Nothing but a RangeError may come of that, and everything works once the fault is over.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
