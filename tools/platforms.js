@@ -49,12 +49,9 @@ const platforms = {
 
 const FAULTS = 'test/memory/faults.test.js'
 
-/** Tests of npm and bundlers, and of another Node; and that of faults, which takes another addon. */
-const NOT_IN_SUITE = ['test/package/{package,bundle}.test.js', 'test/model/compare.test.js', FAULTS]
-
 /** About how fast and how large a process is, or what its limits are: emulation changes that. Or takes hours there. */
 const NOT_EMULATED = [
-  'test/host/*.test.js', 'test/memory/{exhausted,loops,returned}.test.js', 'test/model/soak.test.js',
+  'test/host/*.test.js', 'test/memory/{exhausted,loops}.test.js', 'test/model/soak.test.js',
   'test/robustness/{tampered-globals,prototype-pollution,stack-limit}.test.js'
 ]
 
@@ -96,7 +93,7 @@ function resultOf (name) {
 }
 
 function testSuite ({ node, isNative }) {
-  const ignored = [...NOT_IN_SUITE, ...isNative ? [] : NOT_EMULATED].flatMap((pattern) => ['--ignore', pattern])
+  const ignored = isNative ? [] : NOT_EMULATED.flatMap((pattern) => ['--ignore', pattern])
   return mocha([], node, [...ignored, 'test/**/*.test.js'])
 }
 
@@ -128,7 +125,7 @@ function mocha (variables, node, args) {
   }
 }
 
-/** See build.sh: `what` is a file to build or 'check', which also knows targets of other compilers' ABIs. */
+/** `what` is the file to build, or 'check': see build.sh. Clippy does not link, so it takes the very target. */
 function build (name, what, ...more) {
   const target = what === 'check' ? name : platforms[name].target ?? name
   return enter([path.join(SCRIPTS, 'build.sh'), target, what, ...more])
