@@ -7,8 +7,8 @@
 //!
 //! The guard finds three kinds of misuse:
 //!
-//! - **A read or write just outside of the block** touches a page without access. The thread gets SIGSEGV, a system call
-//!   EFAULT.
+//! - **A read or write just outside of the block** touches a page without access. The thread gets SIGSEGV, on Windows an access
+//!   violation. A system call fails, on Linux with EFAULT.
 //! - **A write between the block and such a page** changes a canary. The canaries are checked when the block is freed.
 //! - **A read or write after the block is freed** also touches a page without access. The addresses stay in a quarantine,
 //!   where nobody else gets them, until [`MAX_QUARANTINED_BLOCKS`] other blocks or [`MAX_QUARANTINED_BYTES`] have followed.
@@ -18,8 +18,8 @@
 //!
 //! If a limit leaves no room, a block is not guarded: see `lend_guarded` in `lib.rs`.
 //!
-//! The parts: [`lists`] holds the limits and the quarantine, [`table`] describes each block for the signal handler,
-//! [`texts`] keeps the places, [`message`] prints, and `unix.rs` talks to the system.
+//! The parts: [`lists`] holds the limits and the quarantine, [`table`] describes each block for the handler of faults,
+//! [`texts`] keeps the places, [`message`] prints, and `unix.rs` and `windows.rs` talk to the system.
 
 mod lists;
 mod message;
@@ -29,10 +29,10 @@ mod texts;
 mod unix;
 #[cfg(unix)]
 use unix as system;
-#[cfg(not(unix))]
-mod unavailable;
-#[cfg(not(unix))]
-use unavailable as system;
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+use windows as system;
 
 use std::ptr::NonNull;
 use std::sync::LazyLock;
@@ -58,20 +58,11 @@ const ALIGNMENT_BYTES: usize = 8;
 /// A byte that a program is unlikely to write by mistake, and not 0.
 const CANARY: u8 = 0xc9;
 
-static IS_ASKED_FOR: LazyLock<bool> =
-    LazyLock::new(|| std::env::var_os("SMALLOC_GUARD").is_some_and(|value| value == "1"));
-
-/// Whether the environment asks for the guard. The answer never changes.
-pub fn is_asked_for() -> bool {
-    *IS_ASKED_FOR
-}
-
-/// Whether this system can guard blocks.
-pub const IS_AVAILABLE: bool = cfg!(unix);
+static IS_ON: LazyLock<bool> = LazyLock::new(|| std::env::var_os("SMALLOC_GUARD").is_some_and(|value| value == "1"));
 
 /// Whether blocks are guarded. The answer never changes.
 pub fn is_on() -> bool {
-    IS_AVAILABLE && is_asked_for()
+    *IS_ON
 }
 
 /// The right to use the bytes of one guarded block. Dropping it frees the block.
@@ -229,5 +220,5 @@ pub enum Event {
     Disposed,
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -70,12 +70,8 @@ pub fn define_functions(exports: Object) -> napi::Result<()> {
     Ok(())
 }
 
-/// `isGuardOn()`: whether the environment has `SMALLOC_GUARD=1`. Returns null if it has, but the guard does not exist on
-/// this system.
+/// `isGuardOn()`: whether the environment has `SMALLOC_GUARD=1`.
 fn is_guard_on(_: &Call) -> Option<Answer<'_>> {
-    if guard::is_asked_for() && !guard::IS_AVAILABLE {
-        return Some(Answer::Null);
-    }
     Some(Answer::Boolean(guard::is_on()))
 }
 

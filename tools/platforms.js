@@ -1,7 +1,7 @@
 'use strict'
 
-// Builds the addon for the platforms that the package names, loads it and runs the mocha suite, as far as that can be done on
-// Linux x64 with public packages, and prints a table. Fails where something does less than is expected of it below.
+// Builds the addon for the platforms that the package names, loads it and runs the tests, as far as that can be done on Linux
+// x64 with public packages, and prints a table. Fails where something does less than is expected of it below.
 //
 //   npm run test:platforms [-- [check] [name...]]     (default: all; names are those of napi.targets in package.json)
 //
@@ -47,12 +47,11 @@ const platforms = {
   'aarch64-pc-windows-msvc': { file: 'win32-arm64-msvc', check: true, why: 'no linker and no Windows SDK; clippy instead' }
 }
 
-/** About npm and bundlers; or builds an addon with a cargo of that system's own. */
-const NOT_RUN = ['test/package/{package,bundle}.test.js', 'test/memory/faults.test.js', 'test/model/compare.test.js']
+const FAULTS = 'test/memory/faults.test.js'
 
 /** About how fast and how large a process is, or what its limits are: emulation changes that. Or takes hours there. */
 const NOT_EMULATED = [
-  'test/host/*.test.js', 'test/memory/{exhausted,loops,returned}.test.js', 'test/model/soak.test.js',
+  'test/host/*.test.js', 'test/memory/{exhausted,loops}.test.js', 'test/model/soak.test.js',
   'test/robustness/{tampered-globals,prototype-pollution,stack-limit}.test.js'
 ]
 
@@ -69,36 +68,56 @@ function main (args) {
 }
 
 function checked (name) {
-  const { status, output } = build(name, platforms[name].file, 'check')
-  return { name, builds: status === 0 ? 'clippy passes' : 'NO', loads: '-', suite: '-', problem: status === 0 ? undefined : output }
+  const { status, output } = build(name, 'check')
+  const builds = status === 0 ? 'clippy passes' : 'NO'
+  return { name, builds, loads: '-', suite: '-', faults: '-', problem: status === 0 ? undefined : output }
 }
 
 function resultOf (name) {
   const { file, node, why, on, check } = platforms[name]
   console.log(name)
-  if (node === undefined && file === 'linux-x64-gnu') return { name, builds: '-', loads: '-', suite: why }
+  const none = { name, builds: '-', loads: '-', suite: '-', faults: '-' }
+  if (node === undefined && file === 'linux-x64-gnu') return { ...none, suite: why }
   if (check) return { ...checked(name), suite: why }
-  const built = build(name, file)
-  if (built.status !== 0) return { name, builds: 'NO', loads: '-', suite: '-', problem: built.output }
-  if (node === undefined) return { name, builds: 'yes', loads: `not run: ${why}`, suite: '-' }
+  const built = build(name, `smalloc.${file}.node`)
+  if (built.status !== 0) return { ...none, builds: 'NO', problem: built.output }
+  if (node === undefined) return { ...none, builds: 'yes', loads: `not run: ${why}` }
   const loaded = enter([...node, '-p', 'require("./").alloc(64 << 20).length'])
-  if (loaded.status !== 0) return { name, builds: 'yes', loads: `NO (${on})`, suite: '-', problem: loaded.output }
-  return { name, builds: 'yes', loads: `yes (${on})`, ...suite(platforms[name]) }
+  if (loaded.status !== 0) return { ...none, builds: 'yes', loads: `NO (${on})`, problem: loaded.output }
+  const [suite, faults] = [testSuite(platforms[name]), testFaults(name)]
+  const problems = [suite.problem, faults.problem].filter((problem) => problem !== undefined)
+  return {
+    name, builds: 'yes', loads: `yes (${on})`, suite: suite.counts, faults: faults.counts,
+    problem: problems.length > 0 ? problems.join('\n') : undefined
+  }
 }
 
-function suite ({ node, isNative }) {
+function testSuite ({ node, isNative }) {
+  const ignored = isNative ? [] : NOT_EMULATED.flatMap((pattern) => ['--ignore', pattern])
+  return mocha([], node, [...ignored, 'test/**/*.test.js'])
+}
+
+function testFaults (name) {
+  const { file, node } = platforms[name]
+  const addon = path.join(PLATFORMS, `faults.${file}.node`)
+  const built = build(name, addon, 'faults')
+  if (built.status !== 0) return { counts: 'NO', problem: built.output }
+  return mocha([`SMALLOC_FAULTS_ADDON=${addon}`, 'SMALLOC_LONG=1'], node, [FAULTS])
+}
+
+/** Runs it by `node` with these variables, and returns how many tests passed. */
+function mocha (variables, node, args) {
   const folder = fs.mkdtempSync(path.join(ROOT, PLATFORMS, 'report-'))
   const output = path.join(folder, 'report.json')
   try {
-    const ignored = [...NOT_RUN, ...isNative ? [] : NOT_EMULATED].flatMap((pattern) => ['--ignore', pattern])
     const reporter = ['--reporter', 'json', '--reporter-option', `output=${path.relative(ROOT, output)}`]
-    const args = ['--expose-gc', MOCHA, '--no-config', '--timeout', '120000', ...ignored, ...reporter, 'test/**/*.test.js']
-    const { output: text } = enter([...node, ...args])
-    if (!fs.existsSync(output)) return { suite: 'did not end', problem: text }
+    const mochaArgs = ['--expose-gc', MOCHA, '--no-config', '--timeout', '120000', ...reporter, ...args]
+    const { output: text } = enter(['env', ...variables, ...node, ...mochaArgs])
+    if (!fs.existsSync(output)) return { counts: 'did not end', problem: text }
     const { stats, failures } = JSON.parse(fs.readFileSync(output, 'utf8'))
     const failed = failures.map(({ fullTitle, err }) => `${fullTitle}\n  ${err.message}`)
     return {
-      suite: `${stats.passes} passed, ${stats.failures} failed, ${stats.pending} skipped`,
+      counts: `${stats.passes} passed, ${stats.failures} failed, ${stats.pending} skipped`,
       problem: failed.length > 0 ? failed.join('\n') : undefined
     }
   } finally {
@@ -106,8 +125,11 @@ function suite ({ node, isNative }) {
   }
 }
 
-const build = (name, file, ...check) =>
-  enter([path.join(SCRIPTS, 'build.sh'), platforms[name].target && check.length === 0 ? platforms[name].target : name, `smalloc.${file}.node`, ...check])
+/** `what` is the file to build, or 'check': see build.sh. Clippy does not link, so it takes the very target. */
+function build (name, what, ...more) {
+  const target = what === 'check' ? name : platforms[name].target ?? name
+  return enter([path.join(SCRIPTS, 'build.sh'), target, what, ...more])
+}
 
 const enter = (args) => run(path.join(SCRIPTS, 'enter.sh'), args)
 
@@ -131,8 +153,11 @@ function must ({ status, output }, what) {
 }
 
 function printTable (rows) {
-  console.log(`\non ${os.type()} ${os.release()}\n\n| platform | builds | loads | suite |\n| --- | --- | --- | --- |`)
-  for (const { name, builds, loads, suite } of rows) console.log(`| ${name} | ${builds} | ${loads} | ${suite} |`)
+  console.log(`\non ${os.type()} ${os.release()}\n\n| platform | builds | loads | suite | faults |`)
+  console.log('| --- | --- | --- | --- | --- |')
+  for (const { name, builds, loads, suite, faults } of rows) {
+    console.log(`| ${name} | ${builds} | ${loads} | ${suite} | ${faults} |`)
+  }
 }
 
 main(process.argv.slice(2))

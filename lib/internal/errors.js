@@ -70,9 +70,6 @@ const nameOf = (key) => typeof key === 'number' ? `element ${key}` : key
 const incompleteAddon = (name) =>
   withCode(new Error(`the native addon has no ${name}: is there one on Object.prototype?`), 'ERR_DLOPEN_FAILED')
 
-const noGuard = () =>
-  withCode(new Error('SMALLOC_GUARD=1 is not available on this platform'), 'ERR_FEATURE_UNAVAILABLE_ON_PLATFORM')
-
 const noTrace = () =>
   withCode(new Error('report() needs the environment variable SMALLOC_TRACE=1 from the start of the process'), 'ERR_INVALID_STATE')
 
@@ -88,7 +85,6 @@ module.exports = {
   outOfRange,
   noMemory,
   noExternalData,
-  noGuard,
   noTrace,
   untransferable
 }

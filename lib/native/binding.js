@@ -4,7 +4,7 @@
 
 const { isMainThread } = require('node:worker_threads')
 const native = require('./addon')
-const { incompleteAddon, noGuard } = require('../internal/errors')
+const { incompleteAddon } = require('../internal/errors')
 
 const names = [
   'lend', 'makeRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'changeDepth',
@@ -16,11 +16,9 @@ for (const name of names) {
   Object.defineProperty(module.exports, name, { value: native[name], enumerable: true })
 }
 
-const guard = native.isGuardOn()
-if (guard === null) throw noGuard()
-
 /** Whether SMALLOC_GUARD=1: every allocation is in pages of its own, on all threads of the process. See src/guard.rs. */
-module.exports.isGuarded = guard
+const isGuarded = native.isGuardOn()
+module.exports.isGuarded = isGuarded
 
 /** Whether SMALLOC_TRACE=1: places of allocations are noted. See ../memory/trace.js. */
 module.exports.isTraced = process.env.SMALLOC_TRACE === '1'
@@ -29,4 +27,4 @@ module.exports.isTraced = process.env.SMALLOC_TRACE === '1'
  * Whether Rust may lend blocks to this thread. Not if the user asks for engine memory. Not to a worker: it could transfer a
  * block to another thread, and Node frees the block when the worker ends. See src/array_buffer.rs.
  */
-module.exports.mayLend = guard || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)
+module.exports.mayLend = isGuarded || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)

@@ -7,6 +7,7 @@ fn guarded(len: usize) -> Block {
 }
 
 /// Whether a system call may write to the byte at `address`. If not, the call returns an error, and no signal comes.
+#[cfg(unix)]
 fn is_writable(address: *mut u8) -> bool {
     let mut ends = [0; 2];
     // SAFETY: `ends` has room for two descriptors.
@@ -20,6 +21,15 @@ fn is_writable(address: *mut u8) -> bool {
         libc::close(ends[1]);
         read == 1
     }
+}
+
+#[cfg(windows)]
+fn is_writable(address: *mut u8) -> bool {
+    use windows_sys::Win32::System::Memory::{VirtualQuery, MEMORY_BASIC_INFORMATION, MEM_COMMIT, PAGE_READWRITE};
+    let mut pages = MEMORY_BASIC_INFORMATION::default();
+    // SAFETY: `pages` is as long as it says; nothing is read from `address`.
+    let written = unsafe { VirtualQuery(address.cast(), &mut pages, size_of::<MEMORY_BASIC_INFORMATION>()) };
+    written > 0 && pages.State == MEM_COMMIT && pages.Protect == PAGE_READWRITE
 }
 
 const LENGTHS: [usize; 8] = [1, 8, 64, 1001, 4096, 4097, 1 << 20, (2 << 20) + 3];

@@ -1,7 +1,7 @@
 'use strict'
 
-// An addon that is built for this (src/faults.rs) refuses what Rust asks of the system: each allocation, each mapping and each
-// thread in turn. The only result may be a RangeError, and everything works after the fault.
+// An addon that is built for this (src/testing/faults.rs) refuses what Rust asks of the system: each allocation, each mapping
+// and each thread in turn. The only result may be a RangeError, and everything works after the fault.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sets up what `npm run test:platforms` needs, in .runtimes/platforms: a Debian of some 5 GB with Rust and the sources of its
+# Sets up what `npm run test:platforms` needs, in .runtimes/platforms: a newer Debian with Rust and the sources of its
 # standard library, MinGW, Wine, QEMU and musl; zig, cargo-zigbuild and builds of Node.js from PyPI. Nothing is installed
-# outside that folder. Takes 6 minutes, once; needs root, a Debian or Ubuntu with apt-get, pip and unzip.
+# outside that folder, which has 6 GB then. Takes 6 minutes, once; needs root, and a Debian on x64 with apt-get, pip and unzip.
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 project=$(realpath "$here/../..")
