@@ -3,15 +3,15 @@
 // What can be observed of an object: the same questions go to a real object and to its model.
 
 const { inspect } = require('node:util')
-const { isArrayIndex, isNumeric, Window } = require('./memory')
+const { isArrayIndex, isNumeric } = require('./memory')
 const objects = require('./objects')
 const { getter, sign } = require('./values')
 
 /** Asked for of every object, beside the indices. */
 const KEYS = ['-1', '1.5', '-0', 'NaN', '4294967294', '4294967295', '01', 'x', sign]
 
-/** In elements: longer lists of keys take too long to make. */
-const LISTED = 200
+/** Longer lists of keys take too long to make. */
+const LISTED_ELEMENTS = 200
 
 /**
  * Whether V8 may miss what the object inherits under this key. A load that has not found such a number behind a typed array,
@@ -23,6 +23,9 @@ function isMissedByLoads (object, key) {
   return isNumeric(name) && !isArrayIndex(name) && !Object.hasOwn(object, name)
 }
 
+/** Of an ArrayBuffer, whose prototype may be another. */
+const { get: byteLengthOf } = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')
+
 /** How one asks a real object. `nameOf` gives the name of an object that the sequence knows. */
 function realFace (smalloc, nameOf) {
   return {
@@ -32,6 +35,7 @@ function realFace (smalloc, nameOf) {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
       return { type: elements.constructor.name, length: elements.length, bytes }
     },
+    arrayBuffer: (object) => byteLengthOf.call(object) === 0 ? new Uint8Array(0) : new Uint8Array(object), // detached or not
     isExtensible: Object.isExtensible,
     proto: (object) => nameOf(Object.getPrototypeOf(object)),
     get: (object, key) => isMissedByLoads(object, key) ? Reflect.get(object, key) : object[key],
@@ -59,7 +63,8 @@ const typeNames = {
 /** How one asks a ModelObject the same. */
 const modelFace = {
   hasData: (object) => object.hasData,
-  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window }),
+  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window.bytes() }),
+  arrayBuffer: ({ memory }) => memory.bytes,
   isExtensible: (object) => object.isExtensible,
   proto: ({ proto }) => proto === null ? 'null' : proto.name,
   get: (object, key) => objects.get(object, toKey(key)),
@@ -75,7 +80,7 @@ const toKey = (key) => typeof key === 'symbol' ? key : String(key)
 function indicesOf (length, isThorough) {
   if (!isThorough) return [0, length >> 1, length - 1, length].filter((index) => index >= 0)
   const all = [0, 1, 2, 15, 16, 17, 63, 64, 65, length >> 1, length - 2, length - 1, length, length + 1]
-  if (length <= LISTED) for (let index = 0; index < length; index++) all.push(index)
+  if (length <= LISTED_ELEMENTS) for (let index = 0; index < length; index++) all.push(index)
   return [...new Set(all.filter((index) => index >= 0))]
 }
 
@@ -90,16 +95,18 @@ function longest (object) {
 function questionsOf (object, keys, isThorough) {
   const length = object.window?.count ?? 0
   const most = longest(object)
-  const listed = isThorough ? LISTED : 20
+  const listed = isThorough ? LISTED_ELEMENTS : 20
   return {
     keys: [...indicesOf(length, isThorough), ...isThorough ? KEYS : ['-1', '4294967295', 'x'], ...keys],
+    isArrayBuffer: object.isArrayBuffer,
     listsKeys: !object.isTypedArray || length <= listed,
     listsAll: most <= listed && !objects.isMissedByForIn(object)
   }
 }
 
 /** Calls `tell(answer, question, key)` for each question. */
-function askAll (face, object, { keys, listsKeys, listsAll }, tell) {
+function askAll (face, object, { keys, listsKeys, listsAll, isArrayBuffer }, tell) {
+  if (isArrayBuffer) tell(face.arrayBuffer(object), 'bytes of the ArrayBuffer')
   const hasData = face.hasData(object)
   tell(hasData, 'hasExternalData')
   if (hasData) {
@@ -127,7 +134,8 @@ function flagsOf ({ element, get, writable, enumerable, configurable }) {
 }
 
 /**
- * Asks the real object and its model the same. Returns what is different, or undefined; the digest gets all that was found.
+ * Asks the real object and its model the same. Returns what is different, or undefined. The digest, if there is one, gets all that was
+ * found.
  */
 function compare (face, object, questions, digest) {
   const found = []
@@ -136,21 +144,15 @@ function compare (face, object, questions, digest) {
   askAll(modelFace, object, questions, (answer) => expected.push(answer))
   let texts = ''
   for (let i = 0; i < Math.max(found.length, expected.length); i++) {
-    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Window
-    if (!(isBytes ? isSameMemory(found[i], expected[i]) : Object.is(found[i], expected[i]))) {
+    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Uint8Array
+    if (isBytes ? Buffer.compare(found[i], expected[i]) !== 0 : !Object.is(found[i], expected[i])) {
       return difference(face, object, questions, i)
     }
+    if (digest === undefined) continue
     if (isBytes) digest.update(found[i])
     else texts += `${textOf(found[i])}\n`
   }
-  digest.update(texts)
-}
-
-function isSameMemory (found, { memory, offset, byteLength }) {
-  if (found.length !== byteLength) return false
-  const { bytes } = memory
-  for (let at = 0; at < byteLength; at++) if (found[at] !== bytes[offset + at]) return false
-  return true
+  digest?.update(texts)
 }
 
 /** Of answer number `at`. */
@@ -159,7 +161,7 @@ function difference (face, object, questions, at) {
   askAll(face, object.real, questions, (...fact) => found.push(fact))
   askAll(modelFace, object, questions, (...fact) => expected.push(fact))
   const [[value, ...name], [answer, ...expectedName]] = [found[at] ?? [], expected[at] ?? []]
-  if (value instanceof Uint8Array && answer instanceof Window) return differentBytes(value, answer.bytes())
+  if (value instanceof Uint8Array && answer instanceof Uint8Array) return differentBytes(value, answer)
   const [question, expectedQuestion] = [name, expectedName].map((words) => words.map(String).join(' '))
   if (question === expectedQuestion) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
   return `${question} (${textOf(value)}) stands where ${expectedQuestion} (${textOf(answer)}) was expected`

@@ -17,8 +17,38 @@ const plain = {
   Proxy: () => new Proxy({}, {})
 }
 
-/** What a plain object of the kind must still do when it has elements, and after it has lost them. */
+/** The classes that make objects of smalloc's, from a class External of one type. */
+const classes = {
+  External: (External) => External,
+  subclass: (External) => class extends External { #secret = 1; secret () { return this.#secret } },
+  legacy (External) {
+    function Legacy (length) {
+      return Reflect.construct(External, [length], Legacy)
+    }
+    Object.setPrototypeOf(Legacy.prototype, External.prototype)
+    return Legacy
+  }
+}
+
+/** What no call may take as a receiver: a trap refuses, or throws. Some lengths are of blocks that have to be given back then. */
+const refusing = {
+  null: () => null,
+  number: () => 5,
+  string: () => 'x',
+  symbol: () => Symbol('receiver'),
+  array: () => [],
+  'boxed string': () => Object('ab'),
+  'Proxy that refuses': () => new Proxy({}, { setPrototypeOf: () => false, defineProperty: () => false }),
+  'Proxy that throws': () => new Proxy({}, { setPrototypeOf: refuse, defineProperty: refuse })
+}
+
+function refuse () {
+  throw new EvalError('a trap')
+}
+
+/** What an object of the kind must still do when it has elements, and after it has lost them. */
 const behaviours = {
+  subclass: (object) => object.secret === undefined || object.secret() === 1,
   instance: (object) => object.secret === undefined || object.secret() === 1,
   function: (f) => f(14) === 42,
   arrow: (f) => f(14) === 42,
@@ -41,4 +71,4 @@ const foreign = {
   DataView: [undefined, (length) => new DataView(new ArrayBuffer(length))]
 }
 
-module.exports = { plain, behaviours, foreign }
+module.exports = { plain, classes, refusing, behaviours, foreign }

@@ -44,6 +44,9 @@ class ModelObject {
   isSealed = false
   isDataView = false
   isArray = false
+  isArrayBuffer = false
+  /** The bytes of an ArrayBuffer. */
+  memory = undefined
 
   constructor (name, real) {
     this.name = name

@@ -18,11 +18,11 @@ const named = weighted([4, constant('Uint8')], [10, constant(...typeNames)])
 const type = weighted([2, named], [1, constant('same')])
 const oddType = constant(0, 13, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
 
-/** In bytes: sizes from which on lib/ takes memory from elsewhere. */
-const CROSSOVER = 128 << 10
+/** Allocations of so many bytes and more are blocks of Rust's, on the main thread. */
+const CROSSOVER_BYTES = 128 << 10
 const few = constant(0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33)
 const limits = constant(63, 64, 65, 66, 100, 127, 128, 129, 200, 1000)
-const large = constant(CROSSOVER - 8, CROSSOVER, CROSSOVER + 8, CROSSOVER + 8000, 200_000)
+const large = constant(CROSSOVER_BYTES - 8, CROSSOVER_BYTES, CROSSOVER_BYTES + 8, CROSSOVER_BYTES + 8000, 200_000)
 const sized = weighted(
   [60, fc.record({ type, length: few })],
   [30, fc.record({ type, length: limits })],
@@ -51,7 +51,7 @@ const fitting = weighted([9, position], [1, position.map((number) => number + 0.
 const oddPosition = constant(-1, -0.5, 1.9, ['-0'], ['NaN'], ['Infinity'], 2 ** 32, 2 ** 53, 1e300, '1', ['undefined'], null, ['bigint', '0'])
 const anyPosition = weighted([8, position], [1, oddPosition])
 
-/** In bytes, of Float and of Double: those that a conversion to a number does not leave as they are. */
+/** Bytes of Float and of Double that a conversion to a number and back changes. */
 const NaNs = [[1, 2, 0xa0, 0x7f], [1, 2, 3, 4, 5, 6, 0xf4, 0x7f]]
 const flag = fc.boolean()
 const live = weighted([3, constant('live')], [1, constant('any')])
@@ -70,20 +70,28 @@ const descriptor = weighted(
 const plainKinds = Object.keys(kinds.plain)
 const foreignKinds = Object.keys(kinds.foreign)
 
+/** Calls of each function with what is no object, '?', in the place of one. */
+const calls = [
+  ['dispose', '?'], ['view', '?'], ['release', '?'], ['adopt', '?'], ['disposeBuffer', '?'],
+  ['copyOnto', '?', 0, 'o', 0, 0], ['copyOnto', 'o', 0, '?', 0, 0], ['sliceOnto', '?', 'o'], ['sliceOnto', 'o', '?']
+]
+const fromCalls = (rest) => fc.tuple(constant(...calls), rest).map(([[method, ...args], said]) => ({ method, args, ...said }))
+
 /** A weight, a kind of step, and what a step of that kind says. */
 const steps = [
-  [10, 'typedArray', sizedFields({ kind: constant('bare', 'bare', 'External', 'subclass'), unsafe, form: constant(1, 2, 3) })],
+  [10, 'typedArray', sizedFields({ kind: constant('bare', 'bare', 'External', 'subclass', 'legacy'), unsafe, form: constant(1, 2, 3) })],
   [14, 'receiver', sizedFields({ kind: constant('object', 'object', ...plainKinds), unsafe })],
   [4, 'plain', fields({ kind: constant(...plainKinds) })],
   [8, 'foreign', fields({ kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
   [12, 'alloc', sizedFields({ at, are: free, unsafe: flag })],
-  [1, 'allocOdd', fields({ receiver: constant('null', 'number', 'string', 'array', 'symbol'), length: fc.nat(70), type: named })],
+  [2, 'allocOdd', fields({ receiver: constant(...Object.keys(kinds.refusing)), length: weighted([3, fc.integer({ min: 1, max: 70 })], [1, constant(CROSSOVER_BYTES)]), type: named, unsafe })],
+  [2, 'noObject', fromCalls(fields({ value: constant(['undefined'], null, 5, 'x', true, ['symbol'], ['bigint', '1']), at }))],
   [5, 'heir', fields({ at })],
   [5, 'read', fields({ at, are: live, key })],
   [20, 'write', fields({ at, are: live, key, value })],
   [5, 'define', fields({ at, are: live, key: indexKey, descriptor })],
   [5, 'delete', fields({ at, are: live, key: indexKey })],
-  [12, 'fill', fields({ at, are: live, from: fc.nat(255), by: constant(7, 1), cycle: weighted([1, constant([])], [1, constant(...NaNs)]) })],
+  [12, 'fill', fields({ at, are: live, from: fc.nat(1_000_000), cycle: weighted([1, constant([])], [1, constant(...NaNs)]) })],
   [20, 'copy', fields({
     from: at, sourceStart: fitting, to: weighted([1, at], [2, fc.nat(30)]), destStart: fitting, length: fitting, fits: constant(true), apart: flag
   })],
@@ -94,7 +102,14 @@ const steps = [
   [1, 'has', fields({ at })],
   [14, 'dispose', fields({ at })],
   [4, 'symbolDispose', fields({ at })],
+  [6, 'disposeBuffer', fields({ at, are: weighted([3, constant('foreign', 'buffer')], [1, constant('any')]), whole: flag })],
+  [6, 'release', fields({ at, are: weighted([3, constant('owner')], [1, constant('any')]) })],
+  [8, 'adopt', fields({
+    from: at, are: weighted([4, constant('buffer', 'buffer', 'foreign')], [1, constant('any')]), onto: weighted([1, constant(undefined)], [1, at]),
+    type: weighted([3, type], [2, constant('Uint8', 'Int8')], [1, oddType]), form: constant(1, 2, 3)
+  })],
   [2, 'transfer', fields({ at })],
+  [1, 'trim', fields({})],
   [6, 'restrict', fields({ at, method: constant('freeze', 'seal', 'preventExtensions') })],
   [8, 'setPrototype', fields({ at, how: constant('object', 'fresh', 'null', 'prototype', 'back'), to: at })],
   [3, 'drop', fields({ at })],
