@@ -40,6 +40,8 @@ class Run {
   made = 0
   /** The type of the last allocation. */
   type = 'Uint8'
+  allocatedBytes = 0
+  comparedBytes = 0
 
   /**
    * All of `observer` is optional. `count(kind, isDone)` is told of every call; `before(kind, about)` is told before it is made,
@@ -164,6 +166,7 @@ class Run {
 
   countMemory ({ window, layer }) {
     this.type = window.type
+    this.allocatedBytes += window.byteLength
     this.count(`type ${window.type}`, true)
     if (layer !== undefined) this.count('layer', true)
     if (window.byteLength >= LENT_BYTES) this.count('large block', true)
@@ -179,6 +182,7 @@ class Run {
     const digest = this.isDigested ? createHash('sha1') : undefined
     for (const object of toCompare) {
       this.checkLayer(object)
+      if (object.hasData) this.comparedBytes += object.window.byteLength
       const problem = compare(this.face, object, questionsOf(object, isThorough ? this.keys : this.lastKeys, isThorough), digest)
       if (problem !== undefined) throw new Mismatch(`${object.name}: ${problem}`)
       this.checkLeftovers(object)

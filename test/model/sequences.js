@@ -31,7 +31,22 @@ const oddLength = constant(2.9, 0.5, 33.5, 70.9, 100.5, ['-0'], -1, -0.5, ['NaN'
 const oddSized = weighted(
   [1, fc.record({ type, length: oddLength })],
   [1, fc.record({ type: oddType, length: few })])
-const size = weighted([20, sized], [1, oddSized])
+const smallSizes = weighted([20, sized], [1, oddSized])
+
+/** From these sizes on lib/ and src/ do things in another way. test/model/soak.test.js compares them with what is there. */
+const EDGE_BYTES = { heap: 64, crossover: CROSSOVER_BYTES, hugePage: 2 << 20, stream: 32 << 20, split: 64 << 20 }
+const near = (edge) => fc.integer({ min: edge - 20, max: edge + 20 })
+/** Each power of two from `min` to `max` is as likely as the next. */
+const spread = (min, max) => fc.nat(1_000_000).map((part) => Math.floor(min * (max / min) ** (part / 1_000_000)))
+/** Of ten allocations four have up to 84 bytes, and one of 500 has 32 MiB or more. The mean is 0.3 MiB. */
+const bytesOfAllSizes = weighted(
+  [320, fc.nat(80)], [100, near(EDGE_BYTES.heap)], [240, spread(EDGE_BYTES.heap, EDGE_BYTES.crossover)],
+  [160, near(EDGE_BYTES.crossover)], [120, spread(EDGE_BYTES.crossover, EDGE_BYTES.hugePage)], [30, near(EDGE_BYTES.hugePage)],
+  [8, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)], [1, near(EDGE_BYTES.stream)], [1, spread(EDGE_BYTES.stream, 2 * EDGE_BYTES.stream)])
+const ofType = (name, bytes) => ({ type: name, length: Math.floor(bytes / types[name].size) })
+const allSizes = weighted(
+  [20, fc.tuple(named, bytesOfAllSizes).map(([name, bytes]) => ofType(name, bytes))],
+  [1, fc.tuple(oddSized, bytesOfAllSizes).map(([odd, bytes]) => odd.type === undefined || odd.type in types ? odd : { ...odd, length: bytes })])
 
 const index = weighted([6, fc.nat(8)], [2, constant(15, 16, 17, 62, 63, 64, 65, 66)], [1, fc.nat(210)], [1, fc.nat(140_000)])
 const oddKey = constant('-1', '1.5', '-0', 'NaN', 'Infinity', '-Infinity', '4294967294', '4294967295', '4294967296', '9007199254740991',
@@ -46,8 +61,8 @@ const number = fc.oneof(fc.integer({ min: -300, max: 300 }), fc.integer(),
 const value = weighted([3, number], [1, oddValue])
 
 const position = weighted([4, fc.nat(9)], [2, fc.nat(140)], [1, fc.nat(140_000)])
-/** A fraction is dropped. */
-const fitting = weighted([9, position], [1, position.map((number) => number + 0.5)])
+/** Positions that fit once they are taken modulo what there is. A fraction is dropped. */
+const fittingOf = (positions) => weighted([9, positions], [1, positions.map((number) => number + 0.5)])
 const oddPosition = constant(-1, -0.5, 1.9, ['-0'], ['NaN'], ['Infinity'], 2 ** 32, 2 ** 53, 1e300, '1', ['undefined'], null, ['bigint', '0'])
 const anyPosition = weighted([8, position], [1, oddPosition])
 
@@ -57,7 +72,7 @@ const flag = fc.boolean()
 const live = weighted([3, constant('live')], [1, constant('any')])
 const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
 const fields = (arbitraries) => fc.record(arbitraries)
-const sizedFields = (arbitraries) => fc.tuple(fields(arbitraries), size).map(([one, two]) => ({ ...one, ...two }))
+const together = (...records) => fc.tuple(...records).map((parts) => Object.assign({}, ...parts))
 const unsafe = weighted([3, constant(false)], [1, constant(true)])
 
 const descriptor = weighted(
@@ -78,12 +93,12 @@ const calls = [
 const fromCalls = (rest) => fc.tuple(constant(...calls), rest).map(([[method, ...args], said]) => ({ method, args, ...said }))
 
 /** A weight, a kind of step, and what a step of that kind says. */
-const steps = [
-  [10, 'typedArray', sizedFields({ kind: constant('bare', 'bare', 'External', 'subclass', 'legacy'), unsafe, form: constant(1, 2, 3) })],
-  [14, 'receiver', sizedFields({ kind: constant('object', 'object', ...plainKinds), unsafe })],
+const stepsOf = (size, fitting) => [
+  [10, 'typedArray', together(fields({ kind: constant('bare', 'bare', 'External', 'subclass', 'legacy'), unsafe, form: constant(1, 2, 3) }), size)],
+  [14, 'receiver', together(fields({ kind: constant('object', 'object', ...plainKinds), unsafe }), size)],
   [4, 'plain', fields({ kind: constant(...plainKinds) })],
   [8, 'foreign', fields({ kind: constant(...foreignKinds), length: weighted([4, few], [1, limits]) })],
-  [12, 'alloc', sizedFields({ at, are: free, unsafe: flag })],
+  [12, 'alloc', together(fields({ at, are: free, unsafe: flag }), size)],
   [2, 'allocOdd', fields({ receiver: constant(...Object.keys(kinds.refusing)), length: weighted([3, fc.integer({ min: 1, max: 70 })], [1, constant(CROSSOVER_BYTES)]), type: named, unsafe })],
   [2, 'noObject', fromCalls(fields({ value: constant(['undefined'], null, 5, 'x', true, ['symbol'], ['bigint', '1']), at }))],
   [5, 'heir', fields({ at })],
@@ -117,11 +132,35 @@ const steps = [
   [3, 'turn', fields({})]
 ]
 
+const stepOf = (table) => weighted(...table.map(([weight, name, said]) => [weight, said.map((rest) => ({ do: name, ...rest }))]))
+const smallSteps = stepsOf(smallSizes, fittingOf(position))
+
 /** Sequences of up to `maxLength` steps; `only` names the kinds of steps that they are of. */
 function sequences ({ maxLength = 40, only } = {}) {
-  const chosen = steps.filter(([, name]) => only === undefined || only.includes(name))
-  const step = weighted(...chosen.map(([weight, name, said]) => [weight, said.map((rest) => ({ do: name, ...rest }))]))
-  return fc.array(step, { minLength: 1, maxLength, size: 'max' })
+  return fc.array(stepOf(smallSteps.filter(([, name]) => only === undefined || only.includes(name))), { minLength: 1, maxLength, size: 'max' })
 }
 
-module.exports = { sequences }
+/** Copies that stream, or that two threads share: apart, and over themselves. */
+const largeCopies = (edge) => fc.tuple(named, fc.array(fc.nat(8000), { minLength: 6, maxLength: 6 })).map(([name, [a, b, from, to, ...noise]]) => {
+  const { size } = types[name]
+  const length = edge / size
+  const make = (more) => ({ do: 'typedArray', kind: 'bare', unsafe: false, form: 3, type: name, length: length + more })
+  const copy = (from, sourceStart, destStart) => ({ do: 'copy', from, to: 0, sourceStart, destStart, length, fits: false, apart: false })
+  const fill = (at) => ({ do: 'fill', at, are: 'any', from: noise[at], cycle: [] })
+  return [make(a), make(b), fill(0), fill(1), copy(1, from % (a + 1), to % (b + 1)), copy(0, to % (b + 1), 0), copy(0, 0, b)]
+})
+
+/** More than Rust lends in one turn of the event loop: 320 MiB. */
+const burst = fc.nat(64).map((more) =>
+  Array(20).fill({ do: 'typedArray', kind: 'bare', unsafe: true, form: 3, type: 'Uint8', length: (16 << 20) + more }))
+
+/** Half of them leave what they hold to the collector. */
+const ordinary = fc.tuple(
+  fc.array(stepOf([...stepsOf(allSizes, fittingOf(weighted([4, position], [2, fc.nat(2 ** 26)]))), [1, 'gc', fc.record({ minor: constant(true) })]]),
+    { minLength: 20, maxLength: 60, size: 'max' }),
+  constant([], [{ do: 'dropAll' }])).map(([steps, end]) => [...steps, ...end])
+
+/** Sequences of allocations of all sizes, for the soak. */
+const soakSequences = weighted([960, ordinary], [26, largeCopies(EDGE_BYTES.stream)], [4, largeCopies(EDGE_BYTES.split)], [10, burst])
+
+module.exports = { EDGE_BYTES, sequences, soakSequences }
