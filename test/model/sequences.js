@@ -161,6 +161,6 @@ const ordinary = fc.tuple(
   constant([], [{ do: 'dropAll' }])).map(([steps, end]) => [...steps, ...end])
 
 /** Sequences of allocations of all sizes, for the soak. */
-const soakSequences = weighted([960, ordinary], [26, largeCopies(EDGE_BYTES.stream)], [4, largeCopies(EDGE_BYTES.split)], [10, burst])
+const soakSequences = weighted([974, ordinary], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
 
 module.exports = { EDGE_BYTES, sequences, soakSequences }

@@ -113,7 +113,7 @@ function show (value) {
 }
 
 ;[smalloc, helpers, require('./helpers')(smalloc)].forEach(function (names) {
-  Object.keys(names).forEach(function (name) { global[name] = names[name] })
+  for (var name in names) global[name] = names[name]
 })
 
 /** As global code, so that the lines of a program share their objects. */

@@ -77,6 +77,7 @@ async function compareRecorded (recorded, runtime) {
 function compareAnswers (lines, there, here, tally) {
   for (const [number, { step, why }] of lines.entries()) {
     const [facts, others] = [there, here].map((answers) => Array.isArray(answers[number]) ? answers[number] : [{ step, answer: answers[number] }])
+    if (facts.length !== others.length) throw new Error(difference(lines, there, number, step, [there, here].map((answers) => String(answers[number]))))
     for (const [at, fact] of facts.entries()) {
       const answers = [fact.answer, others[at]?.answer]
       if (answers[0] === answers[1]) {
