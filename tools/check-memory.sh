@@ -192,7 +192,7 @@ find_misuse () {
 # process: to look takes seconds at each exit.
 find_leaks () {
   local files
-  files=$(cd "$folder" && grep -LE 'support/child|child_process|compare-with-original' $(find test -name '*.test.js'))
+  files=$(cd "$folder" && grep -LE 'support/child|child_process|tools/compare' $(find test -name '*.test.js'))
   # Without .mocharc.json, which names all files. It ends with an error for the leaks of node's own.
   # shellcheck disable=SC2086 # the files are words
   run_mocha detect_leaks=1:symbolize=0 --no-config --node-option expose-gc $files >/dev/null || true

@@ -1,7 +1,7 @@
 'use strict'
 
-// How often each kind of step was carried out, and how often it was refused as it should be. A kind that never happens
-// tests nothing.
+// How often each kind of call was carried out, and how often it was refused as it should be. A kind that never happens tests
+// nothing.
 
 const { plain, foreign } = require('./kinds')
 const { types } = require('./memory')
@@ -29,7 +29,7 @@ const refused = [
 class Statistics {
   #kinds = new Map()
 
-  /** As `run` of runner.js calls it. */
+  /** The observer of a run: see run.js. */
   count = (kind, isDone) => this.add(kind, isDone ? 1 : 0, isDone ? 0 : 1)
 
   add (kind, done, refused) {
@@ -49,9 +49,14 @@ class Statistics {
     ]
   }
 
-  /** [kind, done, refused] of each kind, for another process or a table. */
+  /** [kind, done, refused] of each kind, for another process. */
   rows () {
-    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused]).sort()
+    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused])
+  }
+
+  /** For console.table. */
+  table () {
+    return Object.fromEntries([...this.#kinds].sort(([one], [other]) => one < other ? -1 : 1))
   }
 }
 

@@ -104,7 +104,7 @@ function report (checkpoints, resident, crew) {
 
 function summarize (residentAtRest, crew) {
   console.log('Calls on the main thread, and of each worker that was there in the end:')
-  console.table(Object.fromEntries(statistics.rows().map(([kind, done, refused]) => [kind, { done, refused }])))
+  console.table(statistics.table())
   console.log([
     `${sum(all, 'steps')} steps of ${sum(all, 'sequences')} sequences; workers replaced: ${crew.replaced}`,
     `allocated: ${gib(sum(all, 'allocatedBytes'))} GiB; compared: ${gib(sum(all, 'comparedBytes'))} GiB`,
