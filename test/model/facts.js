@@ -1,13 +1,13 @@
 'use strict'
 
-// What can be observed of an object: the same questions go to a real object and to its model.
+// What can be observed of an object. The same questions go to a real object and to its model.
 
 const { inspect } = require('node:util')
 const { isArrayIndex, isNumeric } = require('./memory')
 const objects = require('./objects')
 const { getter, sign } = require('./values')
 
-/** Asked for of every object, beside the indices. */
+/** The keys that every object is asked for, beside the indices. */
 const KEYS = ['-1', '1.5', '-0', 'NaN', '4294967294', '4294967295', '01', 'x', sign]
 
 /** Longer lists of keys take too long to make. */
@@ -23,10 +23,10 @@ function isMissedByLoads (object, key) {
   return isNumeric(name) && !isArrayIndex(name) && !Object.hasOwn(object, name)
 }
 
-/** Of an ArrayBuffer, whose prototype may be another. */
+/** The getter itself: the ArrayBuffer may have another prototype. */
 const { get: byteLengthOf } = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')
 
-/** How one asks a real object. `nameOf` gives the name of an object that the sequence knows. */
+/** How to ask a real object. `nameOf` gives the name of an object that the sequence knows. */
 function realFace (smalloc, nameOf) {
   return {
     hasData: (object) => smalloc.hasExternalData(object),
@@ -60,7 +60,7 @@ const typeNames = {
   BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array', Float16: 'Float16Array'
 }
 
-/** How one asks a ModelObject the same. */
+/** How to ask a ModelObject the same. */
 const modelFace = {
   hasData: (object) => object.hasData,
   window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window.bytes() }),
@@ -76,7 +76,7 @@ const modelFace = {
 
 const toKey = (key) => typeof key === 'symbol' ? key : String(key)
 
-/** The indices to ask for: all of few, and of many those near the ends and near what lib/ treats apart. */
+/** The indices to ask for: all if there are few. Else those near the ends, and near the lengths that lib/ treats differently. */
 function indicesOf (length, isThorough) {
   if (!isThorough) return [0, length >> 1, length - 1, length].filter((index) => index >= 0)
   const all = [0, 1, 2, 15, 16, 17, 63, 64, 65, length >> 1, length - 2, length - 1, length, length + 1]
@@ -84,14 +84,14 @@ function indicesOf (length, isThorough) {
   return [...new Set(all.filter((index) => index >= 0))]
 }
 
-/** The longest list of elements that an object or one of its prototypes has: whether its keys can be listed. */
+/** The largest number of elements that the object or one of its prototypes has. */
 function longest (object) {
   let length = 0
   for (let at = object; at !== null; at = at.proto) length = Math.max(length, at.window?.length ?? 0)
   return length
 }
 
-/** What to ask about a ModelObject: `keys` beside the indices, and more where `isThorough`. */
+/** What to ask about a ModelObject: the indices and `keys`, and more where `isThorough`. */
 function questionsOf (object, keys, isThorough) {
   const length = object.window?.count ?? 0
   const most = longest(object)
@@ -155,7 +155,7 @@ function compare (face, object, questions, digest) {
   digest?.update(texts)
 }
 
-/** Of answer number `at`. */
+/** Says how answer number `at` differs. */
 function difference (face, object, questions, at) {
   const [found, expected] = [[], []]
   askAll(face, object.real, questions, (...fact) => found.push(fact))

@@ -1,8 +1,8 @@
 'use strict'
 
-// What a sequence makes its objects of.
+// The objects that sequences make.
 
-/** Objects without elements, which can be receivers. */
+/** Objects that can be receivers. */
 const plain = {
   object: () => ({}),
   'object with keys': () => ({ 0: 'zero', 5: 'five', 70: 'seventy', 4294967295: 'long', x: 'x', '01': 'one', '-1': 'minus' }),
@@ -30,7 +30,7 @@ const classes = {
   }
 }
 
-/** What no call may take as a receiver: a trap refuses, or throws. Some lengths are of blocks that have to be given back then. */
+/** What cannot be a receiver. A trap of the Proxies refuses, or throws, when the memory is there already: it must come back. */
 const refusing = {
   null: () => null,
   number: () => 5,
@@ -58,7 +58,7 @@ const behaviours = {
   Date: (date) => Date.prototype.getTime.call(date) === 5
 }
 
-/** Elements that are not smalloc's, by name: [the element type of the model, what makes them]. */
+/** Objects with elements that are not smalloc's, by name: [type of the elements, function that makes the object]. */
 const foreign = {
   Buffer: ['Uint8', (length) => Buffer.from(Array(length).fill(0))],
   Uint8: ['Uint8', (length) => new Uint8Array(length)],

@@ -22,7 +22,7 @@ const types = {
 }
 if (globalThis.Float16Array !== undefined) types.Float16 = { number: 12, size: 2, method: 'Float16' }
 
-/** What a Uint8ClampedArray makes of a number: the nearest byte, of two equally near ones the even one. */
+/** What a Uint8ClampedArray stores for a number: the nearest byte. If two are equally near, the even one. */
 function clamp (number) {
   if (!(number > 0)) return 0
   if (number > 255) return 255
@@ -35,10 +35,10 @@ function clamp (number) {
 /** All bytes of an ArrayBuffer. */
 class Memory {
   live = true
-  /** Whether smalloc knows its ArrayBuffer for an allocation's. */
+  /** Whether smalloc knows that its ArrayBuffer belongs to an allocation. */
   isOurs = false
   isShared = false
-  /** Whether its ArrayBuffer cannot be moved to another: it is shared, or the pool of Node's Buffers. */
+  /** Whether it cannot move to another ArrayBuffer: it is shared, or the pool of Node's Buffers. */
   isFixed = false
 
   constructor (byteLength) {
@@ -87,7 +87,7 @@ class Window {
     view[`set${this.method}`](this.offset + Number(key) * this.size, this.clamped ? clamp(number) : number, isLittle)
   }
 
-  /** The same bytes as elements of another type; undefined where they are none. */
+  /** The same bytes as elements of another type. Undefined where they do not fit. */
   as (type) {
     const { size } = types[type]
     if (this.byteLength % size !== 0 || this.offset % size !== 0) return undefined
@@ -105,13 +105,13 @@ class Window {
   }
 }
 
-/** Whether a typed array takes the key for an element, be it one that it cannot have: '1', '-1', '1.5', 'NaN', '-0'. */
+/** Whether a typed array treats the key as that of an element, even of one that it cannot have: '1', '-1', '1.5', 'NaN', '-0'. */
 const isNumeric = (key) => typeof key === 'string' && (key === '-0' || String(Number(key)) === key)
 
-/** Whether it is the key of an element that there could be. */
+/** Whether a typed array could have an element with this key. */
 const isIndex = (key) => isNumeric(key) && key !== '-0' && Number.isSafeInteger(Number(key)) && Number(key) >= 0
 
-/** Whether it is one of an array's, which the engine keeps apart from names. */
+/** Whether it is an index of an Array. The engine keeps these keys apart from names. */
 const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
 
 module.exports = { Memory, Window, types, isNumeric, isIndex, isArrayIndex }

@@ -1,7 +1,7 @@
 'use strict'
 
-// The model of what smalloc exports, in terms of docs/api.md: what each call does to the model's objects, or why it throws.
-// Where several rules are broken at once docs/api.md does not say which error comes first: a Refusal names them all.
+// The model of what smalloc exports, as docs/api.md says it: what each call does to the model's objects, or why it throws.
+// If a call breaks several rules, docs/api.md does not say which error comes first. So a Refusal has all errors that may come.
 
 const { ModelObject, Refusal, element, isElement } = require('./objects')
 const { Memory, Window, types, isArrayIndex } = require('./memory')
@@ -75,7 +75,7 @@ class Model {
     return new Window(memory, 0, count, type)
   }
 
-  /** The errors of alloc, but for those of its receiver. */
+  /** Throws what alloc throws. */
   checkAlloc (length, typeNumber, receiver) {
     const size = types[typeByNumber(typeNumber)]?.size ?? 1
     const errors = receiver === undefined ? [] : receiverErrors(receiver)
@@ -111,7 +111,7 @@ class Model {
     }
   }
 
-  /** Puts a receiver back as it was before `bind`, as far as its owner has left what `bind` did. */
+  /** Takes off what `bind` did, as far as it is still there. */
   unbind (receiver) {
     for (const key of Reflect.ownKeys(receiver.own)) {
       if (isElement(Reflect.getOwnPropertyDescriptor(receiver.own, key))) Reflect.deleteProperty(receiver.own, key)
@@ -130,7 +130,7 @@ class Model {
     if (!object.isTypedArray) this.unbind(object)
   }
 
-  /** The memory is gone, and so are the slices of it. */
+  /** Frees the memory, and ends the slices of it. */
   free (memory) {
     memory.free()
     for (const object of this.objects) {
@@ -138,12 +138,12 @@ class Model {
     }
   }
 
-  /** Memory that goes elsewhere with its ArrayBuffer: no call of smalloc's, so that receivers are not put back. */
+  /** The memory moves to another ArrayBuffer, without a call of smalloc's. So receivers are not put back. */
   transfer (object) {
     object.window.memory.free()
   }
 
-  /** Of a typed array, a DataView, or an object that holds an ArrayBuffer. */
+  /** The model does not know the memory of a DataView. */
   disposeBuffer (object) {
     if (!isObject(object)) refuse(ARG_TYPE)
     if (object.isOurs) refuse(ARG_VALUE)
@@ -152,7 +152,7 @@ class Model {
     this.disposeMemory(object.isArrayBuffer ? object.memory : object.window.memory, object.window?.byteLength)
   }
 
-  /** Of memory that the caller has `ownBytes` of: all of it where undefined. */
+  /** The caller's object has `ownBytes` of the memory; undefined means all. */
   disposeMemory (memory, ownBytes = memory.bytes.length) {
     if (memory.isShared) refuse(ARG_VALUE)
     if (!memory.live) return

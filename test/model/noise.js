@@ -4,7 +4,7 @@
 
 const { mersenne } = require('pure-rand/generator/mersenne')
 
-/** A prime: no two places of a block that are a round number of bytes apart look alike, so a copy to a wrong place is seen. */
+/** A prime number, so that the noise does not repeat at a round number of bytes: a copy to a wrong place is seen. */
 const NOISE_BYTES = 1_048_573
 
 const generator = mersenne(1)

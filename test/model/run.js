@@ -44,9 +44,12 @@ class Run {
   comparedBytes = 0
 
   /**
-   * All of `observer` is optional. `count(kind, isDone)` is told of every call; `before(kind, about)` is told before it is made,
-   * and may throw to leave out the rest of the step; `said(code, kind, about, outcome)` is told of each line of the trace. `about` has
-   * the objects and values of the call. No digest is made where `isDigested` is false.
+   * What an observer may have:
+   *
+   * - `before(kind, about)` is called before each call of smalloc's. It may throw LeftOut. `about` has the objects and values.
+   * - `count(kind, isDone)` is called after it.
+   * - `said(code, kind, about)` is called with each line of the trace.
+   * - `isDigested`: false if the trace needs no digests.
    */
   constructor (smalloc, { count = () => {}, before = () => {}, said = () => {}, isDigested = true } = {}) {
     Object.assign(this, { smalloc, count, before, said, isDigested })
@@ -125,7 +128,7 @@ class Run {
     return { value, numberFor: (window) => this.numberFor(window, code) }
   }
 
-  /** What the model makes of a value that is written to an element of the window. */
+  /** What the model stores for a value that is written to an element of the window. */
   numberFor (window, code) {
     const [name, inner] = Array.isArray(code) ? code : []
     if (name === 'throws') throw new Refusal('EvalError')
@@ -158,7 +161,7 @@ class Run {
     return got.result
   }
 
-  /** What no call of smalloc's makes. */
+  /** A line that no call of smalloc's is in. */
   make (kind, code) {
     this.count(kind, true)
     this.say(code, { result: undefined }, kind, {})
@@ -191,7 +194,7 @@ class Run {
     this.lines.push(`  ${toCompare.map(({ name }) => name).join(' ')}: ${digest.digest('hex').slice(0, 12)}`)
   }
 
-  /** A layer is an object of its own, which is seen for the first time when it is there. */
+  /** A layer is an object. The run sees it for the first time when the receiver has it. */
   checkLayer (object) {
     const { layer } = object
     if (layer === undefined || layer.real !== undefined || object.proto !== layer) return
@@ -208,7 +211,7 @@ class Run {
     if (!mayInspect && this.face.ownInspect(object.real)) throw new Mismatch(`${object.name} has kept an inspect method`)
   }
 
-  /** Those that the step has named, those that share memory with them, and those that inherit from them. */
+  /** The objects that the step has named, those that share memory with them, and those that inherit from them. */
   concerned () {
     const memories = new Set([...this.touched].map(({ window }) => window?.memory).filter(Boolean))
     const isConcerned = (object) => this.touched.has(object) || this.touched.has(object.layerOf) || memories.has(object.window?.memory)

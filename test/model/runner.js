@@ -1,6 +1,6 @@
 'use strict'
 
-// Runs a sequence of steps on smalloc and on the model at once, and compares what they answer after every step.
+// Runs a sequence of steps on smalloc and on the model, and compares both after each step.
 
 const { Run } = require('./run')
 const { steps } = require('./steps')
@@ -9,9 +9,8 @@ const { steps } = require('./steps')
 class LeftOut extends Error {}
 
 /**
- * Runs the sequence and returns its trace: lines of what was called, what was answered, and a digest of all that was
- * observed then. Throws a Mismatch, with the trace, where smalloc and the model differ. `observer` is that of Run; its `after(run)`
- * is called after each step.
+ * Runs the sequence and returns its trace: lines of code with their results, and a digest of what was observed after each.
+ * Throws an error with the trace where smalloc and the model differ. `observer` is that of Run; `after(run)` is called after each step.
  */
 async function run (sequence, { smalloc = require('../..'), after = () => {}, ...observer } = {}) {
   const run = new Run(smalloc, observer)
