@@ -1,6 +1,6 @@
 'use strict'
 
-// Plays random sequences on the main thread and in workers at once, and fails on a wrong byte, on growth, on a stall and on a crash:
+// Runs random sequences on the main thread and in workers at once. Fails on a wrong byte, on growth, on a stall and on a crash:
 //
 //   node tools/soak.js --minutes 10 [--seed 1] [--workers 4]
 //
@@ -30,7 +30,8 @@ function optionsOf (args) {
     numbers[name] = Number(value)
     if (!(numbers[name] >= 0)) throw new Error(`--${name} must be a number; received ${value}`)
   }
-  const { minutes, seed = Math.floor(Math.random() * 2 ** 32), workers, rest, stall, allowance, ...others } = { ...defaults, ...numbers }
+  const random = Math.floor(Math.random() * 2 ** 32)
+  const { minutes, seed = random, workers, rest, stall, allowance, ...others } = { ...defaults, ...numbers }
   const checkpoints = others.checkpoints ?? Math.max(10, Math.round(minutes))
   return {
     minutes, seed, workers, checkpoints,

@@ -134,8 +134,8 @@ function flagsOf ({ element, get, writable, enumerable, configurable }) {
 }
 
 /**
- * Asks the real object and its model the same. Returns what is different, or undefined. The digest, if there is one, gets all that was
- * found.
+ * Asks the real object and its model the same. Returns what is different, or undefined. Adds what was found to the digest, if there
+ * is one.
  */
 function compare (face, object, questions, digest) {
   const found = []

@@ -92,7 +92,7 @@ class Model {
     return Object.assign(this.add(name, real), { isTypedArray: true, window })
   }
 
-  alloc (length, receiver, typeNumber) {
+  alloc (length, receiver, typeNumber = types.Uint8.number) {
     this.checkAlloc(length, typeNumber, receiver)
     this.bind(receiver, this.newWindow(length, typeNumber), true)
     return receiver

@@ -214,7 +214,8 @@ class Run {
   /** The objects that the step has named, those that share memory with them, and those that inherit from them. */
   concerned () {
     const memories = new Set([...this.touched].map(({ window }) => window?.memory).filter(Boolean))
-    const isConcerned = (object) => this.touched.has(object) || this.touched.has(object.layerOf) || memories.has(object.window?.memory)
+    const isConcerned = (object) =>
+      this.touched.has(object) || this.touched.has(object.layerOf) || memories.has(object.window?.memory)
     return this.held.filter((object) => chainOf(object).some(isConcerned))
   }
 

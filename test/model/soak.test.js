@@ -13,7 +13,7 @@ const { BUDGET_BYTES, BUDGET_LOANS, LENT_ANEW_BYTES } = require('../../tools/soa
 const { growthOf, measure, OBJECTS, RESIDENT } = require('../../tools/soak/memory')
 const { types } = require('./memory')
 const { fillWithNoise } = require('./noise')
-const { run: play } = require('./runner')
+const { run: runSequence } = require('./runner')
 const { EDGE_BYTES, soakSequences } = require('./sequences')
 const { Statistics } = require('./statistics')
 
@@ -107,7 +107,7 @@ describe('the sequences of a soak', function () {
   it('agree with the model, and every kind of call is carried out', async () => {
     const statistics = new Statistics()
     for (const sequence of fc.sample(soakSequences, { seed: 1, numRuns: 120 })) {
-      await play(sequence, { count: statistics.count, isDigested: false })
+      await runSequence(sequence, { count: statistics.count, isDigested: false })
     }
     assert.deepEqual(statistics.missing(), [])
   })

@@ -31,9 +31,10 @@ const steps = {
     const method = unsafe ? 'allocUnsafe' : 'alloc'
     const more = isBare ? argumentsOf(form, number) : []
     const used = (isBare && form === 1) || number === undefined ? types.Uint8.number : number
-    const shown = [show(length), ...more.map((value) => value === undefined ? 'undefined' : showType(type))].join(', ')
+    const shown = [show(length), ...shownArguments(more, type)].join(', ')
     const name = run.nextName()
-    const real = run.perform(kind, `${name} = ${isBare ? `${method}(${shown})` : `new (${kind}(External.${type}))(${shown})`}`,
+    const call = isBare ? `${method}(${shown})` : `new (${kind}(External.${type}))(${shown})`
+    const real = run.perform(kind, `${name} = ${call}`,
       () => { model.checkAlloc(count, used); return anything },
       () => isBare ? smalloc[method](count, ...more) : new (classes[kind](smalloc.External[type]))(count),
       { name, length: count, type: used })
@@ -78,7 +79,7 @@ const steps = {
     const method = unsafe ? 'allocUnsafe' : 'alloc'
     const kind = `${method} ${object.isOurs ? 'again' : 'first'}`
     const made = run.perform(kind, `${method}(${show(length)}, ${object.name}, ${showType(type)})`,
-      () => run.model.alloc(count, object, number === undefined ? types.Uint8.number : number),
+      () => run.model.alloc(count, object, number),
       () => run.smalloc[method](count, object.real, number), { object, length: count, type: number })
     if (made !== undefined) run.countMemory(object)
     if (unsafe && object.hasData) steps.fill(run, { at: run.placeOf(object), from: run.made })
@@ -103,7 +104,8 @@ const steps = {
     const shown = args.map((arg) => arg === '?' ? show(value) : arg === 'o' ? other.name : arg)
     const given = args.map((arg) => arg === '?' ? decode(value) : arg === 'o' ? other.real : arg)
     const errors = args.includes('o') ? [ARG_TYPE, ARG_VALUE, NO_DATA] : [ARG_TYPE]
-    run.perform('noObject', `${method}(${shown.join(', ')})`, () => { throw new Refusal(...errors) }, () => run.smalloc[method](...given))
+    run.perform('noObject', `${method}(${shown.join(', ')})`, () => { throw new Refusal(...errors) },
+      () => run.smalloc[method](...given))
   },
 
   heir (run, { at }) {
@@ -133,7 +135,7 @@ const steps = {
     const written = run.value(value)
     const isIn = object.hasData && object.window.has(toKey(name))
     run.perform(isIn ? 'write to an element' : 'write elsewhere', `${object.name}[${show(key)}] = ${show(value)}`,
-      () => done(objects.set(object, toKey(name), written), 'TypeError ERR_INVALID_ARG_VALUE'), () => { object.real[name] = written.value },
+      () => done(objects.set(object, toKey(name), written), ARG_VALUE), () => { object.real[name] = written.value },
       { object, key: toKey(name), value })
   },
 
@@ -164,8 +166,10 @@ const steps = {
   fill (run, { at, are, from, cycle = [] }) {
     const object = run.pick(at, are)
     if (object === undefined) return
-    const write = (bytes) => cycle.length > 0 ? fillWithCycle(bytes, cycle) : fillWithNoise(bytes, from)
-    run.perform('fill', `fill(${object.name}, ${cycle.length > 0 ? `[${cycle}]` : from})`, () => write(run.model.view(object).bytes()), () => {
+    const isCycle = cycle.length > 0
+    const write = (bytes) => isCycle ? fillWithCycle(bytes, cycle) : fillWithNoise(bytes, from)
+    const code = `fill(${object.name}, ${isCycle ? `[${cycle}]` : from})`
+    run.perform('fill', code, () => write(run.model.view(object).bytes()), () => {
       const { buffer, byteOffset, byteLength } = run.smalloc.view(object.real)
       write(new Uint8Array(buffer, byteOffset, byteLength))
     }, { object, from })
@@ -246,8 +250,8 @@ const steps = {
     run.touched = new Set(run.concerned())
     const name = run.nextName()
     let memory
-    const real = run.perform('release', `${name} = release(${object.name})`, () => { memory = run.model.release(object); return anything },
-      () => run.smalloc.release(object.real))
+    const real = run.perform('release', `${name} = release(${object.name})`,
+      () => { memory = run.model.release(object); return anything }, () => run.smalloc.release(object.real))
     if (memory !== undefined) Object.assign(run.adopt(name, real, 'ArrayBuffer'), { isArrayBuffer: true, memory })
   },
 
@@ -262,10 +266,10 @@ const steps = {
     const used = more.length === 0 ? undefined : number
     run.touched = new Set(run.concerned())
     const name = receiver === undefined ? run.nextName() : receiver.name
-    const shown = receiver === undefined ? more.map((value) => value === undefined ? 'undefined' : showType(type)) : [receiver.name, showType(type)]
+    const first = of.real === source.real ? source.name : `${source.name}.buffer`
     let window
     const real = run.perform(receiver === undefined ? 'adopt' : 'adopt onto a receiver',
-      `${name} = adopt(${[source.isArrayBuffer || of.memory === undefined ? source.name : `${source.name}.buffer`, ...shown].join(', ')})`,
+      `${name} = adopt(${[first, ...shownArguments(more, type, receiver)].join(', ')})`,
       () => { window = run.model.adopt(of.memory, receiver, used); return receiver ?? anything },
       () => run.smalloc.adopt(of.real, ...more))
     if (window === undefined) return
@@ -317,7 +321,8 @@ const steps = {
     if (object === undefined) return
     run.before('setPrototype', { object, other, how })
     if (how === 'fresh') steps.plain(run, { kind: 'object' })
-    const proto = { object: other, fresh: run.held.at(-1), null: null, prototype: other.proto, back: object.layer ?? object.proto }[how]
+    const back = object.layer ?? object.proto
+    const proto = { object: other, fresh: run.held.at(-1), null: null, prototype: other.proto, back }[how]
     if (proto !== null && proto.real === undefined) return // a layer that has never been seen
     const before = object.proto
     const result = objects.setProto(object, proto)
@@ -358,6 +363,10 @@ function argumentsOf (form, number) {
   if (form === 1) return []
   return form === 2 && typeof number === 'number' ? [number] : [undefined, number]
 }
+
+/** The code of the same. `type` is the code of the type. */
+const shownArguments = (values, type, receiver) =>
+  values.map((value) => value === undefined ? 'undefined' : value === receiver?.real ? receiver.name : showType(type))
 
 /** The run holds an object that smalloc has made. */
 function holdTypedArray (run, object, kind) {

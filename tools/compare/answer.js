@@ -1,8 +1,8 @@
 'use strict'
 
 // Answers programs: node answer.js <module>
-// Each line of the input is a program: a list of lines of ES5 code, as JSON. The output has a list of answers for each program: what
-// a line gives, as text, or the name of the error that it throws. Runs in Node 0.12 as well, hence ES5.
+// Each line of the input is a program: a list of lines of ES5 code, as JSON. For each program a line with the list of answers goes
+// out: the result of each line of code, as text, or the name of its error. This file is ES5, because Node 0.12 runs it, too.
 
 /* eslint-disable no-var */
 
@@ -41,9 +41,9 @@ var helpers = {
   },
   throws: function () { return { valueOf: function () { throw new EvalError('valueOf') } } },
   gc: function () { global.gc() },
-  /** D23: in Node 0.12 the starts of copyOnto are in bytes. `size` is that of an element. */
+  /** The starts of copyOnto are in bytes in Node 0.12: D23. `size` is the size of an element in bytes. */
   unit: function (size) { return isOriginal ? size : 1 },
-  /** Strict mode throws where nothing is removed. What there is then is asked for afterwards. */
+  /** Strict mode throws if the key stays. `observe` then asks what there is. */
   remove: function (object, key) {
     try {
       delete object[key]
@@ -57,7 +57,9 @@ var helpers = {
   observe: observe
 }
 
-/** What can be asked of an object with `length` elements; `isForeign`, `isListed` and `isInspected` say what may be. */
+var oddKeys = ['-1', '1.5', '01', 'x', '4294967296']
+
+/** Asks about an object with `length` elements. `isForeign`, `isListed` and `isInspected` decide what can be asked. */
 function observe (object, length, isForeign, isListed, isInspected) {
   var asked = [
     ['hasExternalData', function () { return smalloc.hasExternalData(object) }],
@@ -67,7 +69,7 @@ function observe (object, length, isForeign, isListed, isInspected) {
     asked.push(
       ['past the end', function () { return [object[length], length in object] }],
       ['in', function () { return [0 in object, length - 1 in object, 1000000 in object] }],
-      ['odd keys', function () { return ['-1', '1.5', '01', 'x', '4294967296'].map(function (key) { return [object[key], key in object] }) }],
+      ['odd keys', function () { return oddKeys.map(function (key) { return [object[key], key in object] }) }],
       ['own', function () { return [own.call(object, 0), own.call(object, length), own.call(object, 'x')] }],
       ['extensible', function () { return Object.isExtensible(object) }])
   }
@@ -85,7 +87,7 @@ function observe (object, length, isForeign, isListed, isInspected) {
   return asked.map(function (entry) { return { step: entry[0], answer: outcomeOf(entry[1]) } })
 }
 
-/** All elements, or of many a sum of them all. */
+/** All elements. If there are many, a sum that depends on each. */
 function elementsOf (object, length) {
   var values = []
   for (var index = 0; index < length; index++) values.push(object[index])
@@ -116,7 +118,7 @@ function show (value) {
   for (var name in names) global[name] = names[name]
 })
 
-/** As global code, so that the lines of a program share their objects. */
+/** An indirect eval runs global code, so the lines of a program share their objects. */
 var evaluate = eval
 
 function answersTo (program) {

@@ -1,8 +1,8 @@
 'use strict'
 
-// Puts the same probes to the smalloc of Node 0.12.18 and to this one, and prints both answers side by side, then runs the
-// same random sequences of calls in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row
-// of that table that no probe shows any more.
+// Compares the smalloc of Node 0.12.18 with this one. Both get the same probes, whose answers are printed side by side, and the same
+// random sequences of calls. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row of that table
+// that no probe shows.
 //
 //   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--record]
 //
@@ -39,7 +39,8 @@ async function main (args) {
 }
 
 function optionsOf (args) {
-  const options = { sequences: { type: 'string', default: '300' }, seed: { type: 'string' }, path: { type: 'string' }, record: { type: 'boolean' } }
+  const text = { type: 'string' }
+  const options = { sequences: { ...text, default: '300' }, seed: text, path: text, record: { type: 'boolean' } }
   const { values } = parseArgs({ args, options })
   const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
   return { count: Number(values.sequences), seed, path: values.path, record: values.record }
@@ -88,7 +89,7 @@ async function compareRandomly (original, listed, options) {
   console.log(`${tally.alike} answers alike, different: ${shown(tally.different)}; steps left out: ${shown(tally.avoided)}`)
 }
 
-/** The path of Node 0.12.18, which npm fetches where it is not there yet. */
+/** The path of Node 0.12.18. npm fetches it if it is missing. */
 function fetchOriginal () {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     const system = `${process.platform} on ${process.arch}`

@@ -1,13 +1,12 @@
 'use strict'
 
-// Reads probes.txt. A line is a probe: an id of a row of the table of differences, if the answers differ, then ES5 code, in terms of
-// smalloc and of what helpers.js has. In the code
+// Reads probes.txt. A line that begins with # names a group. Any other line is a probe, or several. If the answers differ, it begins
+// with the id of a row of the table of differences; `small:D15,large:D14` gives ids by kind. Then comes ES5 code. It may use smalloc
+// and helpers.js, and
 //
-//   {a|b}   stands for a and for b: a probe for each. The same words in braces stand for the same again
-//   EACH    is each kind of allocation, OBJECT each kind but functions, with a length
-//   TYPE    is the name of each type of Node 0.12
-//
-// Before the code `small:D15,large:D14` is an id for each kind. The text up to the first group, which begins with #, is a comment.
+//   {a|b}   which makes a probe with a and a probe with b. If the same braces come again, the choice is the same
+//   EACH    which stands for an allocation of each kind in turn, and OBJECT for each kind but functions, with a length
+//   TYPE    which stands for the name of each type of Node 0.12
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -30,20 +29,21 @@ function readProbes () {
 function probesOf (line) {
   const [, ids, code] = /^(\S*) +(.*)$/.exec(line)
   return choices(code).flatMap((chosen) => {
-    if (chosen.includes('EACH')) return KINDS.map((kind) => ({ name: chosen.replace('EACH', `made('${kind}')`), id: idOf(ids, kind) }))
-    if (chosen.includes('OBJECT')) return OBJECTS.map((kind) => ({ name: chosen.replace('OBJECT', `listed('${kind}')`), id: idOf(ids, kind) }))
-    if (chosen.includes('TYPE')) return TYPES.map((type) => ({ name: chosen.replace('TYPE', type), id: idOf(ids) }))
+    const each = (word, kinds, codeOf) => kinds.map((kind) => ({ name: chosen.replace(word, codeOf(kind)), id: idOf(ids, kind) }))
+    if (chosen.includes('EACH')) return each('EACH', KINDS, (kind) => `made('${kind}')`)
+    if (chosen.includes('OBJECT')) return each('OBJECT', OBJECTS, (kind) => `listed('${kind}')`)
+    if (chosen.includes('TYPE')) return each('TYPE', TYPES, (type) => type)
     return [{ name: chosen, id: idOf(ids) }]
   })
 }
 
-/** `ids` is one for all kinds, or one for some. */
+/** `ids` is empty, an id, or ids for some kinds. */
 function idOf (ids, kind = '') {
   if (!ids.includes(':')) return ids === '' ? undefined : ids
   return ids.split(',').map((pair) => pair.split(':')).find(([of]) => kind.startsWith(of))?.[1]
 }
 
-/** The code with each choice of what stands in braces. */
+/** The code with each choice for what stands in braces. Braces without a bar are code. */
 function choices (code) {
   for (let start = code.indexOf('{'); start >= 0; start = code.indexOf('{', start + 1)) {
     const end = endOf(code, start)

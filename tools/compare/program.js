@@ -1,12 +1,13 @@
 'use strict'
 
-// Makes a program for Node 0.12 of a sequence of steps: plays the sequence here, against the model, and notes the code of each call.
+// Makes a program for Node 0.12 from a sequence of steps. It runs the sequence here, against the model, and notes the code of each
+// call.
 //
-// Where the table of differences says that the two do different things to an object, everything after that would differ as well.
-// Such calls are left out, and the ids of their rows are counted.
+// Some rows of the table of differences say that a call changes an object in Node 0.12 and here in different ways. Everything after
+// such a call would differ. So these calls are left out, and the ids of the rows are counted.
 
 const { chainOf } = require('../../test/model/run')
-const { LeftOut, run: play } = require('../../test/model/runner')
+const { LeftOut, run: runSequence } = require('../../test/model/runner')
 const { isArrayIndex, isNumeric, types } = require('../../test/model/memory')
 
 /** Receivers with up to so many elements have own properties here. */
@@ -168,7 +169,7 @@ function codeOfCopy ({ source, dest, numbers: [start, at, length] }) {
 
 async function programOf (sequence) {
   const program = new Program()
-  await play(sequence.filter(canBeSaid).map(inOriginal), {
+  await runSequence(sequence.filter(canBeSaid).map(inOriginal), {
     before: (...args) => program.before(...args),
     said: (...args) => program.said(...args),
     after: (run) => program.after(run),

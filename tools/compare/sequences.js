@@ -27,6 +27,7 @@ const rules = {
   D33: ({ step, why }) => / over numbers$/.test(why) && (inherited.includes(step) || (step === 'elements' && / disposed/.test(why)))
 }
 
+const codeOf = (lines) => lines.map(({ code }) => code)
 const idOf = (fact) => Object.keys(rules).find((id) => rules[id](fact))
 
 /** How many answers were alike, how many differ, and how many calls were left out: the last two by id. */
@@ -43,7 +44,7 @@ async function compareSequences (there, here, { count, seed, path: place }) {
   const runtimes = [there, here].map(([node, module]) => new Runtime(node, module))
   const property = fc.asyncProperty(sequences({ only }), async (sequence) => {
     const { lines, avoided } = await programOf(sequence)
-    const results = await Promise.allSettled(runtimes.map((runtime) => runtime.answers(lines.map(({ code }) => code))))
+    const results = await Promise.allSettled(runtimes.map((runtime) => runtime.answers(codeOf(lines))))
     for (const { reason } of results) if (reason !== undefined) throw reason
     compareAnswers(lines, ...results.map(({ value }) => value), tally)
     for (const [id, number] of avoided) add(tally.avoided, id, number)
@@ -61,7 +62,7 @@ async function record (runtime, { count, seed }) {
   const recorded = []
   for (const sequence of fc.sample(sequences({ only }), { numRuns: count, seed })) {
     const { lines } = await programOf(sequence)
-    recorded.push({ lines, answers: await runtime.answers(lines.map(({ code }) => code)) })
+    recorded.push({ lines, answers: await runtime.answers(codeOf(lines)) })
   }
   return recorded
 }
@@ -69,24 +70,23 @@ async function record (runtime, { count, seed }) {
 /** A tally of what a runtime answers to programs that `record` has returned. */
 async function compareRecorded (recorded, runtime) {
   const tally = newTally()
-  for (const { lines, answers } of recorded) compareAnswers(lines, answers, await runtime.answers(lines.map(({ code }) => code)), tally)
+  for (const { lines, answers } of recorded) compareAnswers(lines, answers, await runtime.answers(codeOf(lines)), tally)
   return tally
 }
 
 /** Throws on the first difference that no rule knows. */
 function compareAnswers (lines, there, here, tally) {
   for (const [number, { step, why }] of lines.entries()) {
-    const [facts, others] = [there, here].map((answers) => Array.isArray(answers[number]) ? answers[number] : [{ step, answer: answers[number] }])
-    if (facts.length !== others.length) throw new Error(difference(lines, there, number, step, [there, here].map((answers) => String(answers[number]))))
-    for (const [at, fact] of facts.entries()) {
-      const answers = [fact.answer, others[at]?.answer]
-      if (answers[0] === answers[1]) {
-        tally.alike++
-        continue
-      }
-      const id = idOf({ step: fact.step, why, answers })
-      if (id === undefined) throw new Error(difference(lines, there, number, fact.step, answers))
-      add(tally.different, id)
+    const [facts, others] = [there[number], here[number]].map((answer) => Array.isArray(answer) ? answer : [{ step, answer }])
+    const longer = facts.length >= others.length ? facts : others
+    for (const at of longer.keys()) {
+      const asked = longer[at].step
+      const answers = [facts[at]?.answer, others[at]?.answer]
+      const isAlike = answers[0] === answers[1]
+      const id = isAlike ? undefined : idOf({ step: asked, why, answers })
+      if (!isAlike && id === undefined) throw new Error(difference(lines, there, number, asked, answers))
+      if (isAlike) tally.alike++
+      else add(tally.different, id)
     }
   }
 }
@@ -94,7 +94,8 @@ function compareAnswers (lines, there, here, tally) {
 function difference (lines, there, number, step, [one, other]) {
   const calls = lines.slice(0, number + 1).map(({ code }, at) => [code, there[at]]).filter(([code]) => !code.startsWith('observe'))
   const { code, why } = lines[number]
-  return [...calls.map(([code, answer]) => `  ${code} -> ${answer}`), `${step} by ${code}, ${why}:`, `  0.12.18: ${one}`, `  here:    ${other}`].join('\n')
+  const shown = calls.map(([call, answer]) => `  ${call} -> ${answer}`)
+  return [...shown, `${step} by ${code}, ${why}:`, `  0.12.18: ${one}`, `  here:    ${other}`].join('\n')
 }
 
 function describe ({ counterexample: [sequence], counterexamplePath, seed, errorInstance }) {

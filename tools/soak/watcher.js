@@ -18,8 +18,9 @@ function lookForStalls () {
   const now = performance.now()
   for (const [thread, last] of seen.entries()) {
     const { beats, at } = last.counters
+    const stillMs = now - last.since
     if (beats !== last.beats) Object.assign(last, { beats, since: now })
-    else if (now - last.since > stallMs) fail(`thread ${thread} has stood still for ${Math.floor((now - last.since) / 1000)} s: ${at}`)
+    else if (stillMs > stallMs) fail(`thread ${thread} has stood still for ${Math.floor(stillMs / 1000)} s: ${at}`)
   }
 }
 

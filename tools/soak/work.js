@@ -1,13 +1,13 @@
 'use strict'
 
-// How one thread works: rounds of random sequences, which are played against the model of test/model/. It rests between two
-// rounds, and holds nothing then.
+// How one thread works: rounds of random sequences, which run against the model of test/model/. Between two rounds the thread rests
+// and holds nothing.
 
 const { setImmediate: turned, setTimeout: passed } = require('node:timers/promises')
 const v8 = require('node:v8')
 const fc = require('fast-check')
 const { mersenne } = require('pure-rand/generator/mersenne')
-const { run: play } = require('../../test/model/runner')
+const { run: runSequence } = require('../../test/model/runner')
 const { soakSequences } = require('../../test/model/sequences')
 const { Statistics } = require('../../test/model/statistics')
 const { faults } = require('./faults')
@@ -16,7 +16,7 @@ const { burstOfLoans, Lending } = require('./lending')
 /** So many sequences are made at once. */
 const BATCH = 10
 
-/** Longer than what comes back waits: after a pause the purge thread has returned it. */
+/** Disposed memory waits for less than this: after a pause the purge thread has returned it to the system. */
 const PAUSE_MS = 1400
 const PAUSE_EVERY = 200
 
@@ -35,15 +35,17 @@ class Work {
   #steps
   #last = performance.now()
   #lending = new Lending()
+  /** What has been counted of the run. */
+  #seen
 
-  /** `steps` is a histogram of the time from one beat to the next. `fault` is the name of what this thread does wrong on purpose. */
+  /** `steps` is a histogram of the time from one beat to the next. `fault` names what this thread does wrong on purpose. */
   constructor ({ seed, thread, life = 0, fault }, counters, steps) {
     this.#options = { seed, thread, life, fault: faults[fault] }
     this.#counters = counters
     this.#steps = steps
   }
 
-  /** Plays sequences until `isOver()`. */
+  /** Runs sequences until `isOver()`. */
   async round (round, isOver) {
     const { seed, thread, life } = this.#options
     let stepsOfRound = 0
@@ -51,21 +53,21 @@ class Work {
       this.#show(run)
       this.#options.fault?.(run, ++stepsOfRound)
     }
+    let batch
     for (let number = 0; !isOver(); number++) {
-      if (number % BATCH === 0) this.#batch = fc.sample(soakSequences, { seed: seedOf(seed, thread, life, round, number), numRuns: BATCH })
-      await this.#play(this.#batch[number % BATCH], after, `sequence ${number} of round ${round}`)
+      const seedOfBatch = seedOf(seed, thread, life, round, number)
+      if (number % BATCH === 0) batch = fc.sample(soakSequences, { seed: seedOfBatch, numRuns: BATCH })
+      await this.#run(batch[number % BATCH], after, `sequence ${number} of round ${round}`)
       if (number % BURST_OF_LOANS_EVERY === 5) this.#burstOfLoans()
       if (number % PAUSE_EVERY === 30) await this.#pause(isOver)
     }
   }
 
-  #batch
-
-  async #play (sequence, after, name) {
+  async #run (sequence, after, name) {
     await this.#turn()
     this.#seen = { allocatedBytes: 0, comparedBytes: 0 }
     try {
-      await play(sequence, {
+      await runSequence(sequence, {
         after,
         isDigested: false,
         before: (kind) => { this.#counters.at = kind },
@@ -87,8 +89,6 @@ class Work {
     this.#lending.turned()
     this.beat()
   }
-
-  #seen
 
   /** The model holds as much as the sequence does. */
   #show (run) {
