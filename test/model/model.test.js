@@ -1,7 +1,7 @@
 'use strict'
 
-// Random sequences of every call, compared after each step with a model of plain arrays: see test/model/. A failure prints
-// the seed and the smallest sequence that fails. `npm run fuzz` does the same with many more.
+// Random sequences of calls, compared with the model after each step. A failure prints the seed and the smallest sequence that
+// fails. `npm run fuzz` runs many more.
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
@@ -45,6 +45,15 @@ const defects = {
     const prototype = Object.getPrototypeOf(object)
     dispose(object)
     Object.setPrototypeOf(object, prototype)
+  }],
+  'a disposeBuffer that does nothing': ['disposeBuffer', () => () => {}],
+  'a release that loses the last byte': ['release', (release) => (object) => {
+    const memory = release(object)
+    return memory.slice(0, Math.max(0, memory.byteLength - 1))
+  }],
+  'an adopt that copies': ['adopt', (adopt) => (arrayBuffer, ...more) => {
+    const isWhole = arrayBuffer instanceof ArrayBuffer && arrayBuffer.byteLength > 0
+    return adopt(isWhole ? structuredClone(arrayBuffer) : arrayBuffer, ...more)
   }],
   'an error of another code': ['view', (view) => (object) => {
     try {
