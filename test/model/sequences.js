@@ -43,7 +43,8 @@ const spread = (min, max) => fc.nat(1_000_000).map((part) => Math.floor(min * (m
 const bytesOfAllSizes = weighted(
   [320, fc.nat(80)], [100, near(EDGE_BYTES.heap)], [240, spread(EDGE_BYTES.heap, EDGE_BYTES.crossover)],
   [160, near(EDGE_BYTES.crossover)], [120, spread(EDGE_BYTES.crossover, EDGE_BYTES.hugePage)], [30, near(EDGE_BYTES.hugePage)],
-  [8, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)], [1, near(EDGE_BYTES.stream)], [1, spread(EDGE_BYTES.stream, 2 * EDGE_BYTES.stream)])
+  [8, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)], [1, near(EDGE_BYTES.stream)],
+  [1, spread(EDGE_BYTES.stream, EDGE_BYTES.split)])
 const allSizes = weighted(
   [40, fc.tuple(named, bytesOfAllSizes).map(ofType)],
   [1, fc.record({ type, length: oddLength })],
@@ -116,7 +117,7 @@ const stepsOf = (size, fitting) => [
   [12, 'fill', fc.record({ at, are: live, from: fc.nat(1_000_000), cycle: weighted([1, constant([])], [1, constant(...NaNs)]) })],
   [20, 'copy', fc.record({
     from: at, sourceStart: fitting, to: weighted([1, at], [2, fc.nat(30)]), destStart: fitting, length: fitting,
-    fits: constant(true), apart: flag
+    fits: constant(true), apart: flag, beyond: weighted([6, constant(undefined)], [2, constant(0)], [1, constant(1)])
   })],
   [4, 'copy', fc.record({
     from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false)
@@ -166,6 +167,12 @@ const largeCopies = (bytes) => fc.tuple(named, some, some, some, some).map(([nam
   return [make(a), make(b), fill(0, from), fill(1, to), copy(1, sourceStart, destStart), copy(0, destStart, 0), copy(0, 0, b)]
 })
 
+/** Memory that Rust uses again at once: it has to be zeroed. */
+const usedAgain = fc.tuple(named, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)).map(ofType).map((sized) => {
+  const make = { do: 'typedArray', kind: 'bare', unsafe: false, form: 3, ...sized }
+  return [make, { do: 'fill', at: 0, are: 'any', from: 1, cycle: [] }, { do: 'dispose', at: 0 }, make]
+})
+
 /** More than Rust lends in one turn of the event loop: 320 MiB. */
 const burst = fc.nat(64).map((more) =>
   Array(20).fill({ do: 'typedArray', kind: 'bare', unsafe: true, form: 3, type: 'Uint8', length: (16 << 20) + more }))
@@ -180,6 +187,7 @@ const ordinary = fc.tuple(fc.array(stepOf(largeSteps), { minLength: 20, maxLengt
   .map((parts) => parts.flat())
 
 /** Sequences of allocations of all sizes, for the soak. */
-const soakSequences = weighted([974, ordinary], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
+const soakSequences = weighted(
+  [964, ordinary], [10, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
 
 module.exports = { EDGE_BYTES, sequences, soakSequences }

@@ -115,10 +115,12 @@ describe('the sequences of a soak', function () {
   it('have copies that stream and copies of two threads, and more than Rust lends in one turn', () => {
     const largest = { copy: 0, all: 0 }
     for (const sequence of fc.sample(soakSequences, { seed: 1, numRuns: 1000 })) {
-      const sizes = sequence.filter(({ do: kind, length }) => kind === 'typedArray' && length > 0).map(({ type, length }) => length * types[type]?.size)
-      largest.all = Math.max(largest.all, sizes.reduce((total, bytes) => total + (bytes || 0), 0))
-      const copies = sequence.filter(({ do: kind, fits, length }) => kind === 'copy' && !fits && typeof length === 'number')
-      if (sequence.length === 7) largest.copy = Math.max(largest.copy, ...copies.map(({ length }) => length * types[sequence[0].type]?.size || 0))
+      const bytes = ({ length }, { type } = sequence[0]) => length * types[type]?.size || 0
+      const made = sequence.filter((step) => step.do === 'typedArray').reduce((total, step) => total + bytes(step, step), 0)
+      largest.all = Math.max(largest.all, made)
+      // Those of large copies, and no sequences of other kinds, are that long.
+      const copies = sequence.length === 7 ? sequence.filter((step) => step.do === 'copy' && !step.fits) : []
+      largest.copy = Math.max(largest.copy, ...copies.map((step) => bytes(step)))
     }
     assert.equal(largest.copy, EDGE_BYTES.split)
     assert(largest.all > BUDGET_BYTES, `${largest.all} bytes`)

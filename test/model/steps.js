@@ -175,13 +175,13 @@ const steps = {
     }, { object, from })
   },
 
-  copy (run, { from, sourceStart, to, destStart, length, fits, apart }) {
+  copy (run, { from, sourceStart, to, destStart, length, fits, apart, beyond }) {
     const are = fits ? 'live' : 'any'
     const source = run.pick(from, are)
     const dest = run.pick(apart && run.pick(to, are) === source ? to + 1 : to, are)
     if (source === undefined) return
     const numbers = [sourceStart, destStart, length].map((code) => run.value(code).value)
-    if (fits) fitCopy(numbers, source.window, dest.window)
+    if (fits) fitCopy(numbers, source.window, dest.window, beyond)
     const [start, at, count] = numbers
     const kind = !source.hasData || !dest.hasData ? 'copy' : source.window.memory === dest.window.memory
       ? 'copy within one memory'
@@ -388,14 +388,15 @@ function done (isDone, ...otherErrors) {
   if (!isDone) throw new Refusal('TypeError', ...otherErrors)
 }
 
-/** Makes starts and length, any from 0 on, ones that fit. */
-function fitCopy (starts, from, to) {
+/** Makes starts and length, any from 0 on, ones that fit. With `beyond` the length is the largest that fits, and so many more. */
+function fitCopy (starts, from, to, beyond) {
   if (!from?.memory.live || !to?.memory.live) return
   starts[0] %= from.length + 1
   starts[1] %= to.length + 1
   const [start, at] = starts.map(Math.trunc)
   const room = Math.floor(Math.min(from.length - start, (to.length - at) * to.size / from.size))
-  if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
+  if (beyond !== undefined) starts[2] = room + beyond
+  else if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
 }
 
 module.exports = { steps }
