@@ -353,8 +353,8 @@ const steps = {
   },
 
   async turn (run) {
-    run.make('turn', 'a turn of the event loop')
     await new Promise((resolve) => { setImmediate(resolve) })
+    run.make('turn', 'a turn of the event loop')
   }
 }
 
