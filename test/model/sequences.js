@@ -188,6 +188,6 @@ const ordinary = fc.tuple(fc.array(stepOf(largeSteps), { minLength: 20, maxLengt
 
 /** Sequences of allocations of all sizes, for the soak. */
 const soakSequences = weighted(
-  [964, ordinary], [10, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
+  [934, ordinary], [40, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
 
 module.exports = { EDGE_BYTES, sequences, soakSequences }
