@@ -126,7 +126,7 @@ const stepsOf = (size, fitting) => [
   [3, 'slice', fc.record({
     from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false)
   })],
-  [4, 'view', fc.record({ at, are: live, as: weighted([4, constant(undefined)], [4, named], [1, oddType]) })],
+  [8, 'view', fc.record({ at, are: live, as: weighted([4, constant(undefined)], [4, named], [1, oddType]) })],
   [1, 'has', fc.record({ at })],
   [14, 'dispose', fc.record({ at })],
   [4, 'symbolDispose', fc.record({ at })],
