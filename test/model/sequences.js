@@ -41,7 +41,8 @@ const near = (edge) => fc.integer({ min: edge - 20, max: edge + 20 })
 const spread = (min, max) => fc.nat(1_000_000).map((part) => Math.floor(min * (max / min) ** (part / 1_000_000)))
 /** One of 600 allocations has 32 MiB or more; the mean is 0.3 MiB. Four sizes come often, so disposed memory is used again. */
 const bytesOfAllSizes = weighted(
-  [320, fc.nat(80)], [200, constant(100, 1000, 4096, 65_536)], [100, near(EDGE_BYTES.heap)], [240, spread(EDGE_BYTES.heap, EDGE_BYTES.crossover)],
+  [320, fc.nat(80)], [200, constant(100, 1000, 4096, 65_536)], [100, near(EDGE_BYTES.heap)],
+  [240, spread(EDGE_BYTES.heap, EDGE_BYTES.crossover)],
   [160, near(EDGE_BYTES.crossover)], [120, spread(EDGE_BYTES.crossover, EDGE_BYTES.hugePage)], [30, near(EDGE_BYTES.hugePage)],
   [8, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)], [1, near(EDGE_BYTES.stream)],
   [1, spread(EDGE_BYTES.stream, EDGE_BYTES.split)])
