@@ -98,7 +98,7 @@ describe('tools/fuzz.js', () => {
     const { code, stderr } = await child.run(FUZZ, [...broken, '--sequences', 300, '--seed', 1])
     assert.equal(code, 1)
     assert.match(stderr, /^ {2}\{"do":"copy"/m)
-    assert.match(stderr, /copyOnto\(o\d, \d+, o\d, \d+, (1[7-9]|[2-9]\d|\d{3,})\)/)
+    assert.match(stderr, /copyOnto\(o\d, [\d.]+, o\d, [\d.]+, (1[7-9]|[2-9]\d|\d{3,})\)/)
     const [, seed, place] = /npm run fuzz -- --seed (\d+) --path ([\d:]+)$/m.exec(stderr)
     const again = await child.run(FUZZ, [...broken, '--seed', seed, '--path', place])
     assert.equal(again.code, 1)
