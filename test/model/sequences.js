@@ -174,6 +174,11 @@ const usedAgain = fc.tuple(named, spread(EDGE_BYTES.hugePage, EDGE_BYTES.stream)
   return [make, { do: 'fill', at: 0, are: 'any', from: 1, cycle: [] }, { do: 'dispose', at: 0 }, make]
 })
 
+/** Few lengths, made and disposed again and again: most memory comes from the cache. */
+const fromCache = stepsOf(fc.record({ type: constant('Uint8'), length: constant(100, 1000, 4096, 65_536) }), fittingOf(position))
+  .filter(([, name]) => ['typedArray', 'dispose', 'fill', 'copy'].includes(name))
+const churn = fc.array(stepOf(fromCache), { minLength: 40, maxLength: 60, size: 'max' })
+
 /** More than Rust lends in one turn of the event loop: 320 MiB. */
 const burst = fc.nat(64).map((more) =>
   Array(20).fill({ do: 'typedArray', kind: 'bare', unsafe: true, form: 3, type: 'Uint8', length: (16 << 20) + more }))
@@ -189,6 +194,6 @@ const ordinary = fc.tuple(fc.array(stepOf(largeSteps), { minLength: 20, maxLengt
 
 /** Sequences of allocations of all sizes, for the soak. */
 const soakSequences = weighted(
-  [934, ordinary], [40, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
+  [634, ordinary], [300, churn], [40, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
 
 module.exports = { EDGE_BYTES, sequences, soakSequences }
