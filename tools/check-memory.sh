@@ -192,7 +192,7 @@ find_misuse () {
 # the search takes seconds at each exit.
 find_leaks () {
   local files
-  files=$(cd "$folder" && grep -LE 'support/child|child_process|compare-with-original' $(find test -name '*.test.js'))
+  files=$(cd "$folder" && grep -LE 'support/child|child_process|tools/compare' $(find test -name '*.test.js'))
   # Mocha ends with an error because of node's own leaks.
   # shellcheck disable=SC2086 # the files are words
   run_mocha detect_leaks=1:symbolize=0 $files >/dev/null || true

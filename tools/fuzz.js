@@ -1,12 +1,12 @@
 'use strict'
 
-// Runs random sequences of calls against the model of test/model/, on Rust memory and on engine memory at once, and
-// demands that both do what the model says and answer alike. On failure it prints the smallest sequence that fails.
+// Runs random sequences of calls against the model of test/model/, in one process with Rust memory and in one with engine memory.
+// Both have to do what the model says, and to answer alike. On failure it prints the smallest sequence that fails.
 //
 //   node tools/fuzz.js [--sequences 1000] [--seed N] [--path P] [--statistics] [--module M]
 //
-// The seed is printed; with it the run is the same once more, with the path it starts at the sequence that failed.
-// --statistics shows how often each kind of step was carried out, and fails where one never was.
+// It prints the seed, which repeats the run; with the path the run starts at the sequence that failed. --statistics shows how often
+// each kind of call was carried out, and fails where one never was.
 
 const { join, resolve } = require('node:path')
 const { isDeepStrictEqual, parseArgs } = require('node:util')
@@ -85,10 +85,8 @@ async function leftovers (players, showsStatistics) {
 
 function missing (rows) {
   const statistics = new Statistics()
-  for (const [kind, done, refused] of rows) {
-    console.log(`${kind.padEnd(28)} ${String(done).padStart(9)} done ${String(refused).padStart(9)} refused`)
-    statistics.add(kind, done, refused)
-  }
+  for (const row of rows) statistics.add(...row)
+  console.table(statistics.table())
   return statistics.missing().map((kind) => `never happened: ${kind}`)
 }
 

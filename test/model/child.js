@@ -1,6 +1,6 @@
 'use strict'
 
-// Runs the sequences that another process sends, one after the other, on the module given: see player.js.
+// Runs the sequences that player.js sends, with the module that it names.
 
 const smalloc = require(process.argv[2])
 const { run } = require('./runner')
@@ -17,7 +17,7 @@ const answers = {
     }
   },
 
-  /** What is left when everything has been disposed or dropped. */
+  /** What is left once garbage has been collected. */
   async end () {
     for (let time = 0; time < 10 && smalloc.memoryUsage().blocks > 0; time++) {
       globalThis.gc()

@@ -1,9 +1,8 @@
 'use strict'
 
-// What the documentation says of typed arrays "as the running Node treats" them, and engines treat differently:
-// asked of the engine's own typed arrays.
+// Engines differ in how they treat typed arrays. These functions ask the running engine, with typed arrays of its own.
 
-/** What becomes of a write to a number by an object that inherits from a typed array without such an element. */
+/** What happens when an object writes to a number, and inherits from a typed array that has no such element. */
 function writeOfHeir (key) {
   const heir = Object.create(new Uint8Array(0))
   let isConverted = false
@@ -12,8 +11,8 @@ function writeOfHeir (key) {
 }
 
 /**
- * What Object.freeze, seal or preventExtensions, given by its name, does to a typed array of this length: whether it throws,
- * and what it has done to the array's other properties by then, as the name of the one of the three that does that.
+ * `method` is 'freeze', 'seal' or 'preventExtensions'. Whether that throws for a typed array of this length, and its `effect` on the
+ * other properties of the array: the name of the method that has this effect on an ordinary object.
  */
 function integrityOf (method, length) {
   const elements = Object.assign(new Uint8Array(length), { x: 1 })
@@ -28,7 +27,7 @@ function integrityOf (method, length) {
   return { isDone, effect: Object.isExtensible(elements) ? undefined : strictest }
 }
 
-/** Whether a for-in loop leaves out what cannot be read because a typed array stands before it. */
+/** Whether a for-in loop leaves out a property that cannot be read because a typed array hides it. */
 function forInAsksTypedArrays () {
   const keys = []
   for (const key in Object.create(Object.setPrototypeOf(new Uint8Array(0), { 5: 1 }))) keys.push(key)

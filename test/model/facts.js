@@ -1,17 +1,17 @@
 'use strict'
 
-// What can be observed of an object: the same questions go to a real object and to its model.
+// What can be observed of an object. The same questions go to a real object and to its model.
 
 const { inspect } = require('node:util')
-const { isArrayIndex, isNumeric, Window } = require('./memory')
+const { isArrayIndex, isNumeric } = require('./memory')
 const objects = require('./objects')
 const { getter, sign } = require('./values')
 
-/** Asked for of every object, beside the indices. */
+/** The keys that every object is asked for, beside the indices. */
 const KEYS = ['-1', '1.5', '-0', 'NaN', '4294967294', '4294967295', '01', 'x', sign]
 
-/** In elements: longer lists of keys take too long to make. */
-const LISTED = 200
+/** Longer lists of keys take too long to make. */
+const LISTED_ELEMENTS = 200
 
 /**
  * Whether V8 may miss what the object inherits under this key. A load that has not found such a number behind a typed array,
@@ -23,7 +23,10 @@ function isMissedByLoads (object, key) {
   return isNumeric(name) && !isArrayIndex(name) && !Object.hasOwn(object, name)
 }
 
-/** How one asks a real object. `nameOf` gives the name of an object that the sequence knows. */
+/** The getter itself: the ArrayBuffer may have another prototype. */
+const { get: byteLengthOf } = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')
+
+/** How to ask a real object. `nameOf` gives the name of an object that the sequence knows. */
 function realFace (smalloc, nameOf) {
   return {
     hasData: (object) => smalloc.hasExternalData(object),
@@ -32,6 +35,7 @@ function realFace (smalloc, nameOf) {
       const bytes = new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength)
       return { type: elements.constructor.name, length: elements.length, bytes }
     },
+    arrayBuffer: (object) => byteLengthOf.call(object) === 0 ? new Uint8Array(0) : new Uint8Array(object), // detached or not
     isExtensible: Object.isExtensible,
     proto: (object) => nameOf(Object.getPrototypeOf(object)),
     get: (object, key) => isMissedByLoads(object, key) ? Reflect.get(object, key) : object[key],
@@ -56,10 +60,11 @@ const typeNames = {
   BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array', Float16: 'Float16Array'
 }
 
-/** How one asks a ModelObject the same. */
+/** How to ask a ModelObject the same. */
 const modelFace = {
   hasData: (object) => object.hasData,
-  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window }),
+  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window.bytes() }),
+  arrayBuffer: ({ memory }) => memory.bytes,
   isExtensible: (object) => object.isExtensible,
   proto: ({ proto }) => proto === null ? 'null' : proto.name,
   get: (object, key) => objects.get(object, toKey(key)),
@@ -71,35 +76,37 @@ const modelFace = {
 
 const toKey = (key) => typeof key === 'symbol' ? key : String(key)
 
-/** The indices to ask for: all of few, and of many those near the ends and near what lib/ treats apart. */
+/** The indices to ask for: all if there are few. Else those near the ends, and near the lengths that lib/ treats differently. */
 function indicesOf (length, isThorough) {
   if (!isThorough) return [0, length >> 1, length - 1, length].filter((index) => index >= 0)
   const all = [0, 1, 2, 15, 16, 17, 63, 64, 65, length >> 1, length - 2, length - 1, length, length + 1]
-  if (length <= LISTED) for (let index = 0; index < length; index++) all.push(index)
+  if (length <= LISTED_ELEMENTS) for (let index = 0; index < length; index++) all.push(index)
   return [...new Set(all.filter((index) => index >= 0))]
 }
 
-/** The longest list of elements that an object or one of its prototypes has: whether its keys can be listed. */
+/** The largest number of elements that the object or one of its prototypes has. */
 function longest (object) {
   let length = 0
   for (let at = object; at !== null; at = at.proto) length = Math.max(length, at.window?.length ?? 0)
   return length
 }
 
-/** What to ask about a ModelObject: `keys` beside the indices, and more where `isThorough`. */
+/** What to ask about a ModelObject: the indices and `keys`, and more where `isThorough`. */
 function questionsOf (object, keys, isThorough) {
   const length = object.window?.count ?? 0
   const most = longest(object)
-  const listed = isThorough ? LISTED : 20
+  const listed = isThorough ? LISTED_ELEMENTS : 20
   return {
     keys: [...indicesOf(length, isThorough), ...isThorough ? KEYS : ['-1', '4294967295', 'x'], ...keys],
+    isArrayBuffer: object.isArrayBuffer,
     listsKeys: !object.isTypedArray || length <= listed,
     listsAll: most <= listed && !objects.isMissedByForIn(object)
   }
 }
 
 /** Calls `tell(answer, question, key)` for each question. */
-function askAll (face, object, { keys, listsKeys, listsAll }, tell) {
+function askAll (face, object, { keys, listsKeys, listsAll, isArrayBuffer }, tell) {
+  if (isArrayBuffer) tell(face.arrayBuffer(object), 'bytes of the ArrayBuffer')
   const hasData = face.hasData(object)
   tell(hasData, 'hasExternalData')
   if (hasData) {
@@ -127,7 +134,8 @@ function flagsOf ({ element, get, writable, enumerable, configurable }) {
 }
 
 /**
- * Asks the real object and its model the same. Returns what is different, or undefined; the digest gets all that was found.
+ * Asks the real object and its model the same. Returns what is different, or undefined. Adds what was found to the digest, if there
+ * is one.
  */
 function compare (face, object, questions, digest) {
   const found = []
@@ -136,30 +144,24 @@ function compare (face, object, questions, digest) {
   askAll(modelFace, object, questions, (answer) => expected.push(answer))
   let texts = ''
   for (let i = 0; i < Math.max(found.length, expected.length); i++) {
-    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Window
-    if (!(isBytes ? isSameMemory(found[i], expected[i]) : Object.is(found[i], expected[i]))) {
+    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Uint8Array
+    if (isBytes ? Buffer.compare(found[i], expected[i]) !== 0 : !Object.is(found[i], expected[i])) {
       return difference(face, object, questions, i)
     }
+    if (digest === undefined) continue
     if (isBytes) digest.update(found[i])
     else texts += `${textOf(found[i])}\n`
   }
-  digest.update(texts)
+  digest?.update(texts)
 }
 
-function isSameMemory (found, { memory, offset, byteLength }) {
-  if (found.length !== byteLength) return false
-  const { bytes } = memory
-  for (let at = 0; at < byteLength; at++) if (found[at] !== bytes[offset + at]) return false
-  return true
-}
-
-/** Of answer number `at`. */
+/** Says how answer number `at` differs. */
 function difference (face, object, questions, at) {
   const [found, expected] = [[], []]
   askAll(face, object.real, questions, (...fact) => found.push(fact))
   askAll(modelFace, object, questions, (...fact) => expected.push(fact))
   const [[value, ...name], [answer, ...expectedName]] = [found[at] ?? [], expected[at] ?? []]
-  if (value instanceof Uint8Array && answer instanceof Window) return differentBytes(value, answer.bytes())
+  if (value instanceof Uint8Array && answer instanceof Uint8Array) return differentBytes(value, answer)
   const [question, expectedQuestion] = [name, expectedName].map((words) => words.map(String).join(' '))
   if (question === expectedQuestion) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
   return `${question} (${textOf(value)}) stands where ${expectedQuestion} (${textOf(answer)}) was expected`

@@ -1,8 +1,8 @@
 'use strict'
 
-// What a sequence makes its objects of.
+// The objects that sequences make.
 
-/** Objects without elements, which can be receivers. */
+/** Objects that can be receivers. */
 const plain = {
   object: () => ({}),
   'object with keys': () => ({ 0: 'zero', 5: 'five', 70: 'seventy', 4294967295: 'long', x: 'x', '01': 'one', '-1': 'minus' }),
@@ -17,8 +17,38 @@ const plain = {
   Proxy: () => new Proxy({}, {})
 }
 
-/** What a plain object of the kind must still do when it has elements, and after it has lost them. */
+/** The classes that make objects of smalloc's, from a class External of one type. */
+const classes = {
+  External: (External) => External,
+  subclass: (External) => class extends External { #secret = 1; secret () { return this.#secret } },
+  legacy (External) {
+    function Legacy (length) {
+      return Reflect.construct(External, [length], Legacy)
+    }
+    Object.setPrototypeOf(Legacy.prototype, External.prototype)
+    return Legacy
+  }
+}
+
+/** What cannot be a receiver. A trap of the Proxies refuses, or throws, when the memory is there already: it must come back. */
+const refusing = {
+  null: () => null,
+  number: () => 5,
+  string: () => 'x',
+  symbol: () => Symbol('receiver'),
+  array: () => [],
+  'boxed string': () => Object('ab'),
+  'Proxy that refuses': () => new Proxy({}, { setPrototypeOf: () => false, defineProperty: () => false }),
+  'Proxy that throws': () => new Proxy({}, { setPrototypeOf: refuse, defineProperty: refuse })
+}
+
+function refuse () {
+  throw new EvalError('a trap')
+}
+
+/** What an object of the kind must still do when it has elements, and after it has lost them. */
 const behaviours = {
+  subclass: (object) => object.secret === undefined || object.secret() === 1,
   instance: (object) => object.secret === undefined || object.secret() === 1,
   function: (f) => f(14) === 42,
   arrow: (f) => f(14) === 42,
@@ -28,7 +58,7 @@ const behaviours = {
   Date: (date) => Date.prototype.getTime.call(date) === 5
 }
 
-/** Elements that are not smalloc's, by name: [the element type of the model, what makes them]. */
+/** Objects with elements that are not smalloc's, by name: [type of the elements, function that makes the object]. */
 const foreign = {
   Buffer: ['Uint8', (length) => Buffer.from(Array(length).fill(0))],
   Uint8: ['Uint8', (length) => new Uint8Array(length)],
@@ -41,4 +71,4 @@ const foreign = {
   DataView: [undefined, (length) => new DataView(new ArrayBuffer(length))]
 }
 
-module.exports = { plain, behaviours, foreign }
+module.exports = { plain, classes, refusing, behaviours, foreign }

@@ -1,13 +1,12 @@
 'use strict'
 
-// The model's memory: an Array of bytes, and windows of elements on it. Independent of lib/, and as naive as can be.
+// The model's memory: bytes, and windows of elements on them. It uses nothing of lib/.
 
 const { endianness } = require('node:os')
 
 const isLittle = endianness() === 'LE'
-const scratch = new DataView(new ArrayBuffer(8))
 
-/** By name of a type: the number that docs/api.md gives it, the bytes of an element, the methods of DataView that know it. */
+/** By name of a type: its number in docs/api.md, the bytes of an element, and the name that the methods of DataView have for it. */
 const types = {
   Int8: { number: 1, size: 1, method: 'Int8' },
   Uint8: { number: 2, size: 1, method: 'Uint8' },
@@ -23,7 +22,7 @@ const types = {
 }
 if (globalThis.Float16Array !== undefined) types.Float16 = { number: 12, size: 2, method: 'Float16' }
 
-/** What a Uint8ClampedArray makes of a number: the nearest byte, of two equally near ones the even one. */
+/** What a Uint8ClampedArray stores for a number: the nearest byte. If two are equally near, the even one. */
 function clamp (number) {
   if (!(number > 0)) return 0
   if (number > 255) return 255
@@ -33,17 +32,33 @@ function clamp (number) {
   return rest < 0.5 ? below : below + 1
 }
 
+/** All bytes of an ArrayBuffer. */
 class Memory {
   live = true
-  /** In bytes: where it starts in its ArrayBuffer. */
-  base = 0
+  /** Whether smalloc knows that its ArrayBuffer belongs to an allocation. */
+  isOurs = false
+  isShared = false
+  /** Whether it cannot move to another ArrayBuffer: it is shared, or the pool of Node's Buffers. */
+  isFixed = false
 
   constructor (byteLength) {
-    this.bytes = Array(byteLength).fill(0)
+    this.bytes = new Uint8Array(byteLength)
+  }
+
+  /** Ends this memory and returns another with its bytes. */
+  move () {
+    const moved = Object.assign(new Memory(0), { bytes: this.bytes })
+    this.free()
+    return moved
+  }
+
+  free () {
+    this.live = false
+    this.bytes = new Uint8Array(0)
   }
 }
 
-/** `length` elements of a type, from byte `offset` on. */
+/** `length` elements of a type. `offset` and `size` are in bytes. */
 class Window {
   constructor (memory, offset, length, type) {
     Object.assign(this, { memory, offset, count: length, type, ...types[type] })
@@ -63,22 +78,19 @@ class Window {
   }
 
   read (key) {
-    const start = this.offset + Number(key) * this.size
-    for (let i = 0; i < this.size; i++) scratch.setUint8(i, this.memory.bytes[start + i])
-    return scratch[`get${this.method}`](0, isLittle)
+    return new DataView(this.memory.bytes.buffer)[`get${this.method}`](this.offset + Number(key) * this.size, isLittle)
   }
 
   /** `number` is a number, of BigInt types a BigInt. */
   write (key, number) {
-    const start = this.offset + Number(key) * this.size
-    scratch[`set${this.method}`](0, this.clamped ? clamp(number) : number, isLittle)
-    for (let i = 0; i < this.size; i++) this.memory.bytes[start + i] = scratch.getUint8(i)
+    const view = new DataView(this.memory.bytes.buffer)
+    view[`set${this.method}`](this.offset + Number(key) * this.size, this.clamped ? clamp(number) : number, isLittle)
   }
 
-  /** The same bytes as elements of another type; undefined where they are none. */
+  /** The same bytes as elements of another type. Undefined where they do not fit. */
   as (type) {
     const { size } = types[type]
-    if (this.byteLength % size !== 0 || (this.memory.base + this.offset) % size !== 0) return undefined
+    if (this.byteLength % size !== 0 || this.offset % size !== 0) return undefined
     return new Window(this.memory, this.offset, this.byteLength / size, type)
   }
 
@@ -87,22 +99,19 @@ class Window {
     return new Window(this.memory, this.offset + start * this.size, length, this.type)
   }
 
+  /** The bytes themselves, not a copy. */
   bytes () {
-    return this.memory.bytes.slice(this.offset, this.offset + this.byteLength)
-  }
-
-  put (bytes, from = 0) {
-    for (let i = 0; i < bytes.length; i++) this.memory.bytes[this.offset + from + i] = bytes[i]
+    return this.memory.bytes.subarray(this.offset, this.offset + this.byteLength)
   }
 }
 
-/** Whether a typed array takes the key for an element, be it one that it cannot have: '1', '-1', '1.5', 'NaN', '-0'. */
+/** Whether a typed array treats the key as that of an element, even of one that it cannot have: '1', '-1', '1.5', 'NaN', '-0'. */
 const isNumeric = (key) => typeof key === 'string' && (key === '-0' || String(Number(key)) === key)
 
-/** Whether it is the key of an element that there could be. */
+/** Whether a typed array could have an element with this key. */
 const isIndex = (key) => isNumeric(key) && key !== '-0' && Number.isSafeInteger(Number(key)) && Number(key) >= 0
 
-/** Whether it is one of an array's, which the engine keeps apart from names. */
+/** Whether it is an index of an Array. The engine keeps these keys apart from names. */
 const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
 
 module.exports = { Memory, Window, types, isNumeric, isIndex, isArrayIndex }

@@ -1,7 +1,7 @@
 'use strict'
 
-// The model of what smalloc exports, in terms of docs/api.md: what each call does to the model's objects, or why it throws.
-// Where several rules are broken at once docs/api.md does not say which error comes first: a Refusal names them all.
+// The model of what smalloc exports, as docs/api.md says it: what each call does to the model's objects, or why it throws.
+// If a call breaks several rules, docs/api.md does not say which error comes first. So a Refusal has all errors that may come.
 
 const { ModelObject, Refusal, element, isElement } = require('./objects')
 const { Memory, Window, types, isArrayIndex } = require('./memory')
@@ -11,8 +11,8 @@ const ARG_VALUE = 'TypeError ERR_INVALID_ARG_VALUE'
 const OUT_OF_RANGE = 'RangeError ERR_OUT_OF_RANGE'
 const NO_DATA = 'Error ERR_NO_EXTERNAL_DATA'
 
-/** In elements: receivers with up to so many have own properties, those with more a layer. */
-const SMALL = 64
+/** Receivers with up to so many elements have own properties, those with more a layer. */
+const OWN_ELEMENTS = 64
 
 const isObject = (value) => value instanceof ModelObject
 const without = (errors) => errors.filter((error) => error !== undefined)
@@ -45,8 +45,15 @@ function receiverErrors (receiver) {
 
 const dataError = (object) => !isObject(object) ? ARG_TYPE : object.hasData ? undefined : NO_DATA
 
+/** What is wrong with the ArrayBuffer for adopt, whose elements take `size` bytes each. */
+function bufferErrors (memory, size) {
+  if (memory === undefined) return [ARG_TYPE]
+  if (!memory.live || memory.isFixed || memory.isOurs) return [ARG_VALUE]
+  return memory.bytes.length % size === 0 ? [] : [OUT_OF_RANGE]
+}
+
 class Model {
-  /** Every object of the sequence, those that it has dropped as well. */
+  /** Every object that the sequence holds, or that such an object inherits from. */
   objects = []
   layers = 0
 
@@ -56,7 +63,19 @@ class Model {
     return object
   }
 
-  /** The errors of alloc, but for those of its receiver. */
+  forget (object) {
+    this.objects.splice(this.objects.indexOf(object), 1)
+  }
+
+  newWindow (length, typeNumber) {
+    const type = typeByNumber(typeNumber)
+    const count = Math.trunc(length) + 0
+    const memory = new Memory(count * types[type].size)
+    memory.isOurs = true
+    return new Window(memory, 0, count, type)
+  }
+
+  /** Throws what alloc throws. */
   checkAlloc (length, typeNumber, receiver) {
     const size = types[typeByNumber(typeNumber)]?.size ?? 1
     const errors = receiver === undefined ? [] : receiverErrors(receiver)
@@ -64,13 +83,8 @@ class Model {
   }
 
   /** A bare or External object. */
-  makeTypedArray (name, real, length, typeNumber) {
-    const object = this.add(name, real)
-    const type = typeByNumber(typeNumber)
-    const count = Math.trunc(length) + 0
-    Object.assign(object, { isTypedArray: true, isOurs: true, ownsMemory: true })
-    object.window = new Window(new Memory(count * types[type].size), 0, count, type)
-    return object
+  makeTypedArray (name, real, window) {
+    return Object.assign(this.add(name, real), { isTypedArray: true, isOurs: true, ownsMemory: true, window })
   }
 
   /** A typed array that is not smalloc's. */
@@ -78,11 +92,9 @@ class Model {
     return Object.assign(this.add(name, real), { isTypedArray: true, window })
   }
 
-  alloc (length, receiver, typeNumber) {
+  alloc (length, receiver, typeNumber = types.Uint8.number) {
     this.checkAlloc(length, typeNumber, receiver)
-    const type = typeByNumber(typeNumber)
-    const count = Math.trunc(length) + 0
-    this.bind(receiver, new Window(new Memory(count * types[type].size), 0, count, type), true)
+    this.bind(receiver, this.newWindow(length, typeNumber), true)
     return receiver
   }
 
@@ -90,7 +102,7 @@ class Model {
     this.unbind(receiver)
     for (const key of Reflect.ownKeys(receiver.own).filter(isArrayIndex)) delete receiver.own[key]
     Object.assign(receiver, { window, ownsMemory, isOurs: true })
-    if (window.count <= SMALL) {
+    if (window.count <= OWN_ELEMENTS) {
       for (let index = 0; index < window.count; index++) Object.defineProperty(receiver.own, index, element)
     } else {
       const layer = new ModelObject(`layer ${this.layers++} of ${receiver.name}`)
@@ -99,7 +111,7 @@ class Model {
     }
   }
 
-  /** Puts a receiver back as it was before `bind`, as far as its owner has left what `bind` did. */
+  /** Takes off what `bind` did, as far as it is still there. */
   unbind (receiver) {
     for (const key of Reflect.ownKeys(receiver.own)) {
       if (isElement(Reflect.getOwnPropertyDescriptor(receiver.own, key))) Reflect.deleteProperty(receiver.own, key)
@@ -118,17 +130,61 @@ class Model {
     if (!object.isTypedArray) this.unbind(object)
   }
 
-  /** The memory is gone, and so are the slices of it. */
+  /** Frees the memory, and ends the slices of it. */
   free (memory) {
-    memory.live = false
+    memory.free()
     for (const object of this.objects) {
       if (object.isOurs && !object.ownsMemory && object.window?.memory === memory) this.unbind(object)
     }
   }
 
-  /** Memory that goes elsewhere with its ArrayBuffer: no call of smalloc's, so that receivers are not put back. */
+  /** The memory moves to another ArrayBuffer, without a call of smalloc's. So receivers are not put back. */
   transfer (object) {
-    object.window.memory.live = false
+    object.window.memory.free()
+  }
+
+  /** The model does not know the memory of a DataView. */
+  disposeBuffer (object) {
+    if (!isObject(object)) refuse(ARG_TYPE)
+    if (object.isOurs) refuse(ARG_VALUE)
+    if (object.isDataView) return
+    if (!object.isTypedArray && !object.isArrayBuffer) refuse(ARG_TYPE)
+    this.disposeMemory(object.isArrayBuffer ? object.memory : object.window.memory, object.window?.byteLength)
+  }
+
+  /** The caller's object has `ownBytes` of the memory; undefined means all. */
+  disposeMemory (memory, ownBytes = memory.bytes.length) {
+    if (memory.isShared) refuse(ARG_VALUE)
+    if (!memory.live) return
+    if (memory.isOurs || ownBytes !== memory.bytes.length) refuse(ARG_VALUE)
+    if (ownBytes > 0) this.free(memory)
+  }
+
+  /** Returns the Memory that has moved out of the object. */
+  release (object) {
+    if (!isObject(object)) refuse(ARG_TYPE)
+    if (!object.isOurs) refuse(object.isTypedArray || object.isDataView ? ARG_VALUE : NO_DATA)
+    if (!object.hasData) refuse(NO_DATA)
+    if (!object.ownsMemory) refuse(ARG_VALUE)
+    const { memory } = object.window
+    const moved = memory.move()
+    this.dispose(object)
+    return moved
+  }
+
+  /**
+   * Returns the Window that the adopted memory has now. `receiver` is undefined where adopt is to make a new object. Slices of the
+   * ArrayBuffer are empty then, and not put back, as after `transfer`.
+   */
+  adopt (memory, receiver, typeNumber = types.Uint8.number) {
+    const type = typeByNumber(typeNumber)
+    const size = types[type]?.size ?? 1
+    refuse(typeError(typeNumber), ...receiver === undefined ? [] : receiverErrors(receiver), ...bufferErrors(memory, size))
+    const moved = memory.move()
+    moved.isOurs = true
+    const window = new Window(moved, 0, moved.bytes.length / size, type)
+    if (receiver !== undefined) this.bind(receiver, window, true)
+    return window
   }
 
   copyOnto (source, sourceStart, dest, destStart, copyLength) {
@@ -138,7 +194,7 @@ class Model {
     const [start, at, length] = [sourceStart, destStart, copyLength].map(Math.trunc)
     if (start + length > from.length || at > to.length) refuse(OUT_OF_RANGE)
     if (at * to.size + length * from.size > to.byteLength) refuse(OUT_OF_RANGE)
-    to.put(from.bytes().slice(start * from.size, (start + length) * from.size), at * to.size)
+    to.bytes().set(from.bytes().slice(start * from.size, (start + length) * from.size), at * to.size)
   }
 
   sliceOnto (source, dest, start = 0, end = undefined) {
@@ -167,4 +223,4 @@ class Model {
   }
 }
 
-module.exports = { Model, receiverErrors }
+module.exports = { Model, receiverErrors, ARG_TYPE, ARG_VALUE, NO_DATA }

@@ -1,15 +1,15 @@
 'use strict'
 
-// The model's objects: what an object with elements answers to reads, writes, `in`, delete, defineProperty and the like.
-// Its other properties are kept on an object of the engine's own without a prototype, whose rules they follow.
+// The model's objects: what an object with elements answers to reads, writes, `in`, delete, defineProperty and so on.
+// An ordinary object without a prototype keeps the other properties, so the engine itself applies its rules to them.
 
 const engine = require('./engine')
 const { isIndex, isNumeric } = require('./memory')
 
-/** Stands in `own` where a small receiver has an element. */
+/** The property in `own` that stands for an element of a small receiver. */
 const element = { get: () => {}, set: function (value) { return value }, enumerable: true, configurable: true }
 
-/** What the model expects to be thrown: one of `errors`, each a name and a code as in 'RangeError ERR_OUT_OF_RANGE'. */
+/** The model expects an error: any one of `errors`, each a name and a code as in 'RangeError ERR_OUT_OF_RANGE'. */
 class Refusal extends Error {
   constructor (...errors) {
     super(errors.join(' or '))
@@ -20,7 +20,7 @@ class Refusal extends Error {
 const { defineProperty, getOwnPropertyDescriptor, ownKeys } = Reflect
 
 class ModelObject {
-  /** Properties but for elements; of a small receiver, these as well, as `element`. Says whether it is extensible. */
+  /** All properties but elements. A small receiver has its elements here, too, as `element`. Extensible if the object is. */
   own = Object.create(null)
   /** A ModelObject or null. */
   proto = null
@@ -36,14 +36,17 @@ class ModelObject {
   layer = undefined
   /** Of a layer: the receiver. */
   layerOf = undefined
-  /** Of what no step changes, such as Object.prototype: itself. */
+  /** The real object, where no step changes it: Object.prototype, for example. */
   leaf = undefined
-  /** Of a Proxy and of a layer, which is one: the engine looks no further for circles of prototypes. */
+  /** Whether it is a Proxy, as layers are: the engine does not look behind it for circles of prototypes. */
   isProxy = false
   /** Whether it was sealed or frozen. */
   isSealed = false
   isDataView = false
   isArray = false
+  isArrayBuffer = false
+  /** The bytes of an ArrayBuffer. */
+  memory = undefined
 
   constructor (name, real) {
     this.name = name
@@ -59,13 +62,13 @@ class ModelObject {
   }
 }
 
-/** A user may have replaced the getter and left the setter. */
+/** By the getter alone: a user may have replaced that and left the setter. */
 const isElement = (descriptor) => descriptor !== undefined && descriptor.get === element.get
 
-/** The keys for which the object answers alone, whatever it inherits. */
+/** Whether the object answers for this key alone, whatever it inherits. */
 const keepsToItself = (object, key) => (object.isTypedArray || object.layerOf !== undefined) && isNumeric(key)
 
-/** The nearest object with such an element, from `target` on. All small receivers share their accessors, which look so. */
+/** The nearest object with such an element, from `target` on. All small receivers share their accessors, which search like this. */
 function nearest (target, key) {
   for (let object = target; object !== null; object = object.proto) {
     if (object.isOurs && object.hasData && object.window.has(key)) return object
@@ -125,7 +128,7 @@ function setOwn (target, key, { value }) {
   return descriptor.writable === true && defineProperty(target.own, key, { value })
 }
 
-/** To an object that inherits from a typed array, which has no such element. */
+/** A write to an object that inherits from a typed array without such an element. */
 function setPastEndOfParent (window, key, value, target) {
   const { becomesOwn, isConverted } = engine.writeOfHeir(key)
   if (becomesOwn) return setOwn(target, key, value)
@@ -145,7 +148,7 @@ function remove (object, key) {
   return Reflect.deleteProperty(object.own, key)
 }
 
-/** The own property: { element: true } of an element that is an accessor. */
+/** The descriptor of an own property. That of an accessor for an element has `element: true`. */
 function descriptorOf (object, key) {
   if (keepsToItself(object, key)) {
     if (!object.window.has(key)) return undefined
@@ -161,7 +164,7 @@ function keysOf (object) {
   return [...Array.from({ length: indices }, (_, index) => String(index)), ...ownKeys(object.own)]
 }
 
-/** The keys of a for-in loop, sorted: those of prototypes come in no certain order. */
+/** The keys of a for-in loop. Sorted, because the order of inherited keys is not specified. */
 function forIn (object) {
   const seen = new Set()
   const result = []
@@ -179,9 +182,11 @@ function forIn (object) {
 }
 
 /**
- * Whether for-in would not visit what it should. That of JavaScriptCore visits what is hidden behind a typed array. That of
- * V8 sees nothing behind a user's Proxy that an object inherits from, or more than the Proxy itself says that there is; and
- * behind a layer, which is a Proxy, too, it forgets which properties are hidden by others that are not enumerable.
+ * Whether for-in of an engine may visit other keys than it should:
+ *
+ * - JavaScriptCore visits keys that a typed array hides.
+ * - V8 visits too few or too many keys behind a Proxy of the user's.
+ * - Behind a layer, which is a Proxy, V8 also visits properties that others hide which are not enumerable.
  */
 function isMissedByForIn (object) {
   const hidden = new Set()
@@ -200,7 +205,7 @@ function isMissedByForIn (object) {
   return false
 }
 
-/** Object.freeze, seal or preventExtensions, given by its name; false where it throws a TypeError. */
+/** `method` is 'freeze', 'seal' or 'preventExtensions'. False where it throws a TypeError. */
 function restrict (object, method) {
   const { isDone, effect } = object.isTypedArray
     ? engine.integrityOf(method, object.window.length)
@@ -210,7 +215,7 @@ function restrict (object, method) {
   return isDone
 }
 
-/** What Reflect.setPrototypeOf returns; undefined for a circle that the engine does not see because of a Proxy in it. */
+/** What Reflect.setPrototypeOf returns. Undefined for a circle with a Proxy in it, which the engine does not see. */
 function setProto (object, proto) {
   if (object.proto === proto) return true
   if (!object.isExtensible) return false

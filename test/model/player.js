@@ -1,12 +1,12 @@
 'use strict'
 
-// A process that runs sequences: one that dies of a sequence takes nobody with it, and a new one goes on.
+// A child process that runs sequences. If a sequence ends the process, a new one starts.
 
 const { fork } = require('node:child_process')
 const path = require('node:path')
 
-/** In milliseconds: a sequence takes 10. */
-const PATIENCE = 60_000
+/** A sequence takes 10 ms. */
+const MOST_MS = 60_000
 
 class Player {
   #child
@@ -14,18 +14,18 @@ class Player {
   #env
   #resolve
 
-  /** `module` is the path of smalloc, or of what is to be compared with the model in its place. */
+  /** `module` is the path of smalloc, or of another module to compare with the model. */
   constructor (module, env = {}) {
     this.#module = module
     this.#env = { ...process.env, ...env }
   }
 
-  /** `{ lines }`, the trace; or `{ problem }`, what was wrong. */
+  /** Resolves to `{ lines }`, the trace, or to `{ problem }`, what was wrong. */
   run (sequence) {
     return this.#ask({ do: 'run', sequence: JSON.stringify(sequence) }) // as text, for Deno makes BigInts of some numbers
   }
 
-  /** Ends the process. `{ usage, rows }`: what memoryUsage says in the end, and what its statistics are. */
+  /** Ends the process. Resolves to `{ usage, rows }`: what memoryUsage says at the end, and the rows of its Statistics. */
   async end () {
     const result = await this.#ask({ do: 'end' })
     this.stop()
@@ -42,8 +42,8 @@ class Player {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.stop()
-        this.#resolve({ problem: `no answer within ${PATIENCE} ms` })
-      }, PATIENCE)
+        this.#resolve({ problem: `no answer within ${MOST_MS} ms` })
+      }, MOST_MS)
       this.#resolve = (answer) => {
         clearTimeout(timer)
         resolve(answer)

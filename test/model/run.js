@@ -1,6 +1,6 @@
 'use strict'
 
-// One run of a sequence: the objects that it holds, each with its ModelObject, and what has been said and compared.
+// One run of a sequence: the objects that it holds, each with its ModelObject, and what has been called and compared.
 
 const { createHash } = require('node:crypto')
 const { inspect } = require('node:util')
@@ -10,14 +10,17 @@ const { Model, receiverErrors } = require('./module')
 const { ModelObject, Refusal } = require('./objects')
 const { decode } = require('./values')
 
-/** In bytes: below, memory is in the engine's own backing store, which may be transferred. */
-const LENT = 128 << 10
+/** Memory of fewer bytes is in the engine's own backing store, which can be transferred. */
+const LENT_BYTES = 128 << 10
 
 /** What a step may ask of its objects, so that it is rarely refused. */
 const selections = {
   live: (object) => object.hasData,
   free: (object) => receiverErrors(object).length === 0,
-  used: (object) => object.isOurs && receiverErrors(object).length === 0
+  used: (object) => object.isOurs && receiverErrors(object).length === 0,
+  owner: (object) => object.hasData && object.ownsMemory,
+  foreign: (object) => object.isTypedArray && !object.isOurs,
+  buffer: (object) => object.isArrayBuffer && object.memory.live
 }
 
 class Mismatch extends Error {}
@@ -33,14 +36,23 @@ class Run {
   keys = new Set()
   /** Those of this step. */
   lastKeys = []
-  names = new Map()
+  names = new WeakMap()
   made = 0
-  /** That of the last allocation. */
+  /** The type of the last allocation. */
   type = 'Uint8'
+  allocatedBytes = 0
+  comparedBytes = 0
 
-  constructor (smalloc, count) {
-    this.smalloc = smalloc
-    this.count = count
+  /**
+   * What an observer may have:
+   *
+   * - `before(kind, about)` is called before each call of smalloc's. It may throw LeftOut. `about` has the objects and values.
+   * - `count(kind, isDone)` is called after it.
+   * - `said(code, kind, about)` is called with each line of the trace.
+   * - `isDigested`: false if the trace needs no digests.
+   */
+  constructor (smalloc, { count = () => {}, before = () => {}, said = () => {}, isDigested = true } = {}) {
+    Object.assign(this, { smalloc, count, before, said, isDigested })
     this.face = realFace(smalloc, (prototype) => this.nameOf(prototype))
   }
 
@@ -70,6 +82,11 @@ class Run {
     return object
   }
 
+  /** The number that `pick` takes for this object. */
+  placeOf (object) {
+    return this.held.length - 1 - this.held.indexOf(object)
+  }
+
   nextName () {
     return `o${this.made++}`
   }
@@ -84,6 +101,16 @@ class Run {
     this.held.push(object)
     this.touched.add(object)
     return object
+  }
+
+  /**
+   * The sequence lets go of the object. The collector may have it, and the model forgets it, unless an object that is still held
+   * inherits from it.
+   */
+  drop (object) {
+    this.held.splice(this.held.indexOf(object), 1)
+    this.touched.delete(object)
+    if (!this.held.some((other) => inheritsFrom(other, object))) this.model.forget(object)
   }
 
   /** Takes a pristine object, without elements, into the model. */
@@ -101,7 +128,7 @@ class Run {
     return { value, numberFor: (window) => this.numberFor(window, code) }
   }
 
-  /** What the model makes of a value that is written to an element of the window. */
+  /** What the model stores for a value that is written to an element of the window. */
   numberFor (window, code) {
     const [name, inner] = Array.isArray(code) ? code : []
     if (name === 'throws') throw new Refusal('EvalError')
@@ -118,45 +145,56 @@ class Run {
   }
 
   /** Does the same in the model and for real. Both must return the same, or throw what the model expects. */
-  perform (kind, text, expected, action) {
+  perform (kind, code, expected, action, about = {}) {
+    this.before(kind, about)
     const [wanted, got] = [outcomeOf(expected), outcomeOf(action)]
-    this.say(text, got)
     this.count(kind, wanted.errors === undefined)
+    this.say(code, got, kind, { ...about, errors: wanted.errors })
     if (wanted.errors !== undefined) {
-      if (!wanted.errors.includes(got.error)) throw new Mismatch(`${text}: ${textOf(got)} instead of ${wanted.errors.join(' or ')}`)
+      if (!wanted.errors.includes(got.error)) throw new Mismatch(`${code}: ${textOf(got)} instead of ${wanted.errors.join(' or ')}`)
       return undefined
     }
     const result = wanted.result instanceof ModelObject ? wanted.result.real : wanted.result
     if (got.error !== undefined || (result !== anything && !Object.is(got.result, result))) {
-      throw new Mismatch(`${text}: ${textOf(got)} instead of ${textOf({ result })}`)
+      throw new Mismatch(`${code}: ${textOf(got)} instead of ${textOf({ result })}`)
     }
     return got.result
   }
 
-  countMemory ({ window, layer }) {
-    this.type = window.type
-    this.count(`type ${window.type}`, true)
-    if (layer !== undefined) this.count('layer', true)
-    if (window.byteLength >= LENT) this.count('large block', true)
+  /** A line that no call of smalloc's is in. */
+  make (kind, code) {
+    this.count(kind, true)
+    this.say(code, { result: undefined }, kind, {})
   }
 
-  say (text, outcome) {
-    this.lines.push(`${text} -> ${textOf(outcome)}`)
+  countMemory ({ window, layer }) {
+    this.type = window.type
+    this.allocatedBytes += window.byteLength
+    this.count(`type ${window.type}`, true)
+    if (layer !== undefined) this.count('layer', true)
+    if (window.byteLength >= LENT_BYTES) this.count('large block', true)
+  }
+
+  say (code, outcome, kind, about) {
+    this.lines.push(`${code} -> ${textOf(outcome)}`)
+    this.said(code, kind, about)
   }
 
   /** Compares the objects; `isThorough` asks all that can be asked. */
   compare (toCompare, isThorough) {
-    const digest = createHash('sha1')
+    const digest = this.isDigested ? createHash('sha1') : undefined
     for (const object of toCompare) {
       this.checkLayer(object)
+      if (object.hasData) this.comparedBytes += object.window.byteLength
       const problem = compare(this.face, object, questionsOf(object, isThorough ? this.keys : this.lastKeys, isThorough), digest)
       if (problem !== undefined) throw new Mismatch(`${object.name}: ${problem}`)
       this.checkLeftovers(object)
     }
-    if (toCompare.length > 0) this.lines.push(`  ${toCompare.map(({ name }) => name).join(' ')}: ${digest.digest('hex').slice(0, 12)}`)
+    if (toCompare.length === 0 || digest === undefined) return
+    this.lines.push(`  ${toCompare.map(({ name }) => name).join(' ')}: ${digest.digest('hex').slice(0, 12)}`)
   }
 
-  /** A layer is an object of its own, which is seen for the first time when it is there. */
+  /** A layer is an object. The run sees it for the first time when the receiver has it. */
   checkLayer (object) {
     const { layer } = object
     if (layer === undefined || layer.real !== undefined || object.proto !== layer) return
@@ -173,20 +211,31 @@ class Run {
     if (!mayInspect && this.face.ownInspect(object.real)) throw new Mismatch(`${object.name} has kept an inspect method`)
   }
 
-  /** Those that the step has named, those that share memory with them, and those that inherit from them. */
+  /** The objects that the step has named, those that share memory with them, and those that inherit from them. */
   concerned () {
     const memories = new Set([...this.touched].map(({ window }) => window?.memory).filter(Boolean))
-    const chains = (object) => {
-      for (let at = object; at !== null; at = at.proto) {
-        if (this.touched.has(at) || this.touched.has(at.layerOf) || memories.has(at.window?.memory)) return true
-      }
-      return false
-    }
-    return this.held.filter(chains)
+    const isConcerned = (object) =>
+      this.touched.has(object) || this.touched.has(object.layerOf) || memories.has(object.window?.memory)
+    return this.held.filter((object) => chainOf(object).some(isConcerned))
+  }
+
+  /** The bytes of all memory that held objects have, each counted once. */
+  heldBytes () {
+    const memories = new Set(this.held.map(({ window, memory }) => window?.memory ?? memory).filter(Boolean))
+    return [...memories].reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 }
 
 const anything = Symbol('anything')
+
+/** The object and all that it inherits from. */
+function chainOf (object) {
+  const chain = []
+  for (let at = object; at !== null; at = at.proto) chain.push(at)
+  return chain
+}
+
+const inheritsFrom = (object, other) => chainOf(object).some((at) => at === other || at.layerOf === other)
 
 function outcomeOf (action) {
   try {
@@ -204,4 +253,4 @@ function textOf ({ result, error, errors }) {
   return typeof result === 'object' || typeof result === 'function' ? 'an object' : inspect(result)
 }
 
-module.exports = { Run, LENT, anything, selections }
+module.exports = { Run, LENT_BYTES, anything, chainOf, selections }

@@ -1,27 +1,34 @@
 'use strict'
 
-// Runs a sequence of steps on smalloc and on the model at once, and compares what they answer after every step.
+// Runs a sequence of steps on smalloc and on the model, and compares both after each step.
 
 const { Run } = require('./run')
 const { steps } = require('./steps')
 
+/** Thrown by an observer to leave out the rest of a step. */
+class LeftOut extends Error {}
+
 /**
- * Runs the sequence and returns its trace: lines of what was called, what was answered, and a digest of all that was
- * observed then. Throws a Mismatch, with the trace, where smalloc and the model differ.
- * `count(kind, isDone)` is told of every step: whether it was carried out or refused as it should be.
+ * Runs the sequence and returns its trace: lines of code with their results, and a digest of what was observed after each.
+ * Throws an error with the trace where smalloc and the model differ. `observer` is that of Run; `after(run)` is called after each step.
  */
-async function run (sequence, { smalloc = require('../..'), count = () => {} } = {}) {
-  const run = new Run(smalloc, count)
+async function run (sequence, { smalloc = require('../..'), after = () => {}, ...observer } = {}) {
+  const run = new Run(smalloc, observer)
   try {
     for (const step of sequence) {
       run.touched = new Set()
       run.lastKeys = []
-      const pending = steps[step.do](run, step.type === 'same' ? { ...step, type: run.type } : step)
-      if (pending !== undefined && typeof pending.then === 'function') await pending
+      try {
+        const pending = steps[step.do](run, step.type === 'same' ? { ...step, type: run.type } : step)
+        if (pending !== undefined && typeof pending.then === 'function') await pending
+      } catch (error) {
+        if (!(error instanceof LeftOut)) throw error
+      }
       run.compare(run.concerned(), false)
+      after(run)
     }
     run.compare(run.held, true)
-    for (const object of run.held.filter(({ isOurs }) => isOurs)) steps.dispose(run, { at: run.held.length - 1 - run.held.indexOf(object) })
+    for (const object of run.held.filter(({ isOurs }) => isOurs)) steps.dispose(run, { at: run.placeOf(object) })
     run.compare(run.held, true)
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) error.message += ` ${error.stack.slice(0, 500)}`
@@ -31,4 +38,4 @@ async function run (sequence, { smalloc = require('../..'), count = () => {} } =
   return run.lines
 }
 
-module.exports = { run }
+module.exports = { run, LeftOut }

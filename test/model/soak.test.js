@@ -1,22 +1,23 @@
 'use strict'
 
-// The soak itself: that a short one ends well, and that each of its watchers sees what it is there for.
+// The soak itself: a short one must end well, and each of its watchers must see what it is there for.
 
 const assert = require('node:assert/strict')
 const fs = require('node:fs')
 const path = require('node:path')
-const { setImmediate: turned } = require('node:timers/promises')
+const fc = require('fast-check')
 const { run } = require('../support/child')
 const { long } = require('../support/long')
-const { growthOf, measure } = require('../../tools/soak/memory')
-const { BUDGET, EDGES, LENT_ANEW, Mix } = require('../../tools/soak/mix')
-const pattern = require('../../tools/soak/pattern')
-const { Random } = require('../../tools/soak/random')
-const { OPERATIONS, Tallies } = require('../../tools/soak/tally')
+const { countersOfAll, Counters, sharedCounters, sum } = require('../../tools/soak/counters')
+const { BUDGET_BYTES, BUDGET_LOANS, LENT_ANEW_BYTES } = require('../../tools/soak/lending')
+const { growthOf, measure, OBJECTS, RESIDENT } = require('../../tools/soak/memory')
+const { types } = require('./memory')
+const { fillWithNoise } = require('./noise')
+const { run: runSequence } = require('./runner')
+const { EDGE_BYTES, soakSequences } = require('./sequences')
+const { Statistics } = require('./statistics')
 
 const MiB = 2 ** 20
-const RESIDENT = 'resident bytes outside of V8\'s heaps'
-const OBJECTS = 'bytes of objects in V8\'s heaps'
 const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 const soak = (...args) => run(path.join(__dirname, '..', '..', 'tools', 'soak.js'), ['--seed', '7', ...args])
@@ -27,9 +28,9 @@ long.describe('soak', () => {
     assert.equal(code, 0, stdout + stderr)
     assert.equal(stderr, '')
     assert.match(stdout, /^soak of 0\.08 minutes on the main thread and 4 workers, seed 7\n/)
-    assert.match(stdout, /^2\/2 .* MiB resident, .* 0 bytes lent, \d+ operations, .* [1-9]\d* workers replaced$/m)
-    for (const name of ['alloc', 'External', 'verify', 'copyOnto', 'sliceOnto', 'dispose', 'drop', 'mistake', 'rest']) {
-      assert.match(stdout, new RegExp(`^operations: .*[( ]${name} [1-9]`, 'm'))
+    assert.match(stdout, /^2\/2 .* MiB resident, .* 0 bytes lent, \d+ steps, .* [1-9]\d* workers replaced$/m)
+    for (const name of ['alloc first', 'External', 'copy', 'slice', 'dispose', 'drop', 'release', 'adopt']) {
+      assert.match(stdout, new RegExp(`^│ ${name} +│ [1-9]`, 'm'))
     }
     assert.match(stdout, /^longest turn of the main thread's event loop: \d+\.\d s$/m)
   })
@@ -39,9 +40,9 @@ long.describe('soak', () => {
     const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '7', '--rest', '0.6']
     const failures = [
       ['a wrong byte of the main thread', ['--fault', '0:a wrong byte', ...short],
-        /^the main thread: Error: (byte|element) \d+ .*allocation \d+ of life 0 of thread 0/m],
+        /^the main thread: Error: sequence \d+ of round 0: o\d+: .* instead of /m],
       ['a wrong byte of a worker', ['--fault', '1:a wrong byte', ...short],
-        /^thread 1, life 0: Error: (byte|element) \d+ .*allocation \d+ of life 0 of thread 1/m],
+        /^thread 1, life 0: Error: sequence \d+ of round 0: o\d+: .* instead of /m],
       ['a leak of the main thread', ['--fault', '0:a leak', ...grows],
         engineMemory ? /^resident bytes .* have grown/m : /^with nothing held, memoryUsage\(\) says that \d+ blocks/m],
       ['a leak of a worker', ['--fault', '1:a leak', ...grows], /^resident bytes .* have grown from \d+ to \d+/m],
@@ -52,7 +53,7 @@ long.describe('soak', () => {
       ['a worker that stands still', ['--fault', '1:a stall', '--stall', '3', ...short],
         /^thread 1 has stood still for 3 s/m],
       ['an error that is not thrown', ['--fault', '1:a wrong error', ...short],
-        /must throw ERR_OUT_OF_RANGE; it threw TypeError/],
+        /^thread 1, life 0: .*alloc\(.*: TypeError instead of /m],
       ['a worker that ends', ['--fault', '1:an end', ...short], /^thread 1, life 0, has ended by itself, with code 0/m],
       ['a crash', ['--fault', '1:a crash', ...short], /it ended with/],
       ['memory that nobody holds', ['--allowance', '1', ...short],
@@ -84,78 +85,65 @@ describe('the thresholds of a soak', () => {
   }
 
   it('are those of lib/ and src/', () => {
-    assert.deepEqual(EDGES, {
+    assert.deepEqual(EDGE_BYTES, {
       heap: constantOf('lib/memory/backing-store.js', 'IN_HEAP_BYTES'),
       crossover: constantOf('lib/memory/backing-store.js', 'CROSSOVER_BYTES'),
       hugePage: constantOf('src/memory/pages.rs', 'HUGE_PAGE_BYTES'),
       stream: constantOf('src/copy.rs', 'MIN_STREAM_BYTES'),
       split: constantOf('src/copy.rs', 'MIN_SPLIT_BYTES')
     })
-    assert(LENT_ANEW > constantOf('lib/memory/cache.js', 'LONGEST_LENT_BYTES'))
+    assert(LENT_ANEW_BYTES > constantOf('lib/memory/cache.js', 'LONGEST_LENT_BYTES'))
   })
 
   it('are those of the budget of a turn', () => {
     const budget = fs.readFileSync(path.join(__dirname, '..', '..', 'src', 'budget.rs'), 'utf8')
-    assert(budget.includes(`${BUDGET.bytes / MiB} << 20`) && budget.includes(`${BUDGET.loans >> 10} << 10`))
+    assert(budget.includes(`${BUDGET_BYTES / MiB} << 20`) && budget.includes(`${BUDGET_LOANS >> 10} << 10`))
   })
 })
 
-describe('the mix of a soak', () => {
-  /** The tally of a mix that has worked so many turns. */
-  async function tallyOf (seed, turns) {
-    const tally = new Tallies({ threads: 1 }).of(0)
-    const mix = new Mix({ random: new Random(seed), tally, limit: 260 * MiB, thread: 0 })
-    for (let turn = 0; turn < turns; turn++) {
-      mix.turn()
-      await turned()
+describe('the sequences of a soak', function () {
+  this.timeout(300_000)
+
+  it('agree with the model, and every kind of call is carried out', async () => {
+    const statistics = new Statistics()
+    for (const sequence of fc.sample(soakSequences, { seed: 1, numRuns: 120 })) {
+      await runSequence(sequence, { count: statistics.count, isDigested: false })
     }
-    mix.end()
-    return tally
+    assert.deepEqual(statistics.missing(), [])
+  })
+
+  it('have copies that stream and copies of two threads, and more than Rust lends in one turn', () => {
+    const largest = { copy: 0, all: 0 }
+    for (const sequence of fc.sample(soakSequences, { seed: 1, numRuns: 1000 })) {
+      const bytes = ({ length }, { type } = sequence[0]) => length * types[type]?.size || 0
+      const made = sequence.filter((step) => step.do === 'typedArray').reduce((total, step) => total + bytes(step, step), 0)
+      largest.all = Math.max(largest.all, made)
+      // Those of large copies, and no sequences of other kinds, are that long.
+      const copies = sequence.length === 7 ? sequence.filter((step) => step.do === 'copy' && !step.fits) : []
+      largest.copy = Math.max(largest.copy, ...copies.map((step) => bytes(step)))
+    }
+    assert.equal(largest.copy, EDGE_BYTES.split)
+    assert(largest.all > BUDGET_BYTES, `${largest.all} bytes`)
+  })
+})
+
+describe('the noise of steps', () => {
+  const noise = (from, length) => {
+    const bytes = new Uint8Array(length)
+    fillWithNoise(bytes, from)
+    return bytes
   }
+  const alike = (a, b) => a.filter((byte, index) => byte === b[index]).length / a.length
 
-  it('does everything within 60 turns', async () => {
-    const tally = await tallyOf(1, 60)
-    const never = OPERATIONS.filter((name) => tally.get(name) === 0)
-    assert.deepEqual(never, [...engineMemory ? ['burst of loans'] : [], 'pause', 'rest']) // those are not the mix's
-    assert.equal(tally.get('held'), 0)
-    assert(tally.get('verified') > 0 && tally.get('allocated') > 0)
+  it('is the same from one place on, and differs from any other', () => {
+    assert.deepEqual(noise(3, 5000), noise(3, 5000))
+    assert.deepEqual(noise(3, 5000).subarray(7), noise(10, 4993))
+    for (const other of [4, 259, 4099, 65_539]) assert(alike(noise(3, 5000), noise(other, 5000)) < 0.02)
   })
 
-  it('is the same for a seed, another for another', async () => {
-    const figuresOf = async (seed) => {
-      const tally = await tallyOf(seed, 3)
-      return OPERATIONS.concat('allocated', 'verified').map((name) => tally.get(name))
-    }
-    const figures = await figuresOf(1)
-    assert.deepEqual(await figuresOf(1), figures)
-    assert.notDeepEqual(await figuresOf(2), figures)
-  })
-})
-
-describe('the pattern of a soak', () => {
-  it('is found wrong at any byte, and tells who has written there', () => {
-    const bytes = Buffer.alloc(200_000)
-    pattern.write(bytes, 17, 1003)
-    assert.equal(pattern.differenceFrom(bytes, 17, 1003), -1)
-    for (const index of [0, 1, 65_535, 65_536, 199_999]) {
-      bytes[index] ^= 0x80
-      assert.equal(pattern.differenceFrom(bytes, 17, 1003), index)
-      bytes[index] ^= 0x80
-    }
-    const start = 5 // 1008 is the next position of a word
-    assert.deepEqual(pattern.writerOf(bytes.subarray(start, start + 8)), { owner: 17, start: 1008 })
-  })
-
-  it('differs from one owner to the next, and from one place to the next, in many bytes', () => {
-    const chunk = (owner, start) => Buffer.from(pattern.expected(owner, start, 4096))
-    const different = (a, b) => a.filter((byte, index) => byte !== b[index]).length / a.length
-    assert(different(chunk(1, 0), chunk(2, 0)) > 0.9)
-    assert(different(chunk(1, 0), chunk(1, 4096)) > 0.3) // half of it is the owner
-  })
-
-  it('is not zeros', () => {
-    assert.equal(pattern.differenceFromZeros(Buffer.alloc(100_000)), -1)
-    assert.equal(pattern.differenceFromZeros(Buffer.alloc(100_000).fill(1, 70_000)), 70_000)
+  it('does not repeat at any power of two', () => {
+    const bytes = noise(0, 8 * MiB)
+    for (let shift = 0; shift <= 22; shift++) assert(alike(bytes.subarray(0, 5000), bytes.subarray(2 ** shift, 2 ** shift + 5000)) < 0.02)
   })
 })
 
@@ -191,8 +179,20 @@ describe('growth of a soak', () => {
   }
 
   it('is looked for in all that is measured', () => {
-    const tallies = new Tallies({ threads: 1 })
-    assert.deepEqual(Object.keys(measure(tallies)).sort(), Object.keys(flat).sort())
-    assert(measure(tallies)[RESIDENT] > MiB)
+    const measured = measure(countersOfAll(sharedCounters(1)))
+    assert.deepEqual(Object.keys(measured).sort(), Object.keys(flat).sort())
+    assert(measured[RESIDENT] > MiB)
+  })
+})
+
+describe('the counters of a soak', () => {
+  it('are seen by whoever has the same memory, and those of one thread are not those of another', () => {
+    const shared = sharedCounters(2)
+    const mine = new Counters(shared, 1)
+    mine.steps += 3
+    mine.at = 'copy to another type'
+    const all = countersOfAll(shared)
+    assert.deepEqual(all.map(({ steps, at }) => [steps, at.replaceAll('\0', '')]), [[0, ''], [3, 'copy to another type']])
+    assert.equal(sum(all, 'steps'), 3)
   })
 })

@@ -1,34 +1,34 @@
 'use strict'
 
-// How often each kind of step was carried out, and how often it was refused as it should be. A kind that never happens
-// tests nothing.
+// How often each kind of call was carried out, and how often it was refused as it should be. A kind that never happens tests
+// nothing.
 
 const { plain, foreign } = require('./kinds')
 const { types } = require('./memory')
 
-const names = Object.keys(types).filter((name) => types[name].number !== undefined)
-
 /** Kinds that random sequences must have carried out. */
 const wanted = [
-  'bare', 'External', 'subclass', ...Object.keys(plain), ...Object.keys(foreign).map((name) => `foreign ${name}`),
-  ...names.map((name) => `type ${name}`),
+  'bare', 'External', 'subclass', 'legacy', ...Object.keys(plain), ...Object.keys(foreign).map((name) => `foreign ${name}`),
+  ...Object.keys(types).map((name) => `type ${name}`),
   'alloc first', 'alloc again', 'allocUnsafe first', 'allocUnsafe again', 'layer', 'large block',
   'read', 'write to an element', 'write elsewhere', 'define', 'delete', 'fill', 'heir',
   'copy', 'copy within one memory', 'copy to another type', 'copy of nothing', 'slice', 'view', 'view as a type', 'has',
   'dispose', 'dispose again', 'dispose of a slice', ...Symbol.dispose === undefined ? [] : ['symbolDispose'], 'transfer',
+  'disposeBuffer', 'release', 'adopt', 'adopt onto a receiver', 'trim',
   'freeze', 'seal', 'preventExtensions', 'setPrototype', 'setPrototype over a layer', 'drop', 'gc', 'turn'
 ]
 
 /** Kinds that they must have been refused, too. */
 const refused = [
-  'alloc first', 'alloc again', 'allocOdd', 'write elsewhere', 'copy', 'copy to another type', 'slice', 'view', 'view as a type',
+  'alloc first', 'alloc again', 'allocOdd', 'noObject', 'disposeBuffer', 'release', 'adopt', 'write elsewhere',
+  'copy', 'copy to another type', 'slice', 'view', 'view as a type',
   'dispose again', 'freeze'
 ]
 
 class Statistics {
   #kinds = new Map()
 
-  /** As `run` of runner.js calls it. */
+  /** The observer of a run: see run.js. */
   count = (kind, isDone) => this.add(kind, isDone ? 1 : 0, isDone ? 0 : 1)
 
   add (kind, done, refused) {
@@ -48,9 +48,14 @@ class Statistics {
     ]
   }
 
-  /** [kind, done, refused] of each kind, for another process or a table. */
+  /** [kind, done, refused] of each kind, for another process. */
   rows () {
-    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused]).sort()
+    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused])
+  }
+
+  /** For console.table. */
+  table () {
+    return Object.fromEntries([...this.#kinds].sort(([one], [other]) => one < other ? -1 : 1))
   }
 }
 

@@ -1,49 +1,53 @@
 'use strict'
 
 // What each kind of step does, on the model and for real. Steps are plain data: see sequences.js.
+//
+// The code in the trace is ES5 where Node 0.12 can run the step: see tools/compare/.
 
 const { inspect } = require('node:util')
-const { plain, foreign } = require('./kinds')
 const { toKey } = require('./facts')
-const { bareMakers } = require('./makers')
+const { classes, foreign, plain, refusing } = require('./kinds')
 const { Memory, Window, types } = require('./memory')
+const { ARG_TYPE, ARG_VALUE, NO_DATA } = require('./module')
+const { fillWithCycle, fillWithNoise } = require('./noise')
 const objects = require('./objects')
-const { LENT, anything, selections } = require('./run')
+const { LENT_BYTES, anything, selections } = require('./run')
 const { decode, getter, show } = require('./values')
 
 const { ModelObject, Refusal } = objects
 
-const typeNumber = (name) => types[name]?.number
-const showType = (code) => code in types ? `Types.${code}` : show(code)
+const isTypeName = (code) => typeof code === 'string' && code in types
+const showType = (code) => isTypeName(code) ? `Types.${code}` : show(code)
+const typeOf = (run, code) => isTypeName(code) ? types[code].number : run.value(code).value
 
-/** The calls by kind of step. Each does its part on the model and for real. */
 const steps = {
   /** A bare or External object, or one of a subclass. */
   typedArray (run, { kind, length, type, unsafe, form }) {
     const { smalloc, model } = run
     const count = run.value(length).value
-    const number = typeof type === 'string' && type in types ? typeNumber(type) : run.value(type).value
-    // In second place, what is no number is a receiver.
-    const variant = form === 2 && typeof number !== 'number' ? 3 : form
-    const maker = bareMakers(smalloc, run.made)[kind === 'bare' ? `${unsafe ? 'allocUnsafe' : 'alloc'} ${variant}` : kind]
-    if (maker.isClass && smalloc.External[type] === undefined) return
+    const number = typeOf(run, type)
+    const isBare = kind === 'bare'
+    if (!isBare && smalloc.External[type] === undefined) return
+    const method = unsafe ? 'allocUnsafe' : 'alloc'
+    const more = isBare ? argumentsOf(form, number) : []
+    const used = (isBare && form === 1) || number === undefined ? types.Uint8.number : number
+    const shown = [show(length), ...shownArguments(more, type)].join(', ')
     const name = run.nextName()
-    const usedNumber = maker.usesType && number !== undefined ? number : 2
-    const text = `${name} = ${maker.show(show(length), showType(type))}`
-    const real = run.perform(kind, text, () => { model.checkAlloc(count, usedNumber); return anything }, () => maker.make(count, number, type))
+    const call = isBare ? `${method}(${shown})` : `new (${kind}(External.${type}))(${shown})`
+    const real = run.perform(kind, `${name} = ${call}`,
+      () => { model.checkAlloc(count, used); return anything },
+      () => isBare ? smalloc[method](count, ...more) : new (classes[kind](smalloc.External[type]))(count),
+      { name, length: count, type: used })
     if (real === undefined) return
-    const object = model.makeTypedArray(name, real, count, usedNumber)
-    object.proto = run.leafOf(Object.getPrototypeOf(real))
-    run.countMemory(object)
-    run.hold(object)
-    if (unsafe && kind === 'bare') steps.fill(run, { at: 0, from: run.made })
+    const object = model.makeTypedArray(name, real, model.newWindow(count, used))
+    holdTypedArray(run, object, kind)
+    if (unsafe && isBare) steps.fill(run, { at: 0, from: run.made })
   },
 
   /** Something that can be a receiver. */
   plain (run, { kind }) {
     const name = run.nextName()
-    run.say(`${name} = ${kind}`, { result: undefined })
-    run.count(kind, true)
+    run.make(kind, `${name} = make(${show(kind)})`)
     run.adopt(name, plain[kind](), kind)
   },
 
@@ -58,13 +62,11 @@ const steps = {
     const [type, make] = foreign[kind]
     const name = run.nextName()
     const real = make(length)
-    run.say(`${name} = ${kind} of ${length}`, { result: undefined })
-    run.count(`foreign ${kind}`, true)
+    run.make(`foreign ${kind}`, `${name} = foreign(${show(kind)}, ${length})`)
     if (type === undefined) return Object.assign(run.adopt(name, real, kind), { isDataView: true })
-    const window = new Window(new Memory(length * types[type].size), 0, length, type)
-    window.memory.base = real.byteOffset
-    window.memory.isFixed = kind === 'Buffer' || kind === 'shared'
-    const object = run.model.addForeign(name, real, window)
+    const memory = new Memory(real.buffer.byteLength)
+    Object.assign(memory, { isFixed: kind === 'Buffer' || kind === 'shared', isShared: kind === 'shared' })
+    const object = run.model.addForeign(name, real, new Window(memory, real.byteOffset, length, type))
     object.proto = run.leafOf(Object.getPrototypeOf(real))
     run.hold(object)
   },
@@ -73,32 +75,47 @@ const steps = {
     const object = run.pick(at, are)
     if (object === undefined) return
     const count = run.value(length).value
-    const number = typeof type === 'string' && type in types ? typeNumber(type) : run.value(type).value
+    const number = typeOf(run, type)
     const method = unsafe ? 'allocUnsafe' : 'alloc'
-    const again = object.isOurs ? 'again' : 'first'
-    const text = `${method}(${show(length)}, ${object.name}, ${showType(type)})`
-    const made = run.perform(`${method} ${again}`, text, () => run.model.alloc(count, object, number === undefined ? 2 : number),
-      () => run.smalloc[method](count, object.real, number))
+    const kind = `${method} ${object.isOurs ? 'again' : 'first'}`
+    const made = run.perform(kind, `${method}(${show(length)}, ${object.name}, ${showType(type)})`,
+      () => run.model.alloc(count, object, number),
+      () => run.smalloc[method](count, object.real, number), { object, length: count, type: number })
     if (made !== undefined) run.countMemory(object)
-    if (unsafe && object.hasData) steps.fill(run, { at: run.held.length - 1 - run.held.indexOf(object), from: run.made })
+    if (unsafe && object.hasData) steps.fill(run, { at: run.placeOf(object), from: run.made })
   },
 
-  /** With a receiver that none can be. */
-  allocOdd (run, { receiver, length, type }) {
-    const real = { null: null, number: 5, string: 'x', array: [], symbol: decode(['symbol']) }[receiver]
-    const model = receiver === 'array' ? Object.assign(new ModelObject('array', real), { isArray: true }) : real
-    run.perform('allocOdd', `alloc(${length}, ${receiver}, ${type})`, () => run.model.alloc(length, model, typeNumber(type)),
-      () => run.smalloc.alloc(length, real, typeNumber(type)))
+  /** With what cannot be a receiver. */
+  allocOdd (run, { receiver, length, type, unsafe }) {
+    const real = refusing[receiver]()
+    const model = Object(real) === real ? Object.assign(new ModelObject(receiver, real), { isArray: true }) : real
+    const method = unsafe ? 'allocUnsafe' : 'alloc'
+    const expected = receiver === 'Proxy that throws'
+      ? () => { throw new Refusal('EvalError') }
+      : () => run.model.alloc(length, model, types[type].number)
+    run.perform('allocOdd', `${method}(${length}, refusing(${show(receiver)}), Types.${type})`, expected,
+      () => run.smalloc[method](length, real, types[type].number))
+  },
+
+  /** A call with what is no object. In `args` '?' stands for it, and 'o' for an object of the sequence. */
+  noObject (run, { method, args, value, at }) {
+    const other = run.pick(at)
+    if (other === undefined) return
+    const shown = args.map((arg) => arg === '?' ? show(value) : arg === 'o' ? other.name : arg)
+    const given = args.map((arg) => arg === '?' ? decode(value) : arg === 'o' ? other.real : arg)
+    const errors = args.includes('o') ? [ARG_TYPE, ARG_VALUE, NO_DATA] : [ARG_TYPE]
+    run.perform('noObject', `${method}(${shown.join(', ')})`, () => { throw new Refusal(...errors) },
+      () => run.smalloc[method](...given))
   },
 
   heir (run, { at }) {
     const parent = run.pick(at)
     if (parent === undefined) return
+    run.before('heir', { object: parent })
     const name = run.nextName()
     const object = run.model.add(name, Object.create(parent.real))
     object.proto = parent
-    run.say(`${name} = Object.create(${parent.name})`, { result: undefined })
-    run.count('heir', true)
+    run.make('heir', `${name} = Object.create(${parent.name})`)
     run.hold(object)
   },
 
@@ -107,7 +124,7 @@ const steps = {
     if (object === undefined) return
     const [name, code] = [decode(key), show(key)]
     run.use(name)
-    run.perform('read', `${object.name}[${code}]`, () => objects.get(object, toKey(name)), () => object.real[name])
+    run.perform('read', `${object.name}[${code}]`, () => objects.get(object, toKey(name)), () => object.real[name], { object })
   },
 
   write (run, { at, are, key, value }) {
@@ -118,7 +135,8 @@ const steps = {
     const written = run.value(value)
     const isIn = object.hasData && object.window.has(toKey(name))
     run.perform(isIn ? 'write to an element' : 'write elsewhere', `${object.name}[${show(key)}] = ${show(value)}`,
-      () => done(objects.set(object, toKey(name), written), 'TypeError ERR_INVALID_ARG_VALUE'), () => { object.real[name] = written.value })
+      () => done(objects.set(object, toKey(name), written), ARG_VALUE), () => { object.real[name] = written.value },
+      { object, key: toKey(name), value })
   },
 
   define (run, { at, are, key, descriptor }) {
@@ -140,39 +158,37 @@ const steps = {
     if (object === undefined) return
     const name = decode(key)
     run.use(name)
-    run.perform('delete', `delete ${object.name}[${show(key)}]`, () => objects.remove(object, toKey(name)),
-      () => Reflect.deleteProperty(object.real, name))
+    run.perform('delete', `remove(${object.name}, ${show(key)})`, () => objects.remove(object, toKey(name)),
+      () => Reflect.deleteProperty(object.real, name), { object, key: toKey(name) })
   },
 
-  /** Writes all bytes, through the view: those of a cycle, or ones that count. */
-  fill (run, { at, are, from, by = 7, cycle = [] }) {
+  /** Writes all bytes, through the view: noise, or a cycle of bytes. */
+  fill (run, { at, are, from, cycle = [] }) {
     const object = run.pick(at, are)
     if (object === undefined) return
-    const byteOf = (index) => cycle.length > 0 ? cycle[index % cycle.length] : (from + index * by) & 255
-    run.perform('fill', `fill(${object.name}, ${cycle.length > 0 ? `[${cycle}]` : `${from}, ${by}`})`, () => {
-      const window = run.model.view(object)
-      window.put(Array.from({ length: window.byteLength }, (_, index) => byteOf(index)))
-    }, () => {
+    const isCycle = cycle.length > 0
+    const write = (bytes) => isCycle ? fillWithCycle(bytes, cycle) : fillWithNoise(bytes, from)
+    const code = `fill(${object.name}, ${isCycle ? `[${cycle}]` : from})`
+    run.perform('fill', code, () => write(run.model.view(object).bytes()), () => {
       const { buffer, byteOffset, byteLength } = run.smalloc.view(object.real)
-      const bytes = new Uint8Array(buffer, byteOffset, byteLength)
-      for (let index = 0; index < byteLength; index++) bytes[index] = byteOf(index)
-    })
+      write(new Uint8Array(buffer, byteOffset, byteLength))
+    }, { object, from })
   },
 
-  copy (run, { from, sourceStart, to, destStart, length, fits, apart }) {
+  copy (run, { from, sourceStart, to, destStart, length, fits, apart, beyond }) {
     const are = fits ? 'live' : 'any'
     const source = run.pick(from, are)
     const dest = run.pick(apart && run.pick(to, are) === source ? to + 1 : to, are)
     if (source === undefined) return
-    const starts = [sourceStart, destStart, length].map((code) => run.value(code).value)
-    if (fits) fitCopy(starts, source.window, dest.window)
-    const [start, at, count] = starts
+    const numbers = [sourceStart, destStart, length].map((code) => run.value(code).value)
+    if (fits) fitCopy(numbers, source.window, dest.window, beyond)
+    const [start, at, count] = numbers
     const kind = !source.hasData || !dest.hasData ? 'copy' : source.window.memory === dest.window.memory
       ? 'copy within one memory'
       : source.window.type === dest.window.type ? 'copy' : 'copy to another type'
-    run.perform(count === 0 ? 'copy of nothing' : kind, `copyOnto(${source.name}, ${inspect(start)}, ${dest.name}, ${inspect(at)}, ${inspect(count)})`,
-      () => run.model.copyOnto(source, start, dest, at, count),
-      () => run.smalloc.copyOnto(source.real, start, dest.real, at, count))
+    const code = `copyOnto(${source.name}, ${inspect(start)}, ${dest.name}, ${inspect(at)}, ${inspect(count)})`
+    run.perform(count === 0 ? 'copy of nothing' : kind, code, () => run.model.copyOnto(source, start, dest, at, count),
+      () => run.smalloc.copyOnto(source.real, start, dest.real, at, count), { source, dest, numbers })
   },
 
   slice (run, { from, to, start, end, fits, kind }) {
@@ -190,7 +206,7 @@ const steps = {
     const object = run.pick(at, are)
     if (object === undefined) return
     const name = run.nextName()
-    const number = typeof as === 'string' && as in types ? typeNumber(as) : run.value(as).value
+    const number = typeOf(run, as)
     let window
     const text = `${name} = view(${object.name}${as === undefined ? '' : `, ${showType(as)}`})`
     const real = run.perform(as === undefined ? 'view' : 'view as a type', text,
@@ -216,6 +232,56 @@ const steps = {
     run.perform(kind, `dispose(${object.name})`, () => run.model.dispose(object), () => run.smalloc.dispose(object.real))
   },
 
+  /** Of the object itself, or of its ArrayBuffer. */
+  disposeBuffer (run, { at, are, whole }) {
+    const object = run.pick(at, are)
+    if (object === undefined) return
+    const of = whole && !object.isArrayBuffer ? arrayBufferOf(run, object) : undefined
+    run.touched = new Set(run.concerned())
+    run.perform('disposeBuffer', `disposeBuffer(${object.name}${of === undefined ? '' : '.buffer'})`,
+      () => of === undefined ? run.model.disposeBuffer(object) : run.model.disposeMemory(of.memory),
+      () => run.smalloc.disposeBuffer(of === undefined ? object.real : of.real))
+  },
+
+  /** The sequence holds the ArrayBuffer that it gets. */
+  release (run, { at, are }) {
+    const object = run.pick(at, are)
+    if (object === undefined) return
+    run.touched = new Set(run.concerned())
+    const name = run.nextName()
+    let memory
+    const real = run.perform('release', `${name} = release(${object.name})`,
+      () => { memory = run.model.release(object); return anything }, () => run.smalloc.release(object.real))
+    if (memory !== undefined) Object.assign(run.adopt(name, real, 'ArrayBuffer'), { isArrayBuffer: true, memory })
+  },
+
+  /** The memory of an ArrayBuffer goes to an object of the sequence, or to a new one. */
+  adopt (run, { from, are, onto, type, form }) {
+    const source = run.pick(from, are)
+    if (source === undefined) return
+    const of = arrayBufferOf(run, source) ?? { real: source.real }
+    const receiver = onto === undefined ? undefined : run.pick(onto, 'free')
+    const number = typeOf(run, type)
+    const more = receiver === undefined ? argumentsOf(form, number) : [receiver.real, number]
+    const used = more.length === 0 ? undefined : number
+    run.touched = new Set(run.concerned())
+    const name = receiver === undefined ? run.nextName() : receiver.name
+    const first = of.real === source.real ? source.name : `${source.name}.buffer`
+    let window
+    const real = run.perform(receiver === undefined ? 'adopt' : 'adopt onto a receiver',
+      `${name} = adopt(${[first, ...shownArguments(more, type, receiver)].join(', ')})`,
+      () => { window = run.model.adopt(of.memory, receiver, used); return receiver ?? anything },
+      () => run.smalloc.adopt(of.real, ...more))
+    if (window === undefined) return
+    if (receiver === undefined) holdTypedArray(run, run.model.makeTypedArray(name, real, window))
+    else run.countMemory(receiver)
+  },
+
+  /** What waits for the next allocation goes to the system. */
+  trim (run) {
+    run.perform('trim', 'trim()', () => undefined, () => run.smalloc.trim())
+  },
+
   symbolDispose (run, { at }) {
     const object = run.pick(at)
     if (object === undefined || Symbol.dispose === undefined) return
@@ -232,7 +298,7 @@ const steps = {
     const object = run.pick(at)
     if (object === undefined || !object.hasData) return
     const { memory } = object.window
-    if (memory.isFixed || memory.bytes.length >= LENT) return
+    if (memory.isFixed || memory.bytes.length >= LENT_BYTES) return
     run.touched = new Set(run.concerned())
     run.perform('transfer', `transfer(${object.name})`, () => run.model.transfer(object), () => {
       const { buffer } = run.smalloc.view(object.real)
@@ -253,8 +319,10 @@ const steps = {
   setPrototype (run, { at, how, to }) {
     const [object, other] = [run.pick(at), run.pick(to)]
     if (object === undefined) return
+    run.before('setPrototype', { object, other, how })
     if (how === 'fresh') steps.plain(run, { kind: 'object' })
-    const proto = { object: other, fresh: run.held.at(-1), null: null, prototype: other.proto, back: object.layer ?? object.proto }[how]
+    const back = object.layer ?? object.proto
+    const proto = { object: other, fresh: run.held.at(-1), null: null, prototype: other.proto, back }[how]
     if (proto !== null && proto.real === undefined) return // a layer that has never been seen
     const before = object.proto
     const result = objects.setProto(object, proto)
@@ -263,44 +331,72 @@ const steps = {
     run.touched = new Set(run.concerned())
     const kind = before?.layerOf === object ? 'setPrototype over a layer' : 'setPrototype'
     run.perform(kind, `Object.setPrototypeOf(${object.name}, ${proto === null ? 'null' : proto.name})`, () => result,
-      () => Reflect.setPrototypeOf(object.real, proto === null ? null : proto.real))
+      () => Reflect.setPrototypeOf(object.real, proto === null ? null : proto.real), { object, proto })
   },
 
-  /** The sequence lets go of the object, and the collector may have it where nothing else holds it. */
   drop (run, { at }) {
     const object = run.pick(at)
     if (object === undefined) return
-    run.held.splice(run.held.indexOf(object), 1)
-    run.touched.delete(object)
-    run.say(`drop ${object.name}`, { result: undefined })
-    run.count('drop', true)
+    run.drop(object)
+    run.make('drop', `${object.name} = undefined`)
   },
 
-  gc (run) {
-    globalThis.gc?.()
-    run.say('gc()', { result: undefined })
-    run.count('gc', true)
+  /** Compares all objects a last time and lets go of them. What they have is left to the collector. */
+  dropAll (run) {
+    run.compare(run.held, true)
+    while (run.held.length > 0) steps.drop(run, { at: 0 })
+  },
+
+  gc (run, { minor = false }) {
+    globalThis.gc?.(minor ? { type: 'minor' } : undefined)
+    run.make('gc', 'gc()')
   },
 
   async turn (run) {
-    run.say('a turn of the event loop', { result: undefined })
-    run.count('turn', true)
     await new Promise((resolve) => { setImmediate(resolve) })
+    run.make('turn', 'a turn of the event loop')
   }
+}
+
+/** What alloc and adopt get after their first argument, where that is no receiver. In second place, what is no number is one. */
+function argumentsOf (form, number) {
+  if (form === 1) return []
+  return form === 2 && typeof number === 'number' ? [number] : [undefined, number]
+}
+
+/** The code of the same. `type` is the code of the type. */
+const shownArguments = (values, type, receiver) =>
+  values.map((value) => value === undefined ? 'undefined' : value === receiver?.real ? receiver.name : showType(type))
+
+/** The run holds an object that smalloc has made. */
+function holdTypedArray (run, object, kind) {
+  Object.assign(object, { kind, proto: run.leafOf(Object.getPrototypeOf(object.real)) })
+  run.countMemory(object)
+  run.hold(object)
+}
+
+/** The ArrayBuffer that an object is or has, as { memory, real }; undefined where the sequence cannot know all of it. */
+function arrayBufferOf (run, object) {
+  if (object.isArrayBuffer) return { memory: object.memory, real: object.real }
+  if (!object.hasData) return undefined
+  const { memory } = object.window
+  const isPool = memory.isFixed && !memory.isShared
+  return isPool ? undefined : { memory, real: run.smalloc.view(object.real).buffer }
 }
 
 function done (isDone, ...otherErrors) {
   if (!isDone) throw new Refusal('TypeError', ...otherErrors)
 }
 
-/** Makes starts and length, any from 0 on, ones that fit. */
-function fitCopy (starts, from, to) {
+/** Makes starts and length, any from 0 on, ones that fit. With `beyond` the length is the largest that fits, and so many more. */
+function fitCopy (starts, from, to, beyond) {
   if (!from?.memory.live || !to?.memory.live) return
   starts[0] %= from.length + 1
   starts[1] %= to.length + 1
   const [start, at] = starts.map(Math.trunc)
   const room = Math.floor(Math.min(from.length - start, (to.length - at) * to.size / from.size))
-  if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
+  if (beyond !== undefined) starts[2] = room + beyond
+  else if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
 }
 
 module.exports = { steps }

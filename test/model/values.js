@@ -1,7 +1,7 @@
 'use strict'
 
-// Keys and values as JSON, so that a sequence of steps is plain data: it can be printed, sent to another process and run
-// there. What JSON cannot say is an Array of its name and, for some, what is inside.
+// Keys and values as JSON, so that a sequence of steps is plain data: it can be printed, and sent to another process. What JSON
+// cannot say is an Array of its name and, for some, what is inside.
 
 const sign = Symbol('sign')
 
@@ -10,10 +10,7 @@ const getter = () => 77
 
 const simple = { __proto__: null, undefined, NaN, '-0': -0, Infinity, '-Infinity': -Infinity }
 
-/**
- * The value that a code stands for. `dispose(at)` is called where the code says so, when the value is converted to a
- * number.
- */
+/** The value that a code stands for. An object that `disposes` calls `dispose(at)` when it is converted to a number. */
 function decode (code, dispose) {
   if (!Array.isArray(code)) return code
   const [name, inner] = code
@@ -26,7 +23,7 @@ function decode (code, dispose) {
   throw new Error(`no such code: ${name}`)
 }
 
-/** What `decode` makes of it, as one would write it in a program. */
+/** The same as code, in terms of `sign`, `converts`, `throws` and `disposes`. */
 function show (code) {
   if (code === undefined) return 'undefined'
   if (!Array.isArray(code)) return JSON.stringify(code)
@@ -34,8 +31,8 @@ function show (code) {
   if (name in simple) return name
   if (name === 'bigint') return `${inner}n`
   if (name === 'symbol') return 'sign'
-  if (name === 'valueOf') return `{ valueOf: () => ${show(inner)} }`
-  return `{ valueOf: ${name} }`
+  if (name === 'valueOf') return `converts(${show(inner)})`
+  return `${name}(${inner ?? ''})`
 }
 
 module.exports = { decode, show, getter, sign }

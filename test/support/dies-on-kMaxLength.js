@@ -9,4 +9,4 @@ function alloc (length, receiver, type) {
   return smalloc.alloc(length, receiver, type)
 }
 
-module.exports = Object.defineProperty({ __proto__: smalloc }, 'alloc', { value: alloc })
+module.exports = Object.defineProperty({ __proto__: smalloc }, 'alloc', { value: alloc, enumerable: true })

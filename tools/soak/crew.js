@@ -5,63 +5,64 @@
 const { once } = require('node:events')
 const path = require('node:path')
 const { Worker } = require('node:worker_threads')
+const { uniformInt } = require('pure-rand/distribution/uniformInt')
+const { Counters } = require('./counters')
+const { fail } = require('./failure')
 
 class Crew {
   replaced = 0
   #options
-  #tallies
-  #fail
+  #shared
+  #steps
   /** By thread, from 1 on: the worker, the number of its life, and whether it may end. */
   #members = new Map()
 
-  /** `fail(message)` ends the soak. */
-  constructor (options, tallies, fail) {
+  constructor (options, shared, steps) {
     this.#options = options
-    this.#tallies = tallies
-    this.#fail = fail
+    this.#shared = shared
+    this.#steps = steps
     for (let thread = 1; thread <= options.workers; thread++) this.#start(thread, 0, 0)
   }
 
   #start (thread, life, round) {
-    const { seed, limits, fault } = this.#options
+    const { seed, fault } = this.#options
+    const name = fault?.thread === thread ? fault.name : undefined
     const worker = new Worker(path.join(__dirname, 'worker.js'), {
-      workerData: {
-        ...this.#tallies.share(), seed, thread, life, round, limit: limits.worker,
-        fault: fault?.thread === thread ? fault.name : undefined
-      }
+      workerData: { seed, thread, life, round, shared: this.#shared, steps: this.#steps, fault: name }
     })
     const member = { worker, life, mayEnd: false }
-    worker.on('error', (error) => this.#fail(`thread ${thread}, life ${life}: ${error.stack ?? error}`))
+    worker.on('error', (error) => fail(`thread ${thread}, life ${life}: ${error.stack ?? error}`))
     worker.on('exit', (code) => {
-      if (!member.mayEnd) this.#fail(`thread ${thread}, life ${life}, has ended by itself, with code ${code}`)
+      if (!member.mayEnd) fail(`thread ${thread}, life ${life}, has ended by itself, with code ${code}`)
     })
     this.#members.set(thread, member)
   }
 
-  /** Ends one, whatever it is at, and starts another in its place. The first one stays. */
+  /** Ends one worker, whatever it is at, and starts another in its place. The first one stays. */
   async replaceOne (random, round) {
     if (this.#options.workers < 2) return
-    const thread = random.between(2, this.#options.workers)
+    const thread = uniformInt(random, 2, this.#options.workers)
     const member = this.#members.get(thread)
     member.mayEnd = true
     const exit = once(member.worker, 'exit')
-    if (random.chance(1, 2)) member.worker.postMessage('exit')
+    if (uniformInt(random, 0, 1) === 0) member.worker.postMessage('exit')
     else member.worker.terminate()
     await exit
-    this.#tallies.of(thread).set('held', 0)
+    new Counters(this.#shared, thread).heldBytes = 0
     this.replaced++
     this.#start(thread, member.life + 1, round)
   }
 
-  /** The round is over. Resolves once all hold nothing. */
+  /** The round is over. Resolves, once all hold nothing, to the statistics of all: rows as those of Statistics. */
   async rest (round) {
-    const signal = AbortSignal.timeout(this.#options.stall)
-    await Promise.all([...this.#members].map(async ([thread, { worker }]) => {
+    const signal = AbortSignal.timeout(this.#options.stallMs)
+    return (await Promise.all([...this.#members].map(async ([thread, { worker }]) => {
       worker.postMessage({ over: round })
-      await once(worker, 'message', { signal }).catch(() => {
-        this.#fail(`thread ${thread} has not come to rest within ${this.#options.stall} ms`)
+      const [rows] = await once(worker, 'message', { signal }).catch(() => {
+        fail(`thread ${thread} has not come to rest within ${this.#options.stallMs} ms`)
       })
-    }))
+      return rows
+    }))).flat()
   }
 
   work (round) {

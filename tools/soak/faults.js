@@ -3,52 +3,51 @@
 // What must not happen, done on purpose: test/model/soak.test.js has to see each of them found.
 
 const { alloc, view } = require('../..')
-const { mistakes } = require('./mistakes')
 
-/** In bytes, a round: so little that nothing but growth gives it away. */
-const LEAK = 7 << 20
+/** Each round. It is so little that nothing but growth gives it away. */
+const LEAK_BYTES = 7 << 20
 
-/** In bytes, once. */
-const MUCH = 256 << 20
+/** Once. */
+const MUCH_BYTES = 256 << 20
 
-/** In turns. */
-const AT = 3
+const AT_STEP = 3
 
 const kept = []
 
-/** By name: what happens after a turn of the mix. */
+/** By name: what happens after a step of a sequence. `number` counts the steps of the round. */
 const faults = {
-  'a wrong byte' (mix, turn) {
-    if (turn < AT) return
-    const { buffer, byteOffset, byteLength } = view(mix.any().object)
-    if (byteLength > 0) new Uint8Array(buffer, byteOffset, byteLength)[byteLength >> 1] ^= 1
+  'a wrong byte' (run, number) {
+    const object = run.held.find(({ hasData, window }) => hasData && window.byteLength > 0)
+    if (number < AT_STEP || object === undefined) return
+    const { buffer, byteOffset, byteLength } = view(object.real)
+    new Uint8Array(buffer, byteOffset, byteLength)[byteLength >> 1]++
   },
 
-  'a leak' (mix, turn) {
-    if (turn !== 1) return
-    const object = alloc(LEAK)
+  'a leak' (run, number) {
+    if (number !== 1) return
+    const object = alloc(LEAK_BYTES)
     view(object).fill(1)
     kept.push(object)
   },
 
-  'much kept' (mix, turn) {
-    if (turn === AT) kept.push(Buffer.alloc(MUCH, 1))
+  'much kept' (run, number) {
+    if (number === AT_STEP) kept.push(Buffer.alloc(MUCH_BYTES, 1))
   },
 
-  'a stall' (mix, turn) {
-    if (turn === AT) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  'a stall' (run, number) {
+    if (number === AT_STEP) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   },
 
-  'a wrong error' (mix, turn) {
-    if (turn === AT) mistakes.splice(0, mistakes.length, ['ERR_OUT_OF_RANGE', () => alloc('3')])
+  'a wrong error' (run, number) {
+    if (number >= AT_STEP) run.smalloc = { ...run.smalloc, alloc () { throw new TypeError('a fault') } }
   },
 
-  'an end' (mix, turn) {
-    if (turn === AT) process.exit()
+  'an end' (run, number) {
+    if (number === AT_STEP) process.exit()
   },
 
-  'a crash' (mix, turn) {
-    if (turn === AT) process.kill(process.pid, 'SIGKILL')
+  'a crash' (run, number) {
+    if (number === AT_STEP) process.kill(process.pid, 'SIGKILL')
   }
 }
 

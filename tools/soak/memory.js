@@ -4,40 +4,45 @@
 
 const fs = require('node:fs')
 
+const { sum } = require('./counters')
+
 const MiB = 2 ** 20
 
-/**
- * In bytes. V8's heaps are of pages of this size, which start at a multiple of it. It keeps empty ones in a pool, 20 to
- * 240 MiB of them, more or less from one checkpoint to the next: they are left out.
- */
-const V8_PAGE = 256 << 10
+const RESIDENT = 'resident bytes outside of V8\'s heaps'
+const OBJECTS = 'bytes of objects in V8\'s heaps'
 
-/** What is measured, and by how much the last third of the checkpoints may be above the first, by their medians. */
+/**
+ * V8's heaps are made of pages of this size, which start at a multiple of it. V8 keeps 20 to 240 MiB of empty pages in a pool. The
+ * number changes from one checkpoint to the next, so the pages are left out.
+ */
+const V8_PAGE_BYTES = 256 << 10
+
+/** What is measured, and by how much the median of the last third of the checkpoints may be above that of the first third. */
 const MARGINS = {
-  // Single checkpoints differ by 5 MiB, by 2 MiB of objects and by 1 GiB of addresses that V8 reserves. In the first minute
-  // malloc comes to keep 10 MiB more, in an arena a thread.
-  'resident bytes outside of V8\'s heaps': 16 * MiB,
-  'bytes of objects in V8\'s heaps': 2 * MiB,
+  // Single checkpoints differ by 5 MiB, by 2 MiB of objects and by 1 GiB of addresses that V8 reserves. In the first minute malloc
+  // keeps 10 MiB more, in an arena for each thread.
+  [RESIDENT]: 16 * MiB,
+  [OBJECTS]: 2 * MiB,
   'bytes of address space': 1024 * MiB,
   threads: 0,
   mappings: 100
 }
 
 /**
- * In bytes: what may be resident outside of V8's heaps while nothing is held. Node 20 takes 77 MiB with four workers,
- * Node 24 takes 106, and with what malloc keeps of small pieces up to 165; 1 GiB could wait for a next use.
+ * How many bytes may be resident outside of V8's heaps while nothing is held. With four workers Node 20 takes 77 MiB and Node 24
+ * takes 106. malloc may keep small pieces, which makes it 165.
  */
 const mostAtRest = (threads) => (192 + 16 * threads) * MiB
 
-/** What the process has now, where `tallies` are those of all its threads; undefined where the system does not tell. */
-function measure (tallies) {
+/** What the process has now, where `all` are the counters of all threads. Undefined where the system does not tell. */
+function measure (all) {
   const status = read('/proc/self/status')
   const mappings = mappingsOutsideOfHeaps()
   return {
-    'resident bytes outside of V8\'s heaps': mappings === undefined
-      ? process.memoryUsage.rss() - tallies.sum('heap')
-      : mappings.reduce((sum, mapping) => sum + bytesOf(mapping, 'Rss'), 0),
-    'bytes of objects in V8\'s heaps': tallies.sum('objects'),
+    [RESIDENT]: mappings === undefined
+      ? process.memoryUsage.rss() - sum(all, 'heapBytes')
+      : mappings.reduce((total, mapping) => total + bytesOf(mapping, 'Rss'), 0),
+    [OBJECTS]: sum(all, 'objectBytes'),
     'bytes of address space': status && bytesOf(status, 'VmSize'),
     threads: status && fieldOf(status, 'Threads'),
     mappings: mappings?.length
@@ -52,7 +57,7 @@ function mappingsOutsideOfHeaps () {
 /** An entry begins with the range, the permissions, the offset, the device, the inode and the name. */
 function isOfHeap (mapping) {
   const [, start, end] = mapping.match(/^(\w+)-(\w+) rw-p \w+ \S+ 0 *\n/) ?? []
-  return start !== undefined && [start, end].every((address) => parseInt(address, 16) % V8_PAGE === 0)
+  return start !== undefined && [start, end].every((address) => parseInt(address, 16) % V8_PAGE_BYTES === 0)
 }
 
 function read (file) {
@@ -66,10 +71,7 @@ function read (file) {
 const fieldOf = (text, name) => Number(text.match(new RegExp(`^${name}:\\s*(\\d+)`, 'm'))[1])
 const bytesOf = (text, name) => fieldOf(text, name) * 1024
 
-/**
- * What has grown, in words, one for each. The first tenth of the checkpoints is left out: caches fill up then. Fewer
- * than three after it tell nothing.
- */
+/** A sentence for each thing that has grown. Caches fill up in the first tenth of the checkpoints, which is left out. */
 function growthOf (checkpoints) {
   const warm = checkpoints.slice(Math.ceil(checkpoints.length / 10))
   const third = Math.floor(warm.length / 3)
@@ -86,4 +88,4 @@ function medianOf (values) {
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
-module.exports = { measure, mostAtRest, growthOf }
+module.exports = { measure, mostAtRest, growthOf, OBJECTS, RESIDENT }

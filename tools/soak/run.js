@@ -4,71 +4,73 @@
 // anything. Ends with 1, and says why, where something is wrong.
 
 const path = require('node:path')
-const { monitorEventLoopDelay } = require('node:perf_hooks')
+const { createHistogram, monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: passed } = require('node:timers/promises')
 const { Worker } = require('node:worker_threads')
+const { uniformInt } = require('pure-rand/distribution/uniformInt')
+const { mersenne } = require('pure-rand/generator/mersenne')
 const { memoryUsage, trim } = require('../..')
+const { Statistics } = require('../../test/model/statistics')
+const { countersOfAll, sharedCounters, sum } = require('./counters')
 const { Crew } = require('./crew')
 const { fail } = require('./failure')
-const { growthOf, measure, mostAtRest } = require('./memory')
-const { Random } = require('./random')
-const { OPERATIONS, Tallies } = require('./tally')
-const { Work } = require('./work')
+const { growthOf, measure, mostAtRest, OBJECTS, RESIDENT } = require('./memory')
+const { seedOf, Work } = require('./work')
 
 const MiB = 2 ** 20
 
-/** In milliseconds, at random: how long until the next worker is replaced. */
-const REPLACE = { min: 2000, max: 15_000 }
+/** How long until the next worker is replaced: at random. */
+const REPLACE_MS = { min: 2000, max: 15_000 }
 
 const options = JSON.parse(process.argv[2])
-const tallies = new Tallies({ threads: options.workers + 1 })
+const shared = sharedCounters(options.workers + 1)
+const all = countersOfAll(shared)
 const peaks = new Float64Array(new SharedArrayBuffer(16))
 const delay = monitorEventLoopDelay()
+const steps = { main: createHistogram(), workers: createHistogram() }
+const statistics = new Statistics()
 
 function watch () {
-  const { stall, allowance } = options
-  const watcher = new Worker(path.join(__dirname, 'watcher.js'), {
-    workerData: { ...tallies.share(), peaks, stall, allowance }
-  })
+  const { stallMs, allowanceBytes } = options
+  const watcher = new Worker(path.join(__dirname, 'watcher.js'), { workerData: { shared, peaks, stallMs, allowanceBytes } })
   watcher.on('error', (error) => fail(`the watcher: ${error.stack}`))
   return watcher
 }
 
 async function main () {
   const watcher = watch()
-  const crew = new Crew(options, tallies, fail)
-  const { seed, limits, fault } = options
-  const work = new Work({
-    seed, thread: 0, limit: limits.main, tally: tallies.of(0), fault: fault?.thread === 0 ? fault.name : undefined
-  })
+  const crew = new Crew(options, shared, steps.workers)
+  const { seed, fault } = options
+  const work = new Work({ seed, thread: 0, fault: fault?.thread === 0 ? fault.name : undefined }, all[0], steps.main)
   delay.enable()
   const most = mostAtRest(options.workers + 1)
   const checkpoints = []
-  const atRest = []
+  const residentAtRest = []
+  let rows = []
   for (let round = 0; round < options.checkpoints; round++) {
     if (round > 0) crew.work(round)
-    const end = performance.now() + options.work
+    const end = performance.now() + options.workMs
     await Promise.all([work.round(round, () => performance.now() >= end), replaceUntil(end, crew, round)])
-    await crew.rest(round)
+    rows = await crew.rest(round)
     await settle(work)
-    const resident = process.memoryUsage.rss()
-    checkpoints.push(measure(tallies))
-    atRest.push(resident)
-    report(checkpoints, resident, crew)
-    const outside = checkpoints.at(-1)['resident bytes outside of V8\'s heaps']
+    residentAtRest.push(process.memoryUsage.rss())
+    checkpoints.push(measure(all))
+    report(checkpoints, residentAtRest.at(-1), crew)
+    const outside = checkpoints.at(-1)[RESIDENT]
     if (outside > most) fail(`with nothing held, ${outside} bytes outside of heaps are resident, more than ${most}`)
   }
   await crew.end()
   await watcher.terminate()
-  summarize(atRest, crew)
+  for (const row of [...work.statistics.rows(), ...rows]) statistics.add(...row)
+  summarize(residentAtRest, crew)
   const growth = growthOf(checkpoints)
   if (growth.length > 0) fail(growth.join('\n'))
 }
 
 async function replaceUntil (end, crew, round) {
-  const random = new Random(options.seed, options.workers + 1, round)
+  const random = mersenne(seedOf(options.seed, options.workers + 1, round))
   for (;;) {
-    const wait = Math.min(random.between(REPLACE.min, REPLACE.max), options.work / 3)
+    const wait = Math.min(uniformInt(random, REPLACE_MS.min, REPLACE_MS.max), options.workMs / 3)
     if (performance.now() + wait >= end) return
     await passed(wait)
     await crew.replaceOne(random, round)
@@ -78,7 +80,7 @@ async function replaceUntil (end, crew, round) {
 /** Nothing is held. Waits for finalizers and the purge thread; after that Rust may have nothing lent. */
 async function settle (work) {
   await work.collect()
-  await work.wait(options.rest)
+  await work.wait(options.restMs)
   trim()
   const { blocks, bytes } = memoryUsage()
   if (blocks !== 0 || bytes !== 0) {
@@ -87,37 +89,32 @@ async function settle (work) {
 }
 
 function report (checkpoints, resident, crew) {
-  const { length } = checkpoints
   const now = checkpoints.at(-1)
-  console.log(`${length}/${options.checkpoints}  ` + [
+  console.log(`${checkpoints.length}/${options.checkpoints}  ` + [
     `${seconds(performance.now())} s`,
-    `${mib(resident)} MiB resident, ${mib(now['resident bytes outside of V8\'s heaps'])} of them outside of V8's heaps`,
-    `${(now['bytes of objects in V8\'s heaps'] / MiB).toFixed(1)} MiB of objects`,
-    ...now.threads ? [
-      `${mib(now['bytes of address space'])} MiB mapped`, `${now.threads} threads`, `${now.mappings} mappings`
-    ] : [],
+    `${mib(resident)} MiB resident, ${mib(now[RESIDENT])} of them outside of V8's heaps`,
+    `${(now[OBJECTS] / MiB).toFixed(1)} MiB of objects`,
+    ...now.threads ? [`${mib(now['bytes of address space'])} MiB mapped`, `${now.threads} threads`, `${now.mappings} mappings`] : [],
     '0 bytes lent',
-    `${operations()} operations`,
-    `${gib(tallies.sum('allocated'))} GiB allocated`,
+    `${sum(all, 'steps')} steps`,
+    `${gib(sum(all, 'allocatedBytes'))} GiB allocated`,
     `${crew.replaced} workers replaced`
   ].join(', '))
 }
 
-function summarize (atRest, crew) {
-  const all = tallies.all()
-  const longest = (list) => seconds(Math.max(...list.map((tally) => tally.get('longest'))))
+function summarize (residentAtRest, crew) {
+  console.log('Calls on the main thread, and of each worker that was there in the end:')
+  console.table(statistics.table())
   console.log([
-    `operations: ${operations()} (${OPERATIONS.map((name) => `${name} ${tallies.sum(name)}`).join(', ')})`,
-    `allocated: ${gib(tallies.sum('allocated'))} GiB; verified: ${gib(tallies.sum('verified'))} GiB`,
-    `errors provoked: ${tallies.sum('mistake')}; workers replaced: ${crew.replaced}`,
-    `resident: at rest ${mib(atRest[0])} MiB first, ${mib(atRest.at(-1))} MiB last; at most ${mib(peaks[0])} MiB, ` +
+    `${sum(all, 'steps')} steps of ${sum(all, 'sequences')} sequences; workers replaced: ${crew.replaced}`,
+    `allocated: ${gib(sum(all, 'allocatedBytes'))} GiB; compared: ${gib(sum(all, 'comparedBytes'))} GiB`,
+    `resident: at rest ${mib(residentAtRest[0])} MiB first, ${mib(residentAtRest.at(-1))} MiB last; at most ${mib(peaks[0])} MiB, ` +
       `${mib(peaks[1])} MiB more than held`,
-    `longest step: ${longest(all.slice(0, 1))} s on the main thread, ${longest(all.slice(1))} s in workers`,
+    `longest step: ${seconds(steps.main.max / 1e6)} s on the main thread, ${seconds(steps.workers.max / 1e6)} s in workers`,
     `longest turn of the main thread's event loop: ${seconds(delay.max / 1e6)} s`
   ].join('\n'))
 }
 
-const operations = () => OPERATIONS.reduce((sum, name) => sum + tallies.sum(name), 0)
 const mib = (bytes) => Math.round(bytes / MiB)
 const gib = (bytes) => (bytes / 1024 / MiB).toFixed(1)
 const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1)

@@ -1,80 +1,145 @@
 'use strict'
 
-// How one thread works: rounds of the mix, a turn of the event loop at a time, each with numbers of its own; between
-// two rounds a rest, in which it holds nothing.
+// How one thread works: rounds of random sequences, which run against the model of test/model/. Between two rounds the thread rests
+// and holds nothing.
 
 const { setImmediate: turned, setTimeout: passed } = require('node:timers/promises')
 const v8 = require('node:v8')
+const fc = require('fast-check')
+const { mersenne } = require('pure-rand/generator/mersenne')
+const { run: runSequence } = require('../../test/model/runner')
+const { soakSequences } = require('../../test/model/sequences')
+const { Statistics } = require('../../test/model/statistics')
 const { faults } = require('./faults')
-const { Mix } = require('./mix')
-const { Random } = require('./random')
+const { burstOfLoans, Lending } = require('./lending')
 
-/** In turns. Longer than what comes back waits: then the purge thread has returned it. */
-const PAUSE = { at: 70, every: 500, milliseconds: 1400 }
+/** So many sequences are made at once. */
+const BATCH = 10
 
-/** In milliseconds: how often a thread that waits shows that its event loop turns. */
-const BEAT_EVERY = 100
+/** Disposed memory waits for less than this: after a pause the purge thread has returned it to the system. */
+const PAUSE_MS = 1400
+const PAUSE_EVERY = 200
+
+const BURST_OF_LOANS_EVERY = 300
+
+/** How often a thread that waits shows that its event loop turns. */
+const BEAT_EVERY_MS = 100
+
+/** One seed of several numbers. The Mersenne twister mixes well: similar numbers give seeds that have nothing in common. */
+const seedOf = (...numbers) => numbers.reduce((seed, number) => mersenne(seed ^ number).next(), 0)
 
 class Work {
-  #seed
-  #thread
-  #life
-  #tally
-  #mix
-  #fault
+  statistics = new Statistics()
+  #options
+  #counters
+  #steps
+  #last = performance.now()
+  #lending = new Lending()
+  /** What has been counted of the run. */
+  #seen
 
-  /** `fault`: the name of what this thread does wrong on purpose. */
-  constructor ({ seed, thread, life = 0, limit, tally, fault }) {
-    this.#seed = seed
-    this.#thread = thread
-    this.#life = life
-    this.#tally = tally
-    this.#mix = new Mix({ random: this.#randomOf(0), tally, limit, thread, life })
-    this.#fault = faults[fault]
+  /** `steps` is a histogram of the time from one beat to the next. `fault` names what this thread does wrong on purpose. */
+  constructor ({ seed, thread, life = 0, fault }, counters, steps) {
+    this.#options = { seed, thread, life, fault: faults[fault] }
+    this.#counters = counters
+    this.#steps = steps
   }
 
-  #randomOf (round) {
-    return new Random(this.#seed, this.#thread, this.#life, round)
-  }
-
-  /** Works until `isOver()`, and lets go of everything. */
-  async round (number, isOver) {
-    this.#mix.start(this.#randomOf(number))
-    for (let turn = 1; !isOver(); turn++) {
-      this.#mix.turn()
-      this.#fault?.(this.#mix, turn)
-      if (turn % PAUSE.every === PAUSE.at) await this.#pause(isOver)
-      else await turned()
+  /** Runs sequences until `isOver()`. */
+  async round (round, isOver) {
+    const { seed, thread, life } = this.#options
+    let stepsOfRound = 0
+    const after = (run) => {
+      this.#show(run)
+      this.#options.fault?.(run, ++stepsOfRound)
     }
-    this.#tally.begin('rest')
-    this.#mix.end()
-    const held = this.#tally.get('held')
-    if (held !== 0) throw new Error(`${held} bytes are held by nobody`)
+    let batch
+    for (let number = 0; !isOver(); number++) {
+      const seedOfBatch = seedOf(seed, thread, life, round, number)
+      if (number % BATCH === 0) batch = fc.sample(soakSequences, { seed: seedOfBatch, numRuns: BATCH })
+      await this.#run(batch[number % BATCH], after, `sequence ${number} of round ${round}`)
+      if (number % BURST_OF_LOANS_EVERY === 5) this.#burstOfLoans()
+      if (number % PAUSE_EVERY === 30) await this.#pause(isOver)
+    }
+  }
+
+  async #run (sequence, after, name) {
+    await this.#turn()
+    this.#seen = { allocatedBytes: 0, comparedBytes: 0 }
+    try {
+      await runSequence(sequence, {
+        after,
+        isDigested: false,
+        before: (kind) => { this.#counters.at = kind },
+        count: (kind, isDone) => {
+          this.statistics.count(kind, isDone)
+          if (kind === 'turn') this.#lending.turned()
+        }
+      })
+    } catch (error) {
+      error.message = `${name}: ${error.message}`
+      throw error
+    }
+    this.#counters.sequences++
+    this.#counters.heldBytes = 0
+  }
+
+  async #turn () {
+    await turned()
+    this.#lending.turned()
+    this.beat()
+  }
+
+  /** The model holds as much as the sequence does. */
+  #show (run) {
+    const counters = this.#counters
+    const heldBytes = run.heldBytes()
+    counters.heldBytes = 2 * heldBytes
+    counters.steps++
+    for (const name of ['allocatedBytes', 'comparedBytes']) {
+      counters[name] += run[name] - this.#seen[name]
+      this.#seen[name] = run[name]
+    }
+    this.#lending.check(heldBytes)
+    this.beat()
+  }
+
+  #burstOfLoans () {
+    this.#counters.at = 'burst of loans'
+    burstOfLoans(() => this.beat())
   }
 
   async #pause (isOver) {
-    this.#tally.begin('pause')
-    for (let waited = 0; waited < PAUSE.milliseconds && !isOver(); waited += BEAT_EVERY) await this.wait(BEAT_EVERY)
+    this.#counters.at = 'pause'
+    for (let waited = 0; waited < PAUSE_MS && !isOver(); waited += BEAT_EVERY_MS) await this.wait(BEAT_EVERY_MS)
   }
 
   /** Collects garbage, gives finalizers their turns, and says what is left. */
   async collect () {
+    this.#counters.at = 'rest'
     for (let times = 0; times < 2; times++) {
       globalThis.gc()
-      await this.wait(BEAT_EVERY)
+      await this.wait(BEAT_EVERY_MS)
     }
-    const { total_physical_size: heap, used_heap_size: objects } = v8.getHeapStatistics()
-    this.#tally.set('heap', heap)
-    this.#tally.set('objects', objects)
+    const { total_physical_size: heapBytes, used_heap_size: objectBytes } = v8.getHeapStatistics()
+    Object.assign(this.#counters, { heapBytes, objectBytes })
   }
 
   /** Waits, and shows that the event loop turns. */
   async wait (milliseconds) {
-    for (let left = milliseconds; left > 0; left -= BEAT_EVERY) {
-      await passed(Math.min(left, BEAT_EVERY))
-      this.#tally.beat()
+    for (let left = milliseconds; left > 0; left -= BEAT_EVERY_MS) {
+      await passed(Math.min(left, BEAT_EVERY_MS))
+      this.beat()
     }
+  }
+
+  /** The thread goes on. */
+  beat () {
+    this.#counters.beats++
+    const now = performance.now()
+    this.#steps.record(Math.max(1, Math.round(1e6 * (now - this.#last))))
+    this.#last = now
   }
 }
 
-module.exports = { Work }
+module.exports = { Work, seedOf }

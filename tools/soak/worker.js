@@ -3,12 +3,10 @@
 // A worker thread of the soak: works, and rests when it is told to.
 
 const { parentPort, workerData } = require('node:worker_threads')
-const { Tallies } = require('./tally')
+const { Counters } = require('./counters')
 const { Work } = require('./work')
 
-const { thread, life, seed, limit, fault } = workerData
-const tally = new Tallies(workerData).of(thread)
-const work = new Work({ seed, thread, life, limit, tally, fault })
+const work = new Work(workerData, new Counters(workerData.shared, workerData.thread), workerData.steps)
 
 /** The round to work in, and the last one that is over: the main thread says so. */
 let { round } = workerData
@@ -25,7 +23,7 @@ async function main () {
     const now = round
     await work.round(now, () => over >= now)
     await work.collect()
-    parentPort.postMessage('at rest')
+    parentPort.postMessage(work.statistics.rows())
     while (round === now) await work.wait(100)
   }
 }

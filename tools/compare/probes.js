@@ -1,0 +1,78 @@
+'use strict'
+
+// Reads probes.txt. A line that begins with # names a group. Any other line is a probe, or several. If the answers differ, it begins
+// with the id of a row of the table of differences; `small:D15,large:D14` gives ids by kind. Then comes ES5 code. It may use smalloc
+// and helpers.js, and
+//
+//   {a|b}   which makes a probe with a and a probe with b. If the same braces come again, the choice is the same
+//   EACH    which stands for an allocation of each kind in turn, and OBJECT for each kind but functions, with a length
+//   TYPE    which stands for the name of each type of Node 0.12
+
+const fs = require('node:fs')
+const path = require('node:path')
+
+const KINDS = ['bare', 'small object', 'small function', 'large object', 'large function']
+const OBJECTS = ['bare', 'small object', 'large object']
+const TYPES = ['Int8', 'Uint8', 'Int16', 'Uint16', 'Int32', 'Uint32', 'Float', 'Double', 'Uint8Clamped']
+
+/** All probes, as { group, name, id }. The name is the code. */
+function readProbes () {
+  const probes = []
+  let group
+  for (const line of fs.readFileSync(path.join(__dirname, 'probes.txt'), 'utf8').split('\n')) {
+    if (line.startsWith('# ')) group = line.slice(2)
+    else if (group !== undefined && line !== '') probes.push(...probesOf(line).map((probe) => ({ group, ...probe })))
+  }
+  return probes
+}
+
+function probesOf (line) {
+  const [, ids, code] = /^(\S*) +(.*)$/.exec(line)
+  return choices(code).flatMap((chosen) => {
+    const each = (word, kinds, codeOf) => kinds.map((kind) => ({ name: chosen.replace(word, codeOf(kind)), id: idOf(ids, kind) }))
+    if (chosen.includes('EACH')) return each('EACH', KINDS, (kind) => `made('${kind}')`)
+    if (chosen.includes('OBJECT')) return each('OBJECT', OBJECTS, (kind) => `listed('${kind}')`)
+    if (chosen.includes('TYPE')) return each('TYPE', TYPES, (type) => type)
+    return [{ name: chosen, id: idOf(ids) }]
+  })
+}
+
+/** `ids` is empty, an id, or ids for some kinds. */
+function idOf (ids, kind = '') {
+  if (!ids.includes(':')) return ids === '' ? undefined : ids
+  return ids.split(',').map((pair) => pair.split(':')).find(([of]) => kind.startsWith(of))?.[1]
+}
+
+/** The code with each choice for what stands in braces. Braces without a bar are code. */
+function choices (code) {
+  for (let start = code.indexOf('{'); start >= 0; start = code.indexOf('{', start + 1)) {
+    const end = endOf(code, start)
+    const options = split(code.slice(start + 1, end))
+    if (options.length > 1) return options.flatMap((option) => choices(code.replaceAll(code.slice(start, end + 1), () => option)))
+  }
+  return [code]
+}
+
+/** Where the brace closes that opens at `start`. */
+function endOf (code, start) {
+  let depth = 0
+  for (let at = start; ; at++) {
+    if (code[at] === '{') depth++
+    else if (code[at] === '}' && --depth === 0) return at
+  }
+}
+
+/** The parts between those bars that are in no braces. */
+function split (text) {
+  const parts = ['']
+  let depth = 0
+  for (const character of text) {
+    if (character === '{') depth++
+    if (character === '}') depth--
+    if (character === '|' && depth === 0) parts.push('')
+    else parts[parts.length - 1] += character
+  }
+  return parts
+}
+
+module.exports = { readProbes }
