@@ -82,7 +82,7 @@ describe('the comparison with Node 0.12', function () {
   })
 
   it('refuses a difference whose id is not listed', () => {
-    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ["g: n: D7 is not in the table of docs/node-0.12.md"])
+    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ['g: n: D7 is not in the table of docs/node-0.12.md'])
   })
 
   it('refuses like answers of a probe that names an id', () => {

@@ -157,7 +157,9 @@ describe('properties', () => {
     check([fc.array(fc.tuple(key, fc.anything()), { maxLength: 12 }), fc.constantFrom(0, 1, 64, 65, 200), type, fc.constantFrom(alloc, allocUnsafe)],
       (entries, length, name, allocate) => {
         const receiver = {}
-        for (const [property, value] of entries) Object.defineProperty(receiver, property, { value, enumerable: true, configurable: true, writable: true })
+        for (const [property, value] of entries) {
+          Object.defineProperty(receiver, property, { value, enumerable: true, configurable: true, writable: true })
+        }
         const before = snapshotOf(receiver)
         assert.throws(() => allocate(2 ** 53, receiver, Types[name]), RangeError)
         assertUnchanged(receiver, before)

@@ -101,7 +101,9 @@ const hex = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLen
 /** As data: all objects with the same bytes are alike, whatever their class. */
 function describe (value, selves = [], depth = 0) {
   if (selves.includes(value)) return 'itself'
-  if (ArrayBuffer.isView(value)) return hex(hasExternalData(value) ? bytesOf(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if (ArrayBuffer.isView(value)) {
+    return hex(hasExternalData(value) ? bytesOf(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  }
   if (value instanceof ArrayBuffer) return hex(new Uint8Array(value))
   if (value instanceof Error) return `${value.name} ${value.code ?? ''}`
   if (Array.isArray(value) && depth < 5) return `[${value.map((item) => describe(item, selves, depth + 1)).join(', ')}]`

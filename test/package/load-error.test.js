@@ -82,7 +82,7 @@ describe('the error where the addon cannot be loaded', () => {
     it('asks for Rust where there is none', async () => {
       const { message } = await load()
       assert(message.includes(
-        `\nTo fix it, first install Rust 1.88 or newer (https://rustup.rs): there is no cargo on the PATH. ` +
+        '\nTo fix it, first install Rust 1.88 or newer (https://rustup.rs): there is no cargo on the PATH. ' +
         `Then build it: node ${script()}\n`
       ))
     })

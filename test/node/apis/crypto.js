@@ -168,7 +168,8 @@ module.exports = {
       ...pem,
       run: (a) => {
         const { publicKey } = ec()
-        return crypto.diffieHellman({ privateKey: a, publicKey }).equals(crypto.diffieHellman({ privateKey: crypto.createPrivateKey(privateKey), publicKey }))
+        const b = crypto.createPrivateKey(privateKey)
+        return crypto.diffieHellman({ privateKey: a, publicKey }).equals(crypto.diffieHellman({ privateKey: b, publicKey }))
       }
     }
   },

@@ -23,7 +23,6 @@ const serialized = (value) => {
   return Buffer.concat([bytes, Buffer.alloc((8 - bytes.length % 8) % 8)])
 }
 
-
 module.exports = {
   modules: { v8, vm, WebAssembly, globalThis },
   calls: {
@@ -66,7 +65,7 @@ module.exports = {
     v8: `GCProfiler cachedDataVersionTag getCppHeapStatistics getHeapCodeStatistics getHeapSnapshot getHeapSpaceStatistics
       getHeapStatistics isStringOneByteRepresentation queryObjects setFlagsFromString setHeapProfileNearHeapLimit
       setHeapSnapshotNearHeapLimit startCpuProfile startHeapProfile stopCoverage takeCoverage writeHeapSnapshot`,
-    vm: `createContext createScript isContext measureMemory runInContext runInThisContext Module SourceTextModule SyntheticModule`,
+    vm: 'createContext createScript isContext measureMemory runInContext runInThisContext Module SourceTextModule SyntheticModule',
     WebAssembly: `CompileError Exception Global Instance JSTag LinkError Memory RuntimeError SuspendError Suspending Table Tag
       compileStreaming instantiateStreaming promising`
   }

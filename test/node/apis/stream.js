@@ -42,7 +42,8 @@ async function writtenToWeb (writable, a) {
 async function all (readable) {
   const chunks = []
   for await (const chunk of readable) chunks.push(chunk)
-  return chunks.every(ArrayBuffer.isView) ? Buffer.concat(chunks.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength))) : chunks
+  if (!chunks.every(ArrayBuffer.isView)) return chunks
+  return Buffer.concat(chunks.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)))
 }
 
 const source = (pull) => new web.ReadableStream({ type: 'bytes', pull })

@@ -124,7 +124,7 @@ const scenarios = {
       dispose(dest)
     }
   },
-  'finalizers': {
+  finalizers: {
     prepare ({ alloc, sliceOnto }) {
       for (let i = 0; i < 60; i++) sliceOnto(alloc(MiB), {}, 1)
     },

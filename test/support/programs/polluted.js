@@ -24,7 +24,8 @@ const ofOthers = ['transfer', 'code', 'length', 'index', 'name', 'message', 'cau
 const numbers = ['7', '10', '77', '4294967294', '4294967295', '-1', '-0', '1.5', 'NaN', 'Infinity']
 /** Those that it does read, as what is past the end. */
 const numbersOfArrays = ['0', '1', '3', '100', '101', '102']
-const symbols = [Symbol.species, Symbol.iterator, Symbol.toPrimitive, Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable, Symbol.unscopables,
+const symbols = [
+  Symbol.species, Symbol.iterator, Symbol.toPrimitive, Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable, Symbol.unscopables,
   Symbol.for('nodejs.util.inspect.custom')]
 const names = [...fields, ...ofLib, ...ofOthers, ...numbers, ...numbersOfArrays, ...symbols]
 
