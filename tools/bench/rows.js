@@ -63,13 +63,14 @@ const rows = [
     (size) => [work.allocateUnsafeDispose(size), work.transferUnsafeAway(size)], NEEDS_TRANSFER),
   ...rowsBySize('allocUnsafe of SIZE', 'Buffer.allocUnsafeSlow', [[16 * KiB, 1.0]],
     (size) => [work.allocateUnsafe(size), work.allocateUnsafeSlow(size)]),
-  ...rowsBySize('alloc, fill, dispose of SIZE', 'Uint8Array, fill, transfer(0)', [[64 * KiB, 1.3], [MiB, 1.0], [64 * MiB, 0.12]],
+  ...rowsBySize('alloc, fill, dispose of SIZE', 'Uint8Array, fill, transfer(0)',
+    [[64 * KiB, 1.3], [MiB, 1.0], [16 * MiB, 1.0], [64 * MiB, 0.12]],
     (size) => [work.allocateFillDispose(size), work.fillTransfer(size)], NEEDS_TRANSFER),
   ...rowsBySize('alloc, fill, dispose of SIZE in a worker', 'Uint8Array, fill, transfer(0)',
     [[MiB, 1.0], [16 * MiB, 0.95], [64 * MiB, 0.12]],
     (size) => [work.allocateFillDispose(size), work.fillTransfer(size)], { ...NEEDS_TRANSFER, inWorker: true }),
   // The floor: nothing beats memory that is never given back. What smalloc adds is to zero it.
-  ...rowsBySize('alloc, fill, dispose of SIZE', 'one Buffer, filled again', [[64 * KiB, 2.5], [MiB, 2.5], [64 * MiB, 1.8]],
+  ...rowsBySize('alloc, fill, dispose of SIZE', 'one Buffer, filled again', [[64 * KiB, 2.5], [MiB, 2.5], [16 * MiB, 2.5], [64 * MiB, 1.8]],
     (size) => [work.allocateFillDispose(size), work.fillOneBuffer(size)]),
 
   rowOfPrograms('first touch of a fresh 64 MiB in a new process', 'new Uint8Array', 0.3, (side) => ['first-touch.js', side]),
