@@ -24,14 +24,19 @@ options=(--quiet --release $std --target "$target")
 # Faults need assertions. Those of this package alone, so that everything else is built once.
 [ "${3-}" != faults ] || options+=(--features faults --config profile.release.package.smalloc.debug-assertions=true)
 
+# For Windows napi-build wants a libnode to link to. The addon looks up the symbols of Node-API at run time: an empty archive will do.
+export LIBNODE_PATH=$PWD/target/platforms/libnode
+mkdir -p "$LIBNODE_PATH"
+echo '!<arch>' | tee "$LIBNODE_PATH/libnode.dll" > "$LIBNODE_PATH/libnode.a"
+
 built=target/platforms/$target/release
 case $target in
   *windows-gnu)
-    # napi-build wants to link to libnode.dll; the symbols of Node-API are looked up at run time, so any will do.
-    export LIBNODE_PATH=$PWD/target/platforms/libnode CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc
-    mkdir -p "$LIBNODE_PATH"
-    echo 'int unused;' | x86_64-w64-mingw32-gcc -shared -x c - -o "$LIBNODE_PATH/libnode.dll"
-    cargo build "${options[@]}"
+    CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=x86_64-w64-mingw32-gcc cargo build "${options[@]}"
+    cp "$built/smalloc.dll" "$file"
+    ;;
+  *windows-gnullvm)
+    cargo-zigbuild zigbuild "${options[@]}"
     cp "$built/smalloc.dll" "$file"
     ;;
   *apple*)
