@@ -51,7 +51,7 @@ function checkWhole (arrayBuffer, elementSize) {
  * moved cannot go back to its ArrayBuffer. After the move nothing throws, and no code of others runs.
  */
 function bind (arrayBuffer, receiver, TypedArray, type) {
-  attachForNow('receiver', receiver, new TypedArray(arrayBuffer), type)
+  attachForNow('receiver', receiver, new TypedArray(arrayBuffer))
   exchange(receiver, new TypedArray(movedOrUndo(arrayBuffer, () => takeOff(receiver))), type)
   return receiver
 }

@@ -29,7 +29,9 @@ function dispose (obj) {
   try {
     if (attachment.ownsMemory) free(view)
   } finally {
-    if (!isLive(view) || !attachment.ownsMemory) takeOff(obj)
+    // A trap of a slice may have disposed the object, and allocated it anew.
+    const isTheSame = Allocation.attachmentOf(obj) === attachment
+    if (isTheSame && (!isLive(view) || !attachment.ownsMemory)) takeOff(obj)
   }
 }
 

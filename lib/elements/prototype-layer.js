@@ -14,7 +14,7 @@ const { deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } =
 
 /** Makes the layer between `receiver` and `prototype` that gives it the elements of the typed array `elements`. */
 function layerOver (receiver, prototype, elements) {
-  return new Proxy(targetOver(prototype, elements, false), new Writes(receiver, prototype, elements))
+  return new Proxy(targetOver(prototype, elements, false), new LayerHandler(receiver, prototype, elements))
 }
 
 /**
@@ -23,13 +23,13 @@ function layerOver (receiver, prototype, elements) {
  */
 function exchangeableLayerOver (receiver, prototype, elements) {
   const target = targetOver(prototype, elements, true)
-  const writes = new Writes(receiver, prototype, elements)
+  const handler = new LayerHandler(receiver, prototype, elements)
   const exchange = (others) => {
     setPrototypeOf(others, prototype)
     setPrototypeOf(target, others)
-    writes.elements = others
+    handler.elements = others
   }
-  return { layer: new Proxy(target, writes), exchange }
+  return { layer: new Proxy(target, handler), exchange }
 }
 
 /** The target of the Proxy: the elements themselves, or an object that inherits from them, so that they can be exchanged. */
@@ -50,7 +50,7 @@ function constructorOver (prototype, elements) {
 }
 
 /** The handler of one layer. It inherits nothing, because a function on Object.prototype would become a trap of it. */
-class Writes {
+class LayerHandler {
   #receiver
   #prototype
   #elements
@@ -84,8 +84,13 @@ class Writes {
     }
     return keys
   }
+
+  /** Refused: `ownKeys` lists keys that the target does not have, and `exchange` changes its prototype. */
+  preventExtensions () {
+    return false
+  }
 }
-setPrototypeOf(Writes.prototype, null)
+setPrototypeOf(LayerHandler.prototype, null)
 
 /** Assigns to `object` as if the search for the property had come to `prototype`. */
 function assignAbove (prototype, key, value, object) {

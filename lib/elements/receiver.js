@@ -111,16 +111,18 @@ function attach (name, receiver, view, type) {
 }
 
 /**
- * The same, for a view that `exchange` will replace. If `takeOff` comes instead, the receiver gets its former elements back.
+ * The same, for a view that `exchange` will replace. Until then the memory belongs to whoever has passed it, as a slice's does.
+ * If `takeOff` comes instead, the receiver gets its former elements back.
  */
-function attachForNow (name, receiver, view, type) {
-  attachFor(name, receiver, view, type, true)
+function attachForNow (name, receiver, view) {
+  attachFor(name, receiver, view, 0, true)
 }
 
 /** Replaces the receiver's view by `view`, which has the same length. Runs no code of others. */
 function exchange (receiver, view, type) {
   const attachment = Allocation.attachmentOf(receiver)
   attachment.exchange?.(inspectable(windowOf(view, 0, lengthOf(view)), attachment.isInspected))
+  attachment.ownsMemory = true
   Allocation.attach(receiver, view, type)
   attachment.removed = undefined
 }
@@ -147,8 +149,9 @@ function attachFor (name, receiver, view, type, isForNow) {
 
 /** Takes off what is left on the receiver: its memory was transferred, or a change was left half done. */
 function settle (name, receiver) {
-  elementsOf(name, receiver)
-  takeOff(receiver)
+  const attachment = Allocation.attachmentOf(receiver)
+  elementsOf(name, receiver) // runs traps, which may dispose the receiver and allocate it anew
+  if (Allocation.attachmentOf(receiver) === attachment) takeOff(receiver)
 }
 
 /**

@@ -48,7 +48,6 @@ module.exports = {
   fill: uncurry(prototype.fill),
   set: uncurry(prototype.set),
   subarray: uncurry(prototype.subarray),
-  copyWithin: uncurry(prototype.copyWithin),
   isView: ArrayBuffer.isView,
   valueOf: uncurry(Object.prototype.valueOf),
   /** Undefined before V8 14. */

@@ -120,6 +120,7 @@ function engineMemory (byteLength, zeroed) {
     if (byteLength >= HUGE_BYTES) adviseHuge(arrayBuffer)
     return arrayBuffer
   } catch (error) {
+    needStack() // which throws the engine's error, if a lack of stack was the reason
     return undefined
   }
 }

@@ -148,6 +148,7 @@ function tick () {
 
 /** Frees everything now. */
 function clear () {
+  needStack()
   bins.forEach((bin) => { bin.least = bin.count })
   dropIdle(Infinity)
 }

@@ -38,7 +38,7 @@ const channel = transfer === undefined ? new MessageChannel() : undefined
 
 function moveByPost (arrayBuffer) {
   if (isDetached(arrayBuffer)) return undefined
-  while (receiveMessageOnPort(channel.port2) !== undefined); // left by a call that a timeout has ended
+  receiveMessageOnPort(channel.port2) // what a call that a termination has ended may have left: one message at most
   post(channel.port1, arrayBuffer, [arrayBuffer])
   const { message } = receiveMessageOnPort(channel.port2)
   return isDetached(arrayBuffer) ? message : undefined

@@ -102,4 +102,4 @@ process.on('exit', () => {
   }
 })
 
-module.exports = { forget, report, traced }
+module.exports = { report, traced }

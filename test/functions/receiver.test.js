@@ -303,6 +303,12 @@ describe('receivers', () => {
       }
     })
 
+    it('its layer stays extensible: for-in visits inherited properties all the same', () => {
+      const receiver = alloc(100, Object.create({ a: 1 }))
+      assert.equal(Reflect.preventExtensions(Object.getPrototypeOf(receiver)), false)
+      assert.deepEqual(namesIn(receiver).sort(), [...indices(100), 'a'].sort())
+    })
+
     it('an inherited property is visited by for-in', () => {
       const visited = (object) => namesIn(object).sort()
       class Base {

@@ -7,9 +7,9 @@ const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
 const { quick } = require('../support/long')
 
-const ROUNDS = quick(12_000, 600)
+const ROUNDS = quick(14_000, 700)
 /** The calls in cut.js, which are cut in turn. */
-const CALL_COUNT = 6
+const CALL_COUNT = 7
 
 describe('a call that is cut short', () => {
   for (const [how, rounds] of [['timeout', ROUNDS], ['interrupt', ROUNDS / 10]]) {

@@ -4,7 +4,9 @@
 // change. When the traps are honest again, the Proxy can be used like any object.
 
 const assert = require('node:assert/strict')
-const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, memoryUsage, sliceOnto, view } = require('../..')
+const {
+  adopt, alloc, allocUnsafe, copyOnto, dispose, disposeBuffer, External, hasExternalData, memoryUsage, release, sliceOnto, view
+} = require('../..')
 const { assertNothingIsLost, assertUsable, canaries } = require('../support/invariants')
 const { detachElsewhere } = require('../support/states')
 
@@ -52,6 +54,21 @@ const calls = {
   'dispose of 100': (proxy) => { alloc(100, proxy); return () => dispose(proxy) },
   'dispose of many': (proxy) => { alloc(LARGE, proxy); return () => dispose(proxy) },
   'dispose of its source': (proxy, source) => { sliceOnto(source, proxy, 0, 100); return () => dispose(source) },
+  'dispose of its source, a receiver': (proxy) => {
+    const source = alloc(100, {})
+    sliceOnto(source, proxy, 0, 3)
+    return () => dispose(source)
+  },
+  'disposeBuffer of its source': (proxy) => {
+    const source = new Uint8Array(100)
+    sliceOnto(source, proxy)
+    return () => disposeBuffer(source)
+  },
+  'adopt of 3': (proxy) => { const memory = new ArrayBuffer(3); return () => adopt(memory, proxy) },
+  'adopt of many': (proxy) => { const memory = new ArrayBuffer(LARGE); return () => adopt(memory, proxy) },
+  'release of 3': (proxy) => { alloc(3, proxy); return () => release(proxy) },
+  'release of many': (proxy) => { alloc(LARGE, proxy); return () => release(proxy) },
+  'release of its source': (proxy, source) => { sliceOnto(source, proxy, 0, 100); return () => release(source) },
   'sliceOnto, as source': (proxy) => () => sliceOnto(proxy, {}),
   'copyOnto, as source': (proxy, source) => () => copyOnto(proxy, 0, source, 0, 1),
   'copyOnto, as dest': (proxy, source) => () => copyOnto(source, 0, proxy, 0, 1),
@@ -110,7 +127,7 @@ function actIn (call, trap, act, makeTarget, bystander) {
   isArmed = true
   const thrown = errorIn(run)
   isArmed = false
-  const isTaken = hasActed && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|as dest/.test(call)
+  const isTaken = hasActed && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|^adopt|as dest/.test(call)
   if (isTaken) assert.equal(thrown?.code, 'ERR_INVALID_ARG_VALUE', `${trap}, ${act}: both succeed`)
   for (const object of [proxy, source]) if (hasExternalData(object)) dispose(object)
   assert.equal(hasExternalData(proxy), false)

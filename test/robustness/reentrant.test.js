@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { alloc, dispose, hasExternalData, sliceOnto } = require('../..')
+const { alloc, dispose, hasExternalData, sliceOnto, view } = require('../..')
 
 /** A Proxy of `target` that runs `action` once, in its first call of `trap`. */
 function interrupted (target, trap, action) {
@@ -64,5 +64,67 @@ describe('a dest that disposes its source in a trap of sliceOnto', () => {
         assert.equal(Object.getPrototypeOf(target), Object.prototype)
       })
     }
+  }
+})
+
+/** A Proxy of `target`, and `arm(action)`, which has its next call of `trap` run `action` once. */
+function armed (target, trap) {
+  let next
+  const proxy = new Proxy(target, {
+    [trap]: (...args) => {
+      const action = next
+      next = undefined
+      action?.()
+      return Reflect[trap](...args)
+    }
+  })
+  return { proxy, arm: (action) => { next = action } }
+}
+
+const disposals = [
+  ['is disposed', (object) => dispose(object)],
+  ['is disposed and allocated anew', (object) => {
+    dispose(object)
+    alloc(4, object)
+  }]
+]
+
+describe('a source that, in a trap of its slice while it is disposed,', () => {
+  for (const [name, action] of disposals) {
+    for (const [length, trap] of [[5, 'deleteProperty'], [100, 'setPrototypeOf']]) {
+      it(`${name}, ${length} elements: has what the last call has made`, () => {
+        const source = alloc(length, {})
+        const { proxy, arm } = armed({}, trap)
+        sliceOnto(source, proxy)
+        arm(() => action(source))
+        dispose(source)
+        const elements = name === 'is disposed' ? [] : ['0', '1', '2', '3']
+        assert.deepEqual(Object.keys(source), elements)
+        assert.equal(hasExternalData(source), elements.length > 0)
+        dispose(source)
+        assert.deepEqual(source, {})
+      })
+    }
+  }
+})
+
+describe('a Proxy whose memory was transferred and that, in a trap of alloc,', () => {
+  for (const [name, action] of disposals) {
+    it(`${name}: has one of the two whole, and nothing is left after dispose`, () => {
+      const target = {}
+      const { proxy, arm } = armed(target, 'ownKeys')
+      const { buffer } = view(alloc(100, proxy))
+      structuredClone(buffer, { transfer: [buffer] })
+      arm(() => action(proxy))
+      try {
+        alloc(5, proxy)
+      } catch (error) {
+        assert.equal(error.code, 'ERR_INVALID_ARG_VALUE')
+      }
+      assert.equal(proxy[3], 0)
+      dispose(proxy)
+      assert.deepEqual(Reflect.ownKeys(target), [])
+      assert.equal(Object.getPrototypeOf(target), Object.prototype)
+    })
   }
 })

@@ -49,6 +49,11 @@ const calls = {
     adopt(release(alloc(length, receiver)), receiver)
     dispose(receiver)
   },
+  'adopt of memory of others': (state) => {
+    state.foreign = new ArrayBuffer(state.length)
+    adopt(state.foreign, state.receiver)
+    dispose(state.receiver)
+  },
   copyOnto: ({ allocated, other, length }) => copyOnto(allocated, 0, other, 0, length),
   inspect: ({ allocated }) => inspect(allocated)
 }
@@ -56,7 +61,8 @@ const calls = {
 const otherKeys = (object) => Reflect.ownKeys(object).filter((key) => !/^\d+$/.test(String(key)))
 
 /** Throws where something is wrong with what was cut. */
-function check ({ receiver, length, source, allocated, printed, keys, prototype }) {
+function check ({ receiver, length, source, allocated, foreign, printed, keys, prototype }) {
+  const foreignBytes = foreign?.byteLength
   const hadData = hasExternalData(receiver)
   if (hadData) {
     assert.throws(() => alloc(length, receiver), { code: 'ERR_INVALID_ARG_VALUE' })
@@ -64,6 +70,8 @@ function check ({ receiver, length, source, allocated, printed, keys, prototype 
     dispose(receiver)
     assert.equal(hasExternalData(receiver), false)
   }
+  // What adopt has not taken yet is not the receiver's to dispose.
+  assert.equal(foreign?.byteLength, foreignBytes)
   assert.equal(alloc(length, receiver), receiver)
   receiver[length - 1] = 7
   assert.deepEqual([receiver[0], receiver[length - 1], receiver[length], view(receiver).length], [0, 7, undefined, length])
