@@ -51,7 +51,8 @@ pub fn is_external_forbidden() -> bool {
 /// Returns an external ArrayBuffer over the block. If the engine refuses, it frees the block and returns `None`.
 pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     let (start, len) = (block.start(), block.len());
-    let loan = loans().begin(block).ok()?;
+    let begun = loans().begin(block); // so that a refused block is dropped without the lock
+    let loan = begun.ok()?;
     // SAFETY: `loans` now owns the block, so `start` is valid for `len` bytes until the loan ends. It ends only after
     // `take_back` has detached the ArrayBuffer, in `finalize`, or below, where there is no ArrayBuffer.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
@@ -64,7 +65,8 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
         }
         Err(status) => {
             IS_EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
-            drop(loans().end(loan));
+            let block = loans().end(loan);
+            drop(block); // without the lock, because freeing a block may take milliseconds
         }
     }
     array_buffer.ok()
