@@ -152,16 +152,24 @@ fn unmap(entry: u32, pages: Pages) {
 
 impl Pages {
     fn map(len: usize) -> Option<Pages> {
-        let mapped = Pages::try_map(len).or_else(|| {
-            // The quarantine may hold just the address space or the mappings that the system lacks.
-            iter::from_fn(|| lists().pop_oldest()).for_each(|(entry, pages)| unmap(entry, pages));
-            Pages::try_map(len)
-        })?;
+        let mapped = Pages::try_map(len).or_else(|| Pages::map_instead_of_quarantined(len))?;
         for canary in mapped.canaries() {
             // SAFETY: the canaries lie in the pages for which `try_map` has allowed access. Nobody else has these pages yet.
             unsafe { canary.write(CANARY) };
         }
         Some(mapped)
+    }
+
+    /// Unmaps the blocks in the quarantine, the oldest first, until the system can map `len` bytes. The quarantine holds
+    /// nothing but addresses, so a longer block than all of them together leaves it as it is.
+    fn map_instead_of_quarantined(len: usize) -> Option<Pages> {
+        if len > lists().quarantined_bytes() {
+            return None;
+        }
+        iter::from_fn(|| lists().pop_oldest()).find_map(|(entry, pages)| {
+            unmap(entry, pages);
+            Pages::try_map(len)
+        })
     }
 
     fn try_map(len: usize) -> Option<Pages> {

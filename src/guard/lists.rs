@@ -74,6 +74,10 @@ impl Lists {
         }
     }
 
+    pub fn quarantined_bytes(&self) -> usize {
+        self.quarantined_bytes
+    }
+
     /// Takes the oldest block out of the quarantine.
     pub fn pop_oldest(&mut self) -> Option<(u32, Pages)> {
         let (entry, pages) = self.quarantine.pop_front()?;
