@@ -12,7 +12,7 @@
 //! **The second point has one exception.** A program can move a backing store to another ArrayBuffer (`transfer()` in Node
 //! 22 and later, byte streams before) and post that one to another thread. If the first thread ends, Node calls the
 //! finalizer although the other thread still uses the bytes (seen on Node 20 to 26). The main thread ends last, so there it
-//! does no harm. For this reason workers borrow no blocks. Only `SMALLOC_GUARD=1` lends to workers too; then `finalize`
+//! does no harm. For this reason no blocks are lent to workers. Only `SMALLOC_GUARD=1` lends to workers too; then `finalize`
 //! leaks each block that is still lent when its environment ends.
 
 use std::cell::Cell;
@@ -51,7 +51,8 @@ pub fn is_external_forbidden() -> bool {
 /// Returns an external ArrayBuffer over the block. If the engine refuses, it frees the block and returns `None`.
 pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     let (start, len) = (block.start(), block.len());
-    let loan = loans().begin(block).ok()?;
+    let begun = loans().begin(block); // so that a refused block is dropped without the lock
+    let loan = begun.ok()?;
     // SAFETY: `loans` now owns the block, so `start` is valid for `len` bytes until the loan ends. It ends only after
     // `take_back` has detached the ArrayBuffer, in `finalize`, or below, where there is no ArrayBuffer.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
@@ -64,14 +65,15 @@ pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
         }
         Err(status) => {
             IS_EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
-            drop(loans().end(loan));
+            let block = loans().end(loan);
+            drop(block); // without the lock, because freeing a block may take milliseconds
         }
     }
     array_buffer.ok()
 }
 
 /// Ends a loan. The engine calls this when nothing refers to the backing store any more, or when the environment ends. Node
-/// calls it on the thread that borrowed, in a later turn of its event loop. Bun and Deno call it on any thread.
+/// calls it on the thread to which the block was lent, in a later turn of its event loop. Bun and Deno call it on any thread.
 unsafe extern "C" fn finalize(env: sys::napi_env, _start: *mut c_void, loan: *mut c_void) {
     let block = loans().end(LoanId::from_word(loan as u64));
     if let Some(block) = block {
@@ -105,8 +107,8 @@ pub enum TakenBack {
 
 /// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. `None` if `view` is not a typed array.
 ///
-/// It finds the loan first and detaches later, because the ArrayBuffer keeps the loan alive. After a worker has detached it,
-/// the main thread may run its finalizer at any time and lend the same address again.
+/// It finds the loan before it detaches, because the ArrayBuffer keeps the loan alive. After the detach, the main thread may
+/// end the loan and lend the same address again.
 pub fn take_back(view: Value) -> Option<TakenBack> {
     let (array_buffer, address) = view.array_buffer_of_view()?;
     let may_be_block = address % Block::ALIGNMENT_BYTES == 0 || guard::is_on();

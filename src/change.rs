@@ -11,7 +11,7 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Calls the function `change` with the depth at which it runs. If it throws, its error is pending afterwards.
+/// Calls the function `change` with the depth at which it runs. If it throws or cannot be called, an error is pending afterwards.
 pub fn run(call: &Call, change: Value) {
     DEPTH.set(depth() + 1);
     call.call_function_with_number(change, f64::from(depth()));

@@ -11,8 +11,8 @@ use crate::memory::{can_map, HEADROOM_BYTES};
 /// The address space that must be left when the engine uses memory again. If malloc keeps no piece that is large enough, it
 /// takes a new one from the system, down to this limit.
 ///
-/// The limit is half of [`HEADROOM_BYTES`]. New memory is refused when less than the headroom is left, so by then a few pages
-/// less than the headroom are left. If this limit were the whole headroom, it would always refuse, too.
+/// The limit is half of [`HEADROOM_BYTES`]. When new memory begins to be refused, a little less than the headroom is left. A
+/// limit of the whole headroom would then refuse everything.
 const MIN_HEADROOM_BYTES: usize = HEADROOM_BYTES / 2;
 
 thread_local! {

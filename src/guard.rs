@@ -34,11 +34,12 @@ mod windows;
 #[cfg(windows)]
 use windows as system;
 
+use std::iter;
 use std::ptr::NonNull;
 use std::sync::LazyLock;
 
 use crate::memory::{can_map, HEADROOM_BYTES};
-use lists::{lists, Lists};
+use lists::lists;
 pub use message::warn_once_unguarded;
 use table::TABLE;
 
@@ -134,8 +135,9 @@ impl Drop for GuardedBlock {
             unmap(self.entry, self.pages);
             return;
         }
-        lists().quarantine(self.entry, self.pages);
-        unmap_each(Lists::pop_excess);
+        let oldest = lists().quarantine(self.entry, self.pages);
+        let excess = iter::from_fn(|| lists().pop_excess());
+        oldest.into_iter().chain(excess).for_each(|(entry, pages)| unmap(entry, pages));
     }
 }
 
@@ -148,23 +150,26 @@ fn unmap(entry: u32, pages: Pages) {
     lists().put_entry(entry);
 }
 
-/// Unmaps what `pop` returns, until it returns `None`. This is not a `while let`, which would hold the lock all the time.
-fn unmap_each(pop: fn(&mut Lists) -> Option<(u32, Pages)>) {
-    std::iter::from_fn(|| pop(&mut lists())).for_each(|(entry, pages)| unmap(entry, pages));
-}
-
 impl Pages {
     fn map(len: usize) -> Option<Pages> {
-        let mapped = Pages::try_map(len).or_else(|| {
-            // The quarantine may hold just the address space or the mappings that the system lacks.
-            unmap_each(Lists::pop_oldest);
-            Pages::try_map(len)
-        })?;
+        let mapped = Pages::try_map(len).or_else(|| Pages::map_instead_of_quarantined(len))?;
         for canary in mapped.canaries() {
             // SAFETY: the canaries lie in the pages for which `try_map` has allowed access. Nobody else has these pages yet.
             unsafe { canary.write(CANARY) };
         }
         Some(mapped)
+    }
+
+    /// Unmaps the blocks in the quarantine, the oldest first, until the system can map `len` bytes. The quarantine holds
+    /// nothing but addresses, so a longer block than all of them together leaves it as it is.
+    fn map_instead_of_quarantined(len: usize) -> Option<Pages> {
+        if len > lists().quarantined_bytes() {
+            return None;
+        }
+        iter::from_fn(|| lists().pop_oldest()).find_map(|(entry, pages)| {
+            unmap(entry, pages);
+            Pages::try_map(len)
+        })
     }
 
     fn try_map(len: usize) -> Option<Pages> {

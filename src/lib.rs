@@ -1,14 +1,21 @@
 //! The native half of smalloc: memory outside the engine's heap, lent to JavaScript as ArrayBuffers.
 //!
-//! This file lists every function that JavaScript may call. `lib/native/binding.js` is the only caller. Each function
+//! This file lists every function that JavaScript may call. `lib/native/binding.js` is the only importer. Each function
 //! reads its arguments, calls one of the other modules and converts the result. The parts are:
 //!
 //! - [`block`] owns the bytes of one allocation;
 //! - [`memory`] maps memory and cuts it into the slots that blocks use;
-//! - [`array_buffer`] lends a block to the engine and takes it back, within the limits of [`budget`];
+//! - [`array_buffer`] lends a block to the engine and takes it back, within the limits of [`budget`]; [`loans`] lists the
+//!   blocks that are lent;
+//! - [`engine_memory`] decides whether the engine may allocate when the system has no room left;
+//! - [`cached`] counts what waits in the caches of JavaScript;
 //! - [`copy`] moves bytes;
+//! - [`change`] counts the changes of objects that JavaScript has not finished;
+//! - [`stack`] checks that enough of the stack is left;
 //! - [`guard`] gives each block pages of its own, to find misuse;
-//! - [`node_api`] contains every call of Node-API.
+//! - [`node_api`] contains every call of Node-API;
+//! - [`thread`] starts the purge thread, and [`library`] keeps the code loaded for it and for signal handlers;
+//! - [`sync`] has the locks, and those of loom in models.
 //!
 //! No function may panic: a panic cannot unwind into the engine, so it ends the process.
 
@@ -119,7 +126,7 @@ fn note_place(call: &Call) -> Option<Answer<'_>> {
 }
 
 /// `makeRoom(byteLength)`: whether the system has so many bytes for the engine, and the headroom that the engine needs to
-/// collect garbage. If not, it first purges all free slots.
+/// collect garbage. If not, it first purges all dirty slots.
 fn make_room(call: &Call) -> Option<Answer<'_>> {
     let byte_length = call.number(0)? as usize;
     engine_memory::note_held(call.held_outside_heap());

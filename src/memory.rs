@@ -213,6 +213,30 @@ mod tests {
         }
     }
 
+    /// mlock stands for mlockall here: MADV_DONTNEED fails for both.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_the_system_cannot_purge_is_clean_all_the_same_and_its_slab_is_unmapped() {
+        let _alone = alone();
+        let before = ledger::mappings();
+        let mut slots = many(4096, 20);
+        let mut locked = slots.swap_remove(18);
+        locked.bytes().fill(0xff);
+        // SAFETY: mlock changes no byte, and the slot is mapped.
+        assert_eq!(unsafe { libc::mlock(locked.start().as_ptr().cast(), locked.capacity()) }, 0);
+        let start = locked.start();
+        put(locked);
+        purge_all();
+        assert_eq!(dirty_bytes(), 0);
+        let mut slot = taken(4096);
+        assert_eq!(slot.start(), start);
+        assert!(!slot.is_dirty() && slot.bytes().iter().all(|byte| *byte == 0));
+        put(slot);
+        put_all(slots);
+        purge_all();
+        assert_eq!(ledger::mappings(), before);
+    }
+
     #[test]
     fn counts_what_waits() {
         let _alone = alone();

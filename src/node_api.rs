@@ -162,12 +162,18 @@ impl Call {
         self.call_with(function, &[])
     }
 
-    /// Calls `function` with a number. False as for `call_function`.
+    /// Calls `function` with a number. False as for `call_function`, or if the engine makes no number. An error is then pending.
     pub fn call_function_with_number(&self, function: Value, number: f64) -> bool {
         let mut argument = ptr::null_mut();
         // SAFETY: `env` is that of the running callback.
         let status = unsafe { sys::napi_create_double(self.env, number, &mut argument) };
-        status == sys::Status::napi_ok && self.call_with(function, &[argument])
+        if status != sys::Status::napi_ok {
+            let message = c"smalloc: the engine makes no number";
+            // SAFETY: `env` is that of the running callback, and the message is a C string.
+            unsafe { sys::napi_throw_error(self.env, ptr::null(), message.as_ptr()) };
+            return false;
+        }
+        self.call_with(function, &[argument])
     }
 
     fn call_with(&self, function: Value, arguments: &[sys::napi_value]) -> bool {

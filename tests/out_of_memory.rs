@@ -65,6 +65,7 @@ fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
     the_memory_of_dirty_slots_makes_way_for_a_block_of_another_size();
     dirty_slots_go_back_to_the_system_by_themselves();
     a_block_gets_the_free_slot_of_a_larger_class();
+    a_guarded_block_takes_the_room_of_the_oldest_in_the_quarantine();
     everything_works_without_the_limit();
 }
 
@@ -126,6 +127,18 @@ fn a_block_gets_the_free_slot_of_a_larger_class() {
         for len in [10 * MIB, 3 * MIB] {
             write_to(&Block::new(len, Fill::Zeroed).unwrap());
         }
+    });
+}
+
+fn a_guarded_block_takes_the_room_of_the_oldest_in_the_quarantine() {
+    let guarded = || Block::guarded(16 * MIB);
+    drop(guarded()); // the lists of the guard need memory the first time
+    with_room_for(65 * MIB, || {
+        (0..4).for_each(|_| drop(guarded().unwrap()));
+        let before = address_space_bytes();
+        let block = guarded().unwrap();
+        assert!(address_space_bytes() > before - 16 * MIB as u64, "more than one block has left the quarantine");
+        drop(block);
     });
 }
 

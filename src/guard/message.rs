@@ -10,24 +10,35 @@ use super::texts::Text;
 
 /// Says that a thread has used `address`, which lies in the pages of `block`.
 pub fn report_fault(block: &Snapshot, address: usize) {
+    line_about_fault(block, address).write();
+    report_places(block);
+}
+
+fn line_about_fault(block: &Snapshot, address: usize) -> Line {
     let end = block.start + block.len;
+    let is_within = (block.start..end).contains(&address);
     let mut line = Line::about(block);
-    match (block.is_freed, address) {
-        (true, _) if (block.start..end).contains(&address) => {
+    match block.is_freed {
+        true if is_within => {
             line.text(", was used after it had been disposed, at byte ").number((address - block.start) as u64);
         }
-        (true, _) => {
+        true => {
             line.text(", was used after it had been disposed, outside of its bytes");
         }
-        (false, _) if address < block.start => {
+        // For example if a program runs its bytes as code.
+        false if is_within => {
+            line.text(", is not disposed, but the system refused a use of its byte ");
+            line.number((address - block.start) as u64);
+        }
+        false if address < block.start => {
             line.text(", was used ").number((block.start - address) as u64).text(" bytes before its start");
         }
-        (false, _) => {
+        false => {
             line.text(", was used ").number((address - end) as u64 + 1).text(" bytes past its end");
         }
     }
-    line.text(".\n").write();
-    report_places(block);
+    line.text(".\n");
+    line
 }
 
 /// Says that a canary has been overwritten, `distance` bytes from the start of the block, and ends the process.
@@ -101,5 +112,34 @@ impl Line {
 
     fn write(&self) {
         write_error(&self.bytes[..self.len]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_where_the_block_was_used() {
+        let text = |is_freed, address| {
+            let block = Snapshot {
+                mapping_start: 0x1000,
+                mapping_len: 0x3000,
+                start: 0x2008,
+                len: 0xff8,
+                number: 7,
+                is_freed,
+                made: None,
+                disposed: None,
+            };
+            let line = line_about_fault(&block, address);
+            let text = String::from_utf8(line.bytes[..line.len].to_vec()).unwrap();
+            text.strip_prefix("smalloc: Allocation 7, of 4088 bytes, ").unwrap().to_string()
+        };
+        assert_eq!(text(true, 0x200a), "was used after it had been disposed, at byte 2.\n");
+        assert_eq!(text(true, 0x3000), "was used after it had been disposed, outside of its bytes.\n");
+        assert_eq!(text(false, 0x2000), "was used 8 bytes before its start.\n");
+        assert_eq!(text(false, 0x3000), "was used 1 bytes past its end.\n");
+        assert_eq!(text(false, 0x2fff), "is not disposed, but the system refused a use of its byte 4087.\n");
     }
 }

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize};
 use super::texts::Text;
 use super::{Event, Pages, MAX_LIVE_BLOCKS, MAX_QUARANTINED_BLOCKS};
 
-/// The quarantine counts twice, because each thread may exceed its limit by one for a moment.
+/// Room for two quarantines: a block that a thread is freeing or unmapping is for a moment neither live nor in the quarantine,
+/// and keeps its entry.
 pub const ENTRY_COUNT: usize = MAX_LIVE_BLOCKS + 2 * MAX_QUARANTINED_BLOCKS;
 
 /// 1.5 MiB of zeros. A process without the guard touches none of it.

@@ -113,6 +113,17 @@ fn there_is_none_of_zero_bytes_and_of_more_than_a_system_maps() {
 }
 
 #[test]
+fn a_block_that_is_too_large_to_map_empties_no_quarantine() {
+    let _alone = alone();
+    let freed = guarded(4096);
+    let start = freed.start();
+    let number = find(start).unwrap().number;
+    drop(freed);
+    assert!(Block::guarded(1 << 47).is_none());
+    assert!(find(start).is_some_and(|found| found.number == number));
+}
+
+#[test]
 fn a_canary_that_was_overwritten_is_found() {
     let _alone = alone();
     for (len, distance) in [(1001, 1001), (1001, 1007), (1001, -1), (1001, -3088), (1, 7)] {

@@ -109,21 +109,38 @@ pub fn watch_faults() {
     });
 }
 
+/// The address that the thread has touched. `None` if a process has sent the signal, as with kill: Linux then has the number of
+/// that process in the place of the address.
+fn address_of_fault(info: &libc::siginfo_t) -> Option<usize> {
+    // The code of a signal that was sent is 0 or less on Linux, and 0x10001 or more on macOS.
+    // SAFETY: the callers pass a siginfo of SIGSEGV or SIGBUS, which has an address if it is for a fault.
+    (1..=0xffff).contains(&info.si_code).then(|| unsafe { info.si_addr() } as usize)
+}
+
 /// Reports the block whose pages contain the address of the fault, if there is one. Then it calls the earlier handler, which
 /// mostly ends the process.
 extern "C" fn on_fault(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
-    // SAFETY: the handler has the flag SA_SIGINFO, so the system passes a valid `info`. For these signals it has an address.
-    let address = unsafe { (*info).si_addr() } as usize;
-    if let Some(block) = find(address) {
+    // SAFETY: the handler has the flag SA_SIGINFO, so the system passes a valid `info`.
+    let address = address_of_fault(unsafe { &*info });
+    if let Some((block, address)) = address.and_then(|address| Some((find(address)?, address))) {
         report_fault(&block, address);
     }
     let index = usize::from(signal == SIGNALS[1]);
     // SAFETY: the element is initialized: it was zeros at first, and `watch_faults` has written it before it installed this
     // handler. Nobody writes it afterwards.
     let earlier = unsafe { (*EARLIER_HANDLERS.0.get())[index].assume_init_ref() };
+    if earlier.sa_sigaction == libc::SIG_IGN && address.is_none() {
+        return;
+    }
     if earlier.sa_sigaction == libc::SIG_DFL || earlier.sa_sigaction == libc::SIG_IGN {
-        // SAFETY: SIG_DFL is a valid handler. When this handler returns, the fault occurs again and ends the process.
-        unsafe { libc::signal(signal, libc::SIG_DFL) };
+        // SAFETY: SIG_DFL is a valid handler. When this handler returns, the fault occurs again and ends the process. A signal
+        // that was sent does not come again, so this sends it.
+        unsafe {
+            libc::signal(signal, libc::SIG_DFL);
+            if address.is_none() {
+                libc::raise(signal);
+            }
+        }
     } else if earlier.sa_flags & libc::SA_SIGINFO != 0 {
         type Handler = extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void);
         // SAFETY: it is neither SIG_DFL nor SIG_IGN, and with SA_SIGINFO a handler is a function of this type.
@@ -131,5 +148,20 @@ extern "C" fn on_fault(signal: c_int, info: *mut libc::siginfo_t, context: *mut 
     } else {
         // SAFETY: it is neither SIG_DFL nor SIG_IGN, and without SA_SIGINFO a handler is a function of this type.
         unsafe { std::mem::transmute::<usize, extern "C" fn(c_int)>(earlier.sa_sigaction)(signal) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_that_a_process_has_sent_has_no_address() {
+        // SAFETY: zeros are a valid siginfo.
+        let mut info: libc::siginfo_t = unsafe { MaybeUninit::zeroed().assume_init() };
+        for (code, address) in [(0, None), (-1, None), (-6, None), (0x10001, None), (1, Some(0)), (2, Some(0))] {
+            info.si_code = code;
+            assert_eq!(address_of_fault(&info), address, "{code}");
+        }
     }
 }

@@ -34,6 +34,10 @@ pub struct Dirty {
 struct Class {
     /// A slab keeps its index. `None` stands for a slab that is unmapped.
     slabs: Vec<Option<Slab>>,
+    /// The indices of `None` in `slabs`. The capacity is at least `slabs.len()`, so that giving a slot back allocates nothing.
+    vacant: Vec<u32>,
+    /// The bytes of a slot. 0 before the class has its first slab.
+    capacity: usize,
     /// The number of slots of all slabs, free or not.
     slots: usize,
     /// The oldest comes first. `take` takes the latest, because that is the likeliest to be in the processor's cache. The
@@ -59,7 +63,7 @@ impl Heap {
 
     /// A free slot of any class that has at least `len` bytes. A larger slot wastes no memory, only address space.
     pub fn take_any(&mut self, len: usize) -> Option<Slot> {
-        (0..CLASSES).find_map(|class| if self.classes[class].capacity()? < len { None } else { self.take(class) })
+        (0..CLASSES).find_map(|class| if self.classes[class].capacity < len { None } else { self.take(class) })
     }
 
     fn take_dirty(&mut self, class: usize) -> Option<Slot> {
@@ -110,6 +114,7 @@ impl Heap {
         slab.put_clean(slot.index);
         if slab.is_free() {
             class.slots -= slab.slots();
+            class.vacant.push(slot.slab);
             return class.slabs[slab_index].take();
         }
         class.first_clean = class.first_clean.min(slab_index);
@@ -155,27 +160,24 @@ impl Heap {
             return Err(slab);
         }
         let Some(index) = slab.take_clean() else { return Err(slab) };
-        let vacant = class.slabs.iter().position(Option::is_none).unwrap_or(class.slabs.len());
-        let slot = lent(Slot::of(&slab, class_index, vacant as u32, index, false));
+        let slab_index = class.vacant.pop().unwrap_or_else(|| {
+            class.slabs.push(None);
+            class.slabs.len() as u32 - 1
+        });
+        let slot = lent(Slot::of(&slab, class_index, slab_index, index, false));
+        class.capacity = slab.capacity();
         class.slots += slab.slots();
-        class.first_clean = class.first_clean.min(vacant);
-        if vacant == class.slabs.len() {
-            class.slabs.push(Some(slab));
-        } else {
-            class.slabs[vacant] = Some(slab);
+        if slab.has_clean() {
+            class.first_clean = class.first_clean.min(slab_index as usize);
         }
+        class.slabs[slab_index as usize] = Some(slab);
         Ok(slot)
     }
 }
 
 impl Class {
     const fn new() -> Class {
-        Class { slabs: Vec::new(), slots: 0, dirty: VecDeque::new(), first_clean: 0 }
-    }
-
-    /// The capacity of its slots, in bytes. `None` if the class has no slab.
-    fn capacity(&self) -> Option<usize> {
-        self.slabs.iter().flatten().next().map(Slab::capacity)
+        Class { slabs: Vec::new(), vacant: Vec::new(), capacity: 0, slots: 0, dirty: VecDeque::new(), first_clean: 0 }
     }
 
     /// Makes room in all lists for one more slab of `more` slots. False if there is no memory for that.
@@ -188,7 +190,10 @@ impl Class {
             list.extend(self.dirty.drain(..));
             mem::swap(&mut self.dirty, list);
         }
-        self.dirty.capacity() >= needed && self.slabs.try_reserve(1).is_ok()
+        let more_vacant = self.slabs.len() + 1 - self.vacant.len();
+        self.dirty.capacity() >= needed
+            && self.slabs.try_reserve(1).is_ok()
+            && self.vacant.try_reserve(more_vacant).is_ok()
     }
 }
 
@@ -203,4 +208,52 @@ fn lent(slot: Slot) -> Slot {
 fn returned(_slot: &Slot) {
     #[cfg(test)]
     crate::testing::ledger::returned(_slot.start().as_ptr(), _slot.capacity());
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::memory::alone;
+
+    /// Adds a slab of one slot, as on systems that cannot purge.
+    fn add(heap: &mut Heap) -> Slot {
+        let class = SizeClass::of(4096).unwrap();
+        let mut list = VecDeque::with_capacity(heap.needed_list_capacity(class, 1));
+        heap.add(class, Slab::map(class, 1).unwrap(), &mut list).unwrap_or_else(|_| panic!("no memory"))
+    }
+
+    #[test]
+    fn places_of_unmapped_slabs_are_used_again_and_unmapping_needs_no_memory() {
+        let _alone = alone();
+        let mut heap = Heap::new();
+        let class = SizeClass::of(4096).unwrap().index;
+        for _ in 0..3 {
+            let mut slots: Vec<_> = (0..100).map(|_| add(&mut heap)).collect();
+            slots.sort_unstable_by_key(|slot| slot.slab);
+            assert!(slots.iter().map(|slot| slot.slab).eq(0..100));
+            assert!(heap.take(class).is_none());
+            let capacity = heap.classes[class].vacant.capacity();
+            for slot in slots {
+                assert!(heap.put_clean(slot).is_some());
+            }
+            assert_eq!(heap.classes[class].vacant.capacity(), capacity);
+        }
+    }
+
+    /// `take` searches from `first_clean` on.
+    #[test]
+    fn the_search_for_clean_slots_passes_over_slabs_of_one_slot_once() {
+        let _alone = alone();
+        let mut heap = Heap::new();
+        let class = SizeClass::of(4096).unwrap().index;
+        let mut slots: Vec<_> = (0..100).map(|_| add(&mut heap)).collect();
+        assert!(heap.take(class).is_none());
+        assert_eq!(heap.classes[class].first_clean, 100);
+        drop(heap.put_clean(slots.swap_remove(0)));
+        slots.push(add(&mut heap));
+        assert_eq!(heap.classes[class].first_clean, 100);
+        for slot in slots {
+            drop(heap.put_clean(slot));
+        }
+    }
 }

@@ -55,7 +55,7 @@ fn use_a_block(mark: u8) {
 }
 
 /// Does what the purge thread does, until `is_done`.
-fn purge_until(is_done: impl Fn() -> bool) {
+fn run_purger_until(is_done: impl Fn() -> bool) {
     while !is_done() {
         purge::wait_and_purge();
     }
@@ -80,7 +80,7 @@ fn what_two_threads_give_back_is_purged() {
         let mapped = ledger::mappings();
         assert!(mapped > before);
         let givers = blocks.map(|block| spawn(move || drop(block)));
-        let purger = spawn(move || purge_until(|| ledger::mappings() <= mapped - 2));
+        let purger = spawn(move || run_purger_until(|| ledger::mappings() <= mapped - 2));
         join(givers);
         join([purger]);
     });

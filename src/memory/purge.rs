@@ -40,18 +40,15 @@ fn purge_until(latest: Instant) {
 
 /// Returns the memory of a slot to the system: its pages, and its slab if all slots of that are clean. Meanwhile the slot is
 /// in no list, so no other thread takes it.
+///
+/// If the system refuses the pages, as under mlockall, this writes zeros to them. They then go back with the slab. If the slot
+/// stayed dirty, its slab would never be unmapped, and such slots would become more and more.
 pub fn return_to_system(mut slot: Slot) {
-    let is_clean = slot.purge();
-    let mut heap = heap();
-    let unused_slab = if is_clean || heap.is_only_slot(&slot) {
-        heap.put_clean(slot)
-    } else {
-        // The system has refused. It may agree the next time.
-        heap.put_dirty(slot);
-        None
-    };
-    drop(heap);
-    drop(unused_slab);
+    if !slot.purge() && !heap().is_only_slot(&slot) {
+        slot.bytes().fill(0);
+    }
+    let unused_slab = heap().put_clean(slot);
+    drop(unused_slab); // without the lock of the heap
 }
 
 /// Starts the purge thread if it does not run yet. Returns whether it runs. If the system has no thread, no slot may stay

@@ -12,8 +12,7 @@ const PAGE_BYTES: usize = 4096;
 /// No system maps more.
 const MAX_BYTES: usize = 1 << 47;
 
-/// From 8 MiB on, rounding up to huge pages never adds more than a quarter, so all classes are huge. Below 8 MiB many classes
-/// are small.
+/// From 8 MiB on every class is huge: rounding up to huge pages adds at most a quarter. Below, most classes are small.
 const SMALL_CLASS_COUNT: usize = index_of((8 << 20) / PAGE_BYTES) + 1;
 
 /// The number of all classes.

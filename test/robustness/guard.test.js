@@ -50,6 +50,12 @@ describe('SMALLOC_GUARD=1', () => {
     })
   })
 
+  it('lets a signal that a process has sent end this one at once, without a message', async function () {
+    if (isWindows) this.skip() // it has no such signals
+    const { signal, stdout, stderr } = await run('guarded-signal.js', [], { env: GUARD })
+    assert.deepEqual({ signal, stdout, stderr }, { signal: 'SIGBUS', stdout: '', stderr: '' })
+  })
+
   it('has allocations of every size and kind in blocks of their own, thousands of them, in workers as well', async () => {
     const each = { blocks: 8, after: 0, cached: 0, sum: 0 }
     assert.deepEqual(await answerOf('guarded-sizes.js', [], { env: GUARD }), { here: each, there: each })
