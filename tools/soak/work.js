@@ -16,10 +16,7 @@ const { plantedBugs } = require('./planted-bugs')
 /** So many sequences are made at once. */
 const BATCH = 10
 
-/**
- * Disposed memory waits up to 0.8 s in the cache and then up to 1.25 s in Rust. After this pause the purge thread has returned
- * it to the system.
- */
+/** Disposed memory waits up to 0.8 s in the cache, then up to 1.25 s in Rust. Then the purge thread returns it to the system. */
 const PAUSE_MS = 2200
 const PAUSE_EVERY = 200
 
