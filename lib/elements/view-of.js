@@ -4,14 +4,16 @@
 
 const { invalidArgument, noExternalData } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, kindOf } = require('../internal/primordials')
+const { typedArrays } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { isLive } = require('../memory/detached')
 const { Allocation } = require('./allocation')
 const { whyNone } = require('./no-data')
 
+/** The constructors, by the names that `kindOf` gives. */
 const constructors = { __proto__: null }
-for (const name of Object.getOwnPropertyNames(globalThis)) {
-  if (/^(Int|Uint|Float|BigInt|BigUint)\d+(Clamped)?Array$/.test(name)) constructors[name] = globalThis[name]
+for (const TypedArray of typedArrays) {
+  if (TypedArray !== undefined) constructors[TypedArray.name] = TypedArray
 }
 
 /** The view of an allocation, or `value` itself if it is a typed array, or undefined. */

@@ -3,7 +3,7 @@
 // What the process takes from the system while it holds nothing, and whether that grows.
 
 const fs = require('node:fs')
-
+const { median } = require('../bench/units')
 const { sum } = require('./counters')
 
 const MiB = 2 ** 20
@@ -78,14 +78,9 @@ function growthOf (checkpoints) {
   if (third === 0) return []
   return Object.entries(MARGINS).flatMap(([name, margin]) => {
     const values = warm.map((checkpoint) => checkpoint[name])
-    const [first, last] = [values.slice(0, third), values.slice(-third)].map(medianOf)
+    const [first, last] = [values.slice(0, third), values.slice(-third)].map(median)
     return last - first > margin ? [`${name} have grown from ${first} to ${last}, by more than ${margin}`] : []
   })
-}
-
-function medianOf (values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
 module.exports = { measure, mostAtRest, growthOf, OBJECTS, RESIDENT }
