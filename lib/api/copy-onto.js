@@ -15,9 +15,9 @@ const { floor } = Math
 const STREAM_BYTES = 32 << 20
 
 /**
- * Copies `copyLength` elements of `source`, from `sourceStart` on, to `dest`, from its element `destStart` on. The bytes stay
- * as they are, whatever the types. `sourceStart` and `copyLength` count elements of `source`, `destStart` those of `dest`. No
- * argument is optional.
+ * Copies `copyLength` elements. It reads `source` from element `sourceStart` on, and writes `dest` from element `destStart` on.
+ * The bytes stay as they are, whatever the types. `sourceStart` and `copyLength` count elements of `source`, `destStart` those of
+ * `dest`. No argument is optional.
  */
 function copyOnto (source, sourceStart, dest, destStart, copyLength) {
   if (!Allocation.copy(source, sourceStart, dest, destStart, copyLength)) {

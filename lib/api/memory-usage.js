@@ -4,8 +4,8 @@ const cache = require('../memory/cache')
 const { cachedBytes, lentBlocks, lentBytes } = require('../native/binding')
 
 /**
- * What this process has from Rust, on all threads: the blocks that allocations hold and their bytes; and `cached`, the
- * bytes that wait for the next allocation.
+ * The blocks that allocations hold, and their bytes, on all threads; and `cached`, the bytes that wait for the next allocation,
+ * in blocks and engine memory.
  */
 function memoryUsage () {
   cache.tell()

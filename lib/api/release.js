@@ -13,7 +13,7 @@ const { needStack } = require('../native/stack')
 
 /**
  * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes, which may be posted to another thread. No
- * byte is copied. `obj` is then as disposed.
+ * byte is copied, except those of a block on Node 20. `obj` is then as disposed.
  */
 function release (obj) {
   if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)

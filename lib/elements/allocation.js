@@ -43,8 +43,8 @@ class Allocation extends Brand {
   /** One of Types if the object owns its memory; 0 for a slice; NEVER_ALLOCATED until the first allocation has succeeded. */
   #type
   /**
-   * For receivers: an Attachment (see receiver.js). For External and bare objects: the ArrayBuffer that they were made over, if
-   * any. To ask the engine for it takes 40 ns.
+   * For receivers: an Attachment (see receiver.js). For External and bare objects: the ArrayBuffer under them, if they are not in
+   * V8's heap. It is kept because asking the engine takes 40 ns.
    */
   #attachment
 

@@ -7,8 +7,8 @@ const { HandedOut } = require('../memory/brands')
 const { Allocation } = require('./allocation')
 
 /**
- * Brands the ArrayBuffer of `view`, the view of `object`, so that disposeBuffer and adopt know that it is an allocation's. A
- * slice's has the brand of its source already, and none if the source is a Buffer.
+ * Brands the ArrayBuffer of `view`, the view of `object`, so that disposeBuffer and adopt know that it is an allocation's. The
+ * ArrayBuffer of a slice is its source's: an allocation's has the brand already, and a Buffer's must not get it.
  */
 function handOut (object, view) {
   if (!Allocation.is(object) || !Allocation.ownsMemory(object)) return

@@ -1,8 +1,8 @@
 'use strict'
 
 // The layer between a receiver with many elements and its prototype. It is a Proxy of a typed array that inherits from that
-// prototype. There is no `get` trap: reads and `in` fall through to the typed array, in 0.7 of the time. Writes need a trap: a
-// typed array on the prototype chain would let them make own properties. For-in needs one, too: see `ownKeys`.
+// prototype. There is no `get` trap. Without one, reads and `in` go straight to the typed array, and take 0.7 of the time. Writes
+// need a trap: a typed array on the prototype chain would let them make own properties. For-in needs one, too: see `ownKeys`.
 
 const { bind } = require('../internal/primordials')
 

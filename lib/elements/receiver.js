@@ -16,7 +16,7 @@ const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
 const { windowOf } = require('./view-of')
 
 /**
- * Up to this number each element is an own property. That costs 0.4 us and 80 bytes of heap for each; a layer costs 1 to 3 us,
+ * Up to this number each element is an own property. One property takes 0.4 us and 80 bytes of heap; one layer takes 1 to 3 us,
  * so from 10 elements on it is cheaper. But own keys matter for small objects: programs compare, spread and print them.
  */
 const OWN_LIMIT_ELEMENTS = 64
@@ -56,7 +56,10 @@ class Attachment {
   prototype = undefined
   /** The receiver's former elements, as descriptors by key. They come back if the new ones cannot all be attached. */
   removed = undefined
-  /** The depth of the native call that changes a Proxy. A trap that runs during the call must not pass the Proxy to `alloc`. */
+  /**
+   * The number of `runChange` calls under way when this Proxy began to change; 0 if it is not changing. Meanwhile `alloc` refuses
+   * the Proxy.
+   */
   depth = 0
 
   constructor (ownsMemory) {
@@ -99,7 +102,10 @@ const hasData = (name) => invalidReceiver(name, 'has external array data already
 
 const attachmentOf = (object) => Allocation.is(object) ? Allocation.attachmentOf(object) : undefined
 
-/** False if a termination has ended the change: the native call has lowered the depth again. */
+/**
+ * Whether the receiver is being changed right now. `depth` stays above 0 if a termination ended the change, but then
+ * `changeDepth()` is lower.
+ */
 const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= changeDepth()
 
 /**

@@ -51,8 +51,8 @@ const expectTurn = onceATurn(() => {
 
 /**
  * The objects that hold slices of one ArrayBuffer: weak references, one for each object. When their number has doubled, those of
- * collected objects are removed. When the limit of the turn is reached, new references are strong; a later slice of the same
- * memory makes them weak again. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
+ * collected objects are removed. Past the limit of a turn, new references are strong. The next slice of the same memory makes
+ * them weak. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
  * Execution may end after each step, so the list is complete after each.
  */
 class Holders {

@@ -29,7 +29,7 @@ const CROSSOVER_BYTES = isGuarded ? 1 : 128 << 10
 /** Up to this size V8 keeps elements in its heap, without an ArrayBuffer. The guard and the trace follow ArrayBuffers. */
 const IN_HEAP_BYTES = isGuarded || isTraced ? 0 : 64
 
-/** Whether disposed memory serves the next allocation. Node 20 cannot move it; the guard watches it instead. */
+/** Whether disposed memory goes to the cache. Not on Node 20, which cannot move memory; not with the guard, which watches it. */
 const isRecycled = transfer !== undefined && !isGuarded
 
 /**
@@ -137,7 +137,7 @@ function freeBackingStore (view, knownBuffer) {
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
   if (!isRecycled) return freeAtOnce(view, arrayBuffer, isLent)
-  if (isLent) needStack() // for the brand, after the memory has moved
+  if (isLent) needStack() // once the memory has moved nothing may fail, and `new Lent` needs stack
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectTick()
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
@@ -148,13 +148,13 @@ function freeAdopted (arrayBuffer) {
   if (!foreign.free(arrayBuffer)) throw untransferable()
 }
 
-/** Frees memory where none is recycled. */
+/** Frees memory at once: on Node 20, and with the guard. Node 20 and 22 detach even what is marked as untransferable. */
 function freeAtOnce (view, arrayBuffer, isLent) {
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
 }
 
-/** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable. */
+/** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable (not on Node 22). */
 function move (arrayBuffer, isLent) {
   let moved
   try {

@@ -4,7 +4,8 @@
 // `transfer` to the same length. That takes 0.15 us, copies nothing, and detaches every view of the old ArrayBuffer. Only this
 // file holds the fresh one. So it is as safe as any ArrayBuffer, on every thread, whoever owns the bytes.
 //
-// A timer frees what nobody has taken for 0.4 to 0.8 s. It does not keep the event loop alive.
+// A timer frees what nobody has taken for 0.4 to 0.8 s. If more than 128 MiB is idle, that takes more ticks: up to 1.2 s. The
+// timer does not keep the event loop alive.
 
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
 const { SafeMap } = require('../internal/primordials')
@@ -15,7 +16,10 @@ const { needStack } = require('../native/stack')
 const THREAD_LIMIT_BYTES = 256 << 20
 const THREAD_LIMIT_COUNT = 8192
 
-/** The limit of what waits in the whole process. Each thread may be TELL_EVERY_BYTES above its part. */
+/**
+ * The limit of what waits in the whole process. Each thread may exceed it by TELL_EVERY_BYTES, because smaller changes are not
+ * told.
+ */
 const PROCESS_LIMIT_BYTES = 1 << 30
 
 /**

@@ -182,11 +182,12 @@ function forIn (object) {
 }
 
 /**
- * Whether for-in of an engine may visit other keys than it should:
+ * Whether an engine's for-in may visit too many or too few keys of this object:
  *
  * - JavaScriptCore visits keys that a typed array hides.
  * - V8 visits too few or too many keys behind a Proxy of the user's.
- * - Behind a layer, which is a Proxy, V8 also visits properties that others hide which are not enumerable.
+ * - Behind a layer, which is a Proxy, V8 also visits a property that it should not: a nearer object has one of the same name that
+ *   is not enumerable, and hides it.
  */
 function isMissedByForIn (object) {
   const hidden = new Set()

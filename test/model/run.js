@@ -10,7 +10,7 @@ const { Model, receiverErrors } = require('./module')
 const { ModelObject, Refusal } = require('./objects')
 const { decode } = require('./values')
 
-/** Memory of fewer bytes is in the engine's own backing store, which can be transferred. */
+/** Blocks start at this length. Steps transfer only shorter memory, because Node 20 cannot transfer a block. */
 const LENT_BYTES = 128 << 10
 
 /** What a step may ask of its objects, so that it is rarely refused. */
@@ -73,7 +73,9 @@ class Run {
     return leaf
   }
 
-  /** The object that `at` means: 0 is the newest, of those that `are` names where there are such. */
+  /**
+   * The object at place `at`, where 0 is the newest. Only objects of the selection `are` count, unless there are none of it.
+   */
   pick (at, are = 'any') {
     const chosen = are === 'any' ? [] : this.held.filter(selections[are])
     const pool = chosen.length === 0 ? this.held : chosen

@@ -39,23 +39,23 @@ long.describe('soak', () => {
     const short = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '1', '--rest', '0.1']
     const grows = ['--workers', '1', '--minutes', '0.05', '--checkpoints', '7', '--rest', '0.6']
     const failures = [
-      ['a wrong byte of the main thread', ['--fault', '0:a wrong byte', ...short],
+      ['a wrong byte of the main thread', ['--plant', '0:a wrong byte', ...short],
         /^the main thread: Error: sequence \d+ of round 0: o\d+: .* instead of /m],
-      ['a wrong byte of a worker', ['--fault', '1:a wrong byte', ...short],
+      ['a wrong byte of a worker', ['--plant', '1:a wrong byte', ...short],
         /^thread 1, life 0: Error: sequence \d+ of round 0: o\d+: .* instead of /m],
-      ['a leak of the main thread', ['--fault', '0:a leak', ...grows],
+      ['a leak of the main thread', ['--plant', '0:a leak', ...grows],
         engineMemory ? /^resident bytes .* have grown/m : /^with nothing held, memoryUsage\(\) says that \d+ blocks/m],
-      ['a leak of a worker', ['--fault', '1:a leak', ...grows], /^resident bytes .* have grown from \d+ to \d+/m],
-      ['much memory that stays', ['--fault', '1:much kept', ...short],
+      ['a leak of a worker', ['--plant', '1:a leak', ...grows], /^resident bytes .* have grown from \d+ to \d+/m],
+      ['much memory that stays', ['--plant', '1:much kept', ...short],
         /^with nothing held, \d+ bytes .*are resident, more/m],
-      ['a main thread that stands still', ['--fault', '0:a stall', '--stall', '3', ...short],
+      ['a main thread that stands still', ['--plant', '0:a stall', '--stall', '3', ...short],
         /^thread 0 has stood still for 3 s/m],
-      ['a worker that stands still', ['--fault', '1:a stall', '--stall', '3', ...short],
+      ['a worker that stands still', ['--plant', '1:a stall', '--stall', '3', ...short],
         /^thread 1 has stood still for 3 s/m],
-      ['an error that is not thrown', ['--fault', '1:a wrong error', ...short],
+      ['an error that is not thrown', ['--plant', '1:a wrong error', ...short],
         /^thread 1, life 0: .*alloc\(.*: TypeError instead of /m],
-      ['a worker that ends', ['--fault', '1:an end', ...short], /^thread 1, life 0, has ended by itself, with code 0/m],
-      ['a crash', ['--fault', '1:a crash', ...short], /it ended with/],
+      ['a worker that ends', ['--plant', '1:an end', ...short], /^thread 1, life 0, has ended by itself, with code 0/m],
+      ['a crash', ['--plant', '1:a crash', ...short], /it ended with/],
       ['memory that nobody holds', ['--allowance', '1', ...short],
         /MiB are resident, \d+ MiB are held: more than 1 MiB/]
     ]

@@ -358,13 +358,16 @@ const steps = {
   }
 }
 
-/** What alloc and adopt get after their first argument, where that is no receiver. In second place, what is no number is one. */
+/**
+ * The arguments of alloc and adopt after the first one, without a receiver. In form 2 the type comes second. But if it is no
+ * number, it comes third, because smalloc would take it for the receiver.
+ */
 function argumentsOf (form, number) {
   if (form === 1) return []
   return form === 2 && typeof number === 'number' ? [number] : [undefined, number]
 }
 
-/** The code of the same. `type` is the code of the type. */
+/** These arguments as code. `type` is the code of the type. */
 const shownArguments = (values, type, receiver) =>
   values.map((value) => value === undefined ? 'undefined' : value === receiver?.real ? receiver.name : showType(type))
 
@@ -388,7 +391,10 @@ function done (isDone, ...otherErrors) {
   if (!isDone) throw new Refusal('TypeError', ...otherErrors)
 }
 
-/** Makes starts and length, any from 0 on, ones that fit. With `beyond` the length is the largest that fits, and so many more. */
+/**
+ * Changes `starts`, which is [sourceStart, destStart, copyLength], so that the copy fits. With `beyond` the length becomes the
+ * largest that fits, plus `beyond`.
+ */
 function fitCopy (starts, from, to, beyond) {
   if (!from?.memory.live || !to?.memory.live) return
   starts[0] %= from.length + 1

@@ -9,7 +9,7 @@ const NAMES = ['beats', 'steps', 'sequences', 'allocatedBytes', 'comparedBytes',
 const TEXT_BYTES = 40
 const ROW_BYTES = NAMES.length * 8 + TEXT_BYTES
 
-/** Of one thread, which alone may change them. */
+/** The counters of one thread, which alone changes them while it lives. */
 class Counters {
   #text
 

@@ -25,10 +25,10 @@ class Crew {
   }
 
   #start (thread, life, round) {
-    const { seed, fault } = this.#options
-    const name = fault?.thread === thread ? fault.name : undefined
+    const { seed, plant } = this.#options
+    const name = plant?.thread === thread ? plant.name : undefined
     const worker = new Worker(path.join(__dirname, 'worker.js'), {
-      workerData: { seed, thread, life, round, shared: this.#shared, steps: this.#steps, fault: name }
+      workerData: { seed, thread, life, round, shared: this.#shared, steps: this.#steps, plant: name }
     })
     const member = { worker, life, mayEnd: false }
     worker.on('error', (error) => fail(`thread ${thread}, life ${life}: ${error.stack ?? error}`))

@@ -10,7 +10,7 @@ const MiB = 2 ** 20
 const BUDGET_BYTES = 256 * MiB
 const BUDGET_LOANS = 128 << 10
 
-/** More than what waits in JavaScript once it has been lent: lib/memory/cache.js. */
+/** Too long for the cache of JavaScript (LONGEST_LENT_BYTES). So each allocation is a new loan. */
 const LENT_ANEW_BYTES = 5 * MiB
 
 /** Rust must have lent something to a sequence that holds so much. */

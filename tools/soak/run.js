@@ -40,8 +40,8 @@ function watch () {
 async function main () {
   const watcher = watch()
   const crew = new Crew(options, shared, steps.workers)
-  const { seed, fault } = options
-  const work = new Work({ seed, thread: 0, fault: fault?.thread === 0 ? fault.name : undefined }, all[0], steps.main)
+  const { seed, plant } = options
+  const work = new Work({ seed, thread: 0, plant: plant?.thread === 0 ? plant.name : undefined }, all[0], steps.main)
   delay.enable()
   const most = mostAtRest(options.workers + 1)
   const checkpoints = []

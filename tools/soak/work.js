@@ -10,14 +10,14 @@ const { mersenne } = require('pure-rand/generator/mersenne')
 const { run: runSequence } = require('../../test/model/runner')
 const { soakSequences } = require('../../test/model/sequences')
 const { Statistics } = require('../../test/model/statistics')
-const { faults } = require('./faults')
 const { burstOfLoans, Lending } = require('./lending')
+const { plantedBugs } = require('./planted-bugs')
 
 /** So many sequences are made at once. */
 const BATCH = 10
 
-/** Disposed memory waits for less than this: after a pause the purge thread has returned it to the system. */
-const PAUSE_MS = 1400
+/** Disposed memory waits up to 0.8 s in the cache, then up to 1.25 s in Rust. Then the purge thread returns it to the system. */
+const PAUSE_MS = 2200
 const PAUSE_EVERY = 200
 
 const BURST_OF_LOANS_EVERY = 300
@@ -38,9 +38,9 @@ class Work {
   /** What has been counted of the run. */
   #seen
 
-  /** `steps` is a histogram of the time from one beat to the next. `fault` names what this thread does wrong on purpose. */
-  constructor ({ seed, thread, life = 0, fault }, counters, steps) {
-    this.#options = { seed, thread, life, fault: faults[fault] }
+  /** `steps` is a histogram of the time from one beat to the next. `plant` names the bug that is planted in this thread. */
+  constructor ({ seed, thread, life = 0, plant }, counters, steps) {
+    this.#options = { seed, thread, life, plantedBug: plantedBugs[plant] }
     this.#counters = counters
     this.#steps = steps
   }
@@ -51,7 +51,7 @@ class Work {
     let stepsOfRound = 0
     const after = (run) => {
       this.#show(run)
-      this.#options.fault?.(run, ++stepsOfRound)
+      this.#options.plantedBug?.(run, ++stepsOfRound)
     }
     let batch
     for (let number = 0; !isOver(); number++) {

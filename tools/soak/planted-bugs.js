@@ -1,6 +1,6 @@
 'use strict'
 
-// What must not happen, done on purpose: test/model/soak.test.js has to see each of them found.
+// Bugs that a soak plants in itself: test/model/soak.test.js checks that each of them is found.
 
 const { alloc, view } = require('../..')
 
@@ -15,7 +15,7 @@ const AT_STEP = 3
 const kept = []
 
 /** By name: what happens after a step of a sequence. `number` counts the steps of the round. */
-const faults = {
+const plantedBugs = {
   'a wrong byte' (run, number) {
     const object = run.held.find(({ hasData, window }) => hasData && window.byteLength > 0)
     if (number < AT_STEP || object === undefined) return
@@ -39,7 +39,7 @@ const faults = {
   },
 
   'a wrong error' (run, number) {
-    if (number >= AT_STEP) run.smalloc = { ...run.smalloc, alloc () { throw new TypeError('a fault') } }
+    if (number >= AT_STEP) run.smalloc = { ...run.smalloc, alloc () { throw new TypeError('a planted bug') } }
   },
 
   'an end' (run, number) {
@@ -51,4 +51,4 @@ const faults = {
   }
 }
 
-module.exports = { faults }
+module.exports = { plantedBugs }
