@@ -148,8 +148,9 @@ function freeAdopted (arrayBuffer) {
   if (!foreign.free(arrayBuffer)) throw untransferable()
 }
 
-/** Frees memory at once: on Node 20, and with the guard. Node 20 and 22 detach even what is marked as untransferable. */
+/** Frees memory at once: on Node 20, which detaches even what is marked as untransferable, and with the guard. */
 function freeAtOnce (view, arrayBuffer, isLent) {
+  if (foreign.isMarked(arrayBuffer)) throw untransferable() // a native detach would end the process on Node 24
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
 }

@@ -64,4 +64,4 @@ function undetachable (name, arrayBuffer) {
     : 'has memory that cannot be detached: it is WebAssembly\'s')
 }
 
-module.exports = { free, move, undetachable }
+module.exports = { free, isMarked, move, undetachable }

@@ -5,16 +5,18 @@ const { runText } = require('../support/child')
 
 describe('memory that was marked untransferable', () => {
   for (const make of ['alloc(10)', 'alloc(10, {})', 'alloc(100, {})', 'new External(10)', 'alloc(1 << 20)', 'alloc(1 << 20, {})']) {
-    it(`ends the process neither in dispose nor at the end: ${make}`, async () => {
-      const { code, signal, stdout, stderr } = await runText(`
-        const { alloc, dispose, External, hasExternalData, view } = require('.')
-        const object = ${make}
-        require('node:worker_threads').markAsUntransferable(view(object).buffer)
-        try { dispose(object) } catch (error) { console.log(error.code) }
-        console.log(hasExternalData(object), object[0])
-      `)
-      assert.deepEqual([code, signal], [0, null], stderr)
-      assert.match(stdout.trim(), /^false undefined$|^ERR_INVALID_ARG_VALUE\ntrue 0$/)
-    })
+    for (const guard of ['', '1']) {
+      it(`ends the process neither in dispose nor at the end: ${make}, SMALLOC_GUARD='${guard}'`, async () => {
+        const { code, signal, stdout, stderr } = await runText(`
+          const { alloc, dispose, External, hasExternalData, view } = require('.')
+          const object = ${make}
+          require('node:worker_threads').markAsUntransferable(view(object).buffer)
+          try { dispose(object) } catch (error) { console.log(error.code) }
+          console.log(hasExternalData(object), object[0])
+        `, { env: { SMALLOC_GUARD: guard } })
+        assert.deepEqual([code, signal], [0, null], stderr)
+        assert.match(stdout.trim(), /^false undefined$|^ERR_INVALID_ARG_VALUE\ntrue 0$/)
+      })
+    }
   }
 })
