@@ -99,7 +99,7 @@ check_valgrind () {
   build_tests
   check_rust 'Invalid read of size 1' 'Invalid write of size 1' '12,345 bytes in 1 blocks are definitely lost' \
     valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
-    --errors-for-leak-kinds=definite,indirect
+    --errors-for-leak-kinds=definite,indirect --suppressions="$root/tools/valgrind.supp"
 }
 
 check_sanitizer () {
