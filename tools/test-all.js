@@ -1,6 +1,6 @@
 'use strict'
 
-// Everything that finds bugs and takes long, in half an hour. What fails does not stop the rest.
+// Everything that finds bugs and takes long, in three quarters of an hour. What fails does not stop the rest.
 
 const { spawnSync } = require('node:child_process')
 

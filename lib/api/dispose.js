@@ -25,13 +25,14 @@ function dispose (obj) {
     if (Allocation.neverWas(obj)) throw noExternalData('obj')
     return // disposed before
   }
+  const ownsMemory = Allocation.ownsMemory(obj)
   needStack()
   try {
-    if (attachment.ownsMemory) free(view)
+    if (ownsMemory) free(view)
   } finally {
     // A trap of a slice may have disposed the object, and allocated it anew.
     const isTheSame = Allocation.attachmentOf(obj) === attachment
-    if (isTheSame && (!isLive(view) || !attachment.ownsMemory)) takeOff(obj)
+    if (isTheSame && (!isLive(view) || !ownsMemory)) takeOff(obj)
   }
 }
 

@@ -42,8 +42,6 @@ const inspectMethod = {
  * takes it off. (A timeout of node:vm, for example, runs no `finally`.)
  */
 class Attachment {
-  /** False for a slice: the memory is its source's. */
-  ownsMemory
   /** The number of elements that are own properties. */
   elements = 0
   /** The object between the receiver and its prototype, if there is one. */
@@ -61,10 +59,6 @@ class Attachment {
    * the Proxy.
    */
   depth = 0
-
-  constructor (ownsMemory) {
-    this.ownsMemory = ownsMemory
-  }
 }
 
 const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
@@ -128,7 +122,6 @@ function attachForNow (name, receiver, view) {
 function exchange (receiver, view, type) {
   const attachment = Allocation.attachmentOf(receiver)
   attachment.exchange?.(inspectable(windowOf(view, 0, lengthOf(view)), attachment.isInspected))
-  attachment.ownsMemory = true
   Allocation.attach(receiver, view, type)
   attachment.removed = undefined
 }
@@ -138,7 +131,7 @@ function attachFor (name, receiver, view, type, isForNow) {
   needStack()
   checkFree(name, receiver) // once more: a trap may have allocated since
   if (attachmentOf(receiver) !== undefined) settle(name, receiver)
-  const attachment = new Attachment(type !== 0)
+  const attachment = new Attachment()
   const length = lengthOf(view)
   const isInspected = !inspectsItself(receiver)
   if (length <= OWN_LIMIT_ELEMENTS) attachment.elements = length

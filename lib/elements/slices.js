@@ -120,7 +120,7 @@ function endSlicesOf (view) {
 function holdsSliceOf (dest, buffer) {
   if (!Allocation.is(dest)) return false
   const attachment = Allocation.attachmentOf(dest)
-  return attachment !== undefined && !attachment.ownsMemory && bufferOf(Allocation.viewOf(dest)) === buffer
+  return attachment !== undefined && !Allocation.ownsMemory(dest) && bufferOf(Allocation.viewOf(dest)) === buffer
 }
 
 /** Whether there may be slices of the memory behind `view`. */

@@ -5,8 +5,8 @@
 const { isMainThread } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, memoryUsage } = require('../..')
 const { mayLend } = require('../../lib/native/binding')
+const { MiB } = require('../bench/units')
 
-const MiB = 2 ** 20
 const BUDGET_BYTES = 256 * MiB
 const BUDGET_LOANS = 128 << 10
 

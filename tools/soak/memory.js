@@ -3,10 +3,8 @@
 // What the process takes from the system while it holds nothing, and whether that grows.
 
 const fs = require('node:fs')
-const { median } = require('../bench/units')
+const { median, MiB } = require('../bench/units')
 const { sum } = require('./counters')
-
-const MiB = 2 ** 20
 
 const RESIDENT = 'resident bytes outside of V8\'s heaps'
 const OBJECTS = 'bytes of objects in V8\'s heaps'

@@ -11,13 +11,12 @@ const { uniformInt } = require('pure-rand/distribution/uniformInt')
 const { mersenne } = require('pure-rand/generator/mersenne')
 const { memoryUsage, trim } = require('../..')
 const { Statistics } = require('../../test/model/statistics')
+const { MiB } = require('../bench/units')
 const { countersOfAll, sharedCounters, sum } = require('./counters')
 const { Crew } = require('./crew')
 const { fail } = require('./failure')
 const { growthOf, measure, mostAtRest, OBJECTS, RESIDENT } = require('./memory')
 const { seedOf, Work } = require('./work')
-
-const MiB = 2 ** 20
 
 /** How long until the next worker is replaced: at random. */
 const REPLACE_MS = { min: 2000, max: 15_000 }

@@ -4,11 +4,11 @@
 // what they hold and an allowance.
 
 const { workerData } = require('node:worker_threads')
+const { MiB } = require('../bench/units')
 const { countersOfAll, sum } = require('./counters')
 const { fail } = require('./failure')
 
 const { shared, peaks, stallMs, allowanceBytes } = workerData
-const MiB = 2 ** 20
 const LOOK_EVERY_MS = 100
 
 const all = countersOfAll(shared)
