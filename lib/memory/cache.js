@@ -75,10 +75,10 @@ function take (byteLength) {
   const bin = byteLength === lastLength ? lastBin : bins.get(byteLength)
   if (bin === undefined || bin.latest === undefined) return undefined
   const { arrayBuffer, isLent, earlier } = bin.latest
+  add(-1, -byteLength, isLent)
   bin.latest = earlier
   bin.count--
   if (bin.count < bin.least) bin.least = bin.count
-  add(-1, -byteLength, isLent)
   return arrayBuffer
 }
 
@@ -102,9 +102,9 @@ function expectTick () {
 
 function put (arrayBuffer, byteLength, isLent) {
   const bin = byteLength === lastLength ? lastBin : binOf(byteLength)
+  add(1, byteLength, isLent)
   bin.latest = { arrayBuffer, isLent, earlier: bin.latest }
   bin.count++
-  add(1, byteLength, isLent)
 }
 
 function binOf (byteLength) {
@@ -119,15 +119,18 @@ function binOf (byteLength) {
   return bin
 }
 
+/** Counts. It comes before the change of a bin: if the stack is full, nothing has changed. */
 function add (more, moreBytes, isLent) {
+  const untold = bytes + moreBytes - told.bytes
+  const isMuch = untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES
+  if (isMuch) needStack()
   count += more
   bytes += moreBytes
   if (isLent) {
     lentBlocks += more
     lentBytes += moreBytes
   }
-  const untold = bytes - told.bytes
-  if (untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES) tell()
+  if (isMuch) tell()
 }
 
 /** Tells Rust what has changed on this thread. */
