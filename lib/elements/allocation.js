@@ -165,9 +165,9 @@ class Allocation extends Brand {
     return accessor
   }
 
-  /** Whether a property, given by its descriptor, is one that `accessorOf` has described. */
-  static isElement (descriptor) {
-    return descriptor !== undefined && hasOwn(descriptor, 'get') && getters.has(descriptor.get)
+  /** Whether this is the getter of a property that `accessorOf` has described. */
+  static isGetter (value) {
+    return getters.has(value)
   }
 }
 

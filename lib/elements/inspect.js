@@ -117,7 +117,7 @@ function fill (standIn, object, view, shown) {
   for (let index = 0; index < shown; index++) defineElement(standIn, index, view[index])
   for (const key of otherKeysOf(object, view)) {
     const descriptor = { __proto__: null, ...getOwnPropertyDescriptor(object, key) }
-    if (key === inspect.custom || isElement(key, view) || Allocation.isElement(descriptor)) continue
+    if (key === inspect.custom || isElement(key, view) || Allocation.isGetter(descriptor.get)) continue
     defineProperty(standIn, key, descriptor)
   }
   return standIn

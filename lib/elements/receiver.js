@@ -5,7 +5,7 @@
 
 const { inspect, types } = require('node:util')
 const { invalidReceiver } = require('../internal/errors')
-const { isView, lengthOf } = require('../internal/primordials')
+const { getterOf, isView, lengthOf } = require('../internal/primordials')
 const { refuseMemoryClass } = require('../internal/types')
 const { isLive } = require('../memory/detached')
 const { changeDepth, runChange } = require('../native/binding')
@@ -24,6 +24,7 @@ const OWN_LIMIT_ELEMENTS = 64
 const {
   defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, isExtensible, ownKeys, setPrototypeOf
 } = Reflect
+const { hasOwn } = Object
 const { isArray } = Array
 const { isProxy } = types
 const { env } = process
@@ -257,16 +258,25 @@ function takeOff (receiver) {
  */
 function unbind (receiver, { elements, layer, prototype, removed }) {
   for (let index = 0; index < elements; index++) {
-    const descriptor = getOwnPropertyDescriptor(receiver, index)
-    if (descriptor?.get === accessors[index].get || Allocation.isElement(descriptor)) deleteProperty(receiver, index)
+    if (hasElement(receiver, index)) deleteProperty(receiver, index)
   }
-  if (descriptorOf(receiver, inspect.custom).value === inspectAllocation) {
-    deleteProperty(receiver, inspect.custom)
-  }
+  if (ownValueOf(receiver, inspect.custom) === inspectAllocation) deleteProperty(receiver, inspect.custom)
   if (layer !== undefined && getPrototypeOf(receiver) === layer) setPrototypeOf(receiver, prototype)
   for (const key in removed) {
     if (getOwnPropertyDescriptor(receiver, key) === undefined) defineProperty(receiver, key, removed[key])
   }
+}
+
+/** Whether `index` is still one of our accessors. It asks for the getter, because a whole descriptor takes twice as long. */
+function hasElement (receiver, index) {
+  if (!hasOwn(receiver, index)) return false // `getterOf` would go on to the prototypes
+  const getter = getterOf(receiver, index)
+  return getter === accessors[index].get || Allocation.isGetter(getter)
+}
+
+function ownValueOf (object, key) {
+  const descriptor = getOwnPropertyDescriptor(object, key)
+  return descriptor !== undefined && hasOwn(descriptor, 'value') ? descriptor.value : undefined
 }
 
 module.exports = { attach, attachForNow, checkReceiver, takeOff, exchange }

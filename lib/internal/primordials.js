@@ -50,6 +50,8 @@ module.exports = {
   subarray: uncurry(prototype.subarray),
   isView: ArrayBuffer.isView,
   valueOf: uncurry(Object.prototype.valueOf),
+  /** The getter of a property, own or inherited. */
+  getterOf: uncurry(Object.prototype.__lookupGetter__),
   /** Undefined before V8 14. */
   isImmutable: ofArrayBuffer('immutable'),
   resizable: ofArrayBuffer('resizable'),
