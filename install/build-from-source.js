@@ -20,9 +20,9 @@ function main () {
   try {
     const library = build(target)
     const addon = path.join(ROOT, `smalloc.${platformNames()[0]}.node`)
-    // Copying over the old file would change it in processes that have it loaded. So the old file is removed first.
-    fs.rmSync(addon, { force: true })
-    fs.copyFileSync(library, addon)
+    // Other processes may have the old file loaded, or load the new one in the middle of the copy.
+    fs.copyFileSync(library, `${addon}.new`)
+    fs.renameSync(`${addon}.new`, addon)
     console.log(`Built ${addon}`)
   } finally {
     fs.rmSync(target, { recursive: true, force: true })

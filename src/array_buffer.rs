@@ -15,9 +15,9 @@
 //! does no harm. For this reason no blocks are lent to workers. Only `SMALLOC_GUARD=1` lends to workers too; then `finalize`
 //! leaks each block that is still lent when its environment ends.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
-use std::ptr::{self, NonNull};
+use std::ptr::NonNull;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use napi::sys;
@@ -39,8 +39,27 @@ fn loans() -> MutexGuard<'static, Loans> {
 
 thread_local! {
     static IS_EXTERNAL_FORBIDDEN: Cell<bool> = const { Cell::new(false) };
-    /// The environment of this thread, if the thread has lent guarded blocks; null otherwise.
-    static GUARDED_LENDER: Cell<sys::napi_env> = const { Cell::new(ptr::null_mut()) };
+    /// The environments of this thread that have lent guarded blocks. Each load of the addon makes one.
+    static GUARDED_LENDERS: RefCell<Vec<sys::napi_env>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Adds an environment to `GUARDED_LENDERS`. False if there is no memory for that.
+fn note_guarded_lender(env: sys::napi_env) -> bool {
+    GUARDED_LENDERS.with_borrow_mut(|lenders| {
+        if lenders.contains(&env) {
+            return true;
+        }
+        if lenders.try_reserve(1).is_err() {
+            return false;
+        }
+        lenders.push(env);
+        true
+    })
+}
+
+/// Whether this environment has lent guarded blocks on this thread. False while the thread ends.
+fn is_guarded_lender(env: sys::napi_env) -> bool {
+    GUARDED_LENDERS.try_with(|lenders| lenders.borrow().contains(&env)).unwrap_or(false)
 }
 
 /// Whether this runtime has refused an external ArrayBuffer. Electron and other runtimes with the V8 sandbox do.
@@ -51,18 +70,16 @@ pub fn is_external_forbidden() -> bool {
 /// Returns an external ArrayBuffer over the block. If the engine refuses, it frees the block and returns `None`.
 pub fn lend(call: &Call, block: Block) -> Option<Value<'_>> {
     let (start, len) = (block.start(), block.len());
+    if guard::is_on() && !note_guarded_lender(call.env()) {
+        return None;
+    }
     let begun = loans().begin(block); // so that a refused block is dropped without the lock
     let loan = begun.ok()?;
     // SAFETY: `loans` now owns the block, so `start` is valid for `len` bytes until the loan ends. It ends only after
     // `take_back` has detached the ArrayBuffer, in `finalize`, or below, where there is no ArrayBuffer.
     let array_buffer = unsafe { call.external_array_buffer(start, len, finalize, loan.to_word() as usize) };
     match array_buffer {
-        Ok(_) => {
-            budget::lent(len);
-            if guard::is_on() {
-                GUARDED_LENDER.set(call.env());
-            }
-        }
+        Ok(_) => budget::lent(len),
         Err(status) => {
             IS_EXTERNAL_FORBIDDEN.set(status == sys::Status::napi_no_external_buffers_allowed);
             let block = loans().end(loan);
@@ -78,9 +95,9 @@ unsafe extern "C" fn finalize(env: sys::napi_env, _start: *mut c_void, loan: *mu
     let block = loans().end(LoanId::from_word(loan as u64));
     if let Some(block) = block {
         budget::returned(block.len());
-        // SAFETY: `env` is the environment of the running callback. It equals `GUARDED_LENDER` of this thread, so it also
+        // SAFETY: `env` is the environment of the running callback. It is one of this thread's `GUARDED_LENDERS`, so it also
         // belongs to this thread: a runtime that calls finalizers on other threads does not get here.
-        if !env.is_null() && GUARDED_LENDER.get() == env && unsafe { node_api::is_ending(env) } {
+        if is_guarded_lender(env) && unsafe { node_api::is_ending(env) } {
             block.leak();
         }
     }

@@ -5,39 +5,57 @@
 // `length`. It answers the file that Buffer.concat is in. All others read undefined.
 
 const { Buffer } = require('node:buffer')
-const { uncurry } = require('../internal/primordials')
+const vm = require('node:vm')
 
-const { captureStackTrace } = Error
 const { defineProperty } = Reflect
-const match = uncurry(RegExp.prototype.exec)
 
-/** Finds the first line of a stack. The group is its file. */
-const firstFrame = /\n\s+at (?:[^\n]* \()?([^\n()]+?):\d+:\d+\)?(?:\n|$)/
-
-/** The file that Buffer.concat is in, if it reads `length`; otherwise undefined. */
-const fileOfConcat = (() => {
-  let file
+/** Calls Buffer.concat with one byte. `get` is the getter of its `length`. */
+function concatOneByte (get) {
   const bytes = new Uint8Array(1)
-  const get = () => {
-    file = callerOf(get)
-    return 1
-  }
   defineProperty(bytes, 'length', { __proto__: null, get })
   Buffer.concat([bytes])
-  return file
-})()
-
-/** Whether `callee` was called from the file that Buffer.concat is in. Takes 10 us. */
-const isCalledByConcat = (callee) => callerOf(callee) === fileOfConcat
-
-/**
- * The file of the function that has called `callee`. Undefined if the stack does not tell, because the program formats stacks
- * in its own way or wants none. This sets nothing on Error: after a termination it would stay there.
- */
-function callerOf (callee) {
-  const trace = { __proto__: null }
-  captureStackTrace(trace, callee)
-  return typeof trace.stack === 'string' ? match(firstFrame, trace.stack)?.[1] : undefined
 }
 
-module.exports = { concatReadsLength: typeof fileOfConcat === 'string', isCalledByConcat }
+const concatReadsLength = (() => {
+  let isRead = false
+  concatOneByte(() => {
+    isRead = true
+    return 1
+  })
+  return isRead
+})()
+
+/**
+ * Makes the function `callerOf(callee)`: the file of the function that has called `callee`. It uses the Error of a context of
+ * its own, because the program may format its stacks in its own way or want none (`Error.stackTraceLimit = 0`).
+ */
+const makeCallerOf = () => vm.runInNewContext(`
+  Error.stackTraceLimit = 1
+  Error.prepareStackTrace = (_, frames) => frames[0]?.getFileName()
+  const { captureStackTrace } = Error
+  ;(callee) => {
+    const trace = {}
+    captureStackTrace(trace, callee)
+    return trace.stack
+  }`)
+
+/** Made when first needed: the context takes 1 ms. */
+let callerOf
+let fileOfConcat
+
+/** Whether `callee` was called from the file that Buffer.concat is in. */
+function isCalledByConcat (callee) {
+  if (callerOf === undefined) prepare()
+  return callerOf(callee) === fileOfConcat
+}
+
+function prepare () {
+  const made = makeCallerOf()
+  concatOneByte(function get () {
+    fileOfConcat = made(get)
+    return 1
+  })
+  callerOf = made // last: execution may end at any step
+}
+
+module.exports = { concatReadsLength, isCalledByConcat }

@@ -47,8 +47,7 @@ const PURGE_BYTES = 1 << 20
 /** From this size on glibc always gives the engine a mapping of its own. The advice for huge pages would split a shared one. */
 const HUGE_BYTES = 32 << 20
 
-const { ArrayBuffer, TypeError, Uint8Array } = globalThis
-const { getPrototypeOf } = Object
+const { ArrayBuffer, Uint8Array } = globalThis
 const { floor, max } = Math
 
 /**
@@ -151,8 +150,15 @@ function freeAdopted (arrayBuffer) {
 /** Frees memory at once: on Node 20, which detaches even what is marked as untransferable, and with the guard. */
 function freeAtOnce (view, arrayBuffer, isLent) {
   if (foreign.isMarked(arrayBuffer)) throw untransferable() // a native detach would end the process on Node 24
-  if (!isLent && byteLengthOf(view) >= PURGE_BYTES) purge(arrayBuffer)
+  if (!isLent && byteLengthOf(view) >= PURGE_BYTES) return freeLarge(view, arrayBuffer)
   if (takeBack(view) === null) throw untransferable()
+}
+
+/** Frees large engine memory. Its pages are purged only once it has moved: asm.js may hold it, and then its bytes must stay. */
+function freeLarge (view, arrayBuffer) {
+  const moved = foreign.move(arrayBuffer)
+  if (moved !== undefined) purge(moved)
+  if (takeBack(moved === undefined ? view : new Uint8Array(moved)) === null) throw untransferable()
 }
 
 /** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable (not on Node 22). */
@@ -161,7 +167,8 @@ function move (arrayBuffer, isLent) {
   try {
     moved = transfer(arrayBuffer)
   } catch (error) {
-    throw getPrototypeOf(error) === TypeError.prototype ? untransferable() : error // a RangeError: the stack is full
+    needStack() // which throws the engine's error, if a lack of stack was the reason
+    throw untransferable()
   }
   return isLent ? new Lent(moved) : moved
 }
@@ -190,10 +197,11 @@ function releaseBackingStore (view, knownBuffer) {
 
 /** Copies, because Node 20 cannot move an external ArrayBuffer. */
 function copyOff (view) {
-  const copy = allocUnsafeSlow(byteLengthOf(view))
-  set(copy, new Uint8Array(bufferOf(view)))
+  const byteLength = byteLengthOf(view)
+  const copy = engineMemory(byteLength, false) ?? outOfMemory(byteLength)
+  set(new Uint8Array(copy), new Uint8Array(bufferOf(view)))
   freeBackingStore(view)
-  return bufferOf(copy)
+  return copy
 }
 
 /** Whether anything was ever adopted: a program that adopts nothing need not look for the brand. */

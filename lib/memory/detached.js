@@ -4,9 +4,9 @@
 
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { bufferOf, detached, lengthOf } = require('../internal/primordials')
+const { needStack } = require('../native/stack')
 
-const { TypeError, Uint8Array } = globalThis
-const { getPrototypeOf } = Object
+const { Uint8Array } = globalThis
 
 /** Whether there is memory behind a view. There is none after `dispose`, or after its ArrayBuffer was transferred. */
 function isLive (view) {
@@ -18,7 +18,7 @@ function isDetached (buffer) {
   try {
     return !new Uint8Array(buffer)
   } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack is full
+    needStack() // which throws the engine's error, if a lack of stack was the reason
     return true
   }
 }

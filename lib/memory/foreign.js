@@ -9,10 +9,10 @@ const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnP
 const { invalidReceiver } = require('../internal/errors')
 const { transfer, uncurry } = require('../internal/primordials')
 const { takeBack } = require('../native/binding')
+const { needStack } = require('../native/stack')
 const { isDetached } = require('./detached')
 
-const { TypeError, Uint8Array } = globalThis
-const { getPrototypeOf } = Object
+const { Uint8Array } = globalThis
 const post = uncurry(MessagePort.prototype.postMessage)
 
 /** Asked for first, because Node 22 moves even memory that is marked. */
@@ -25,7 +25,7 @@ function move (arrayBuffer) {
   try {
     return transfer(arrayBuffer)
   } catch (error) {
-    if (getPrototypeOf(error) !== TypeError.prototype) throw error // a RangeError: the stack is full
+    needStack() // which throws the engine's error, if a lack of stack was the reason
     return undefined
   }
 }
