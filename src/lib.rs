@@ -22,6 +22,9 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
+#[cfg(not(target_pointer_width = "64"))]
+compile_error!("smalloc needs a 64-bit system");
+
 mod array_buffer;
 pub mod block;
 mod budget;
@@ -207,14 +210,14 @@ fn reset_budget(_: &Call) -> Option<Answer<'_>> {
 }
 
 /// `lentBlocks()`: the number of blocks that allocations hold, on all threads of the process. Blocks in a cache do not
-/// count.
+/// count. What other threads have not told yet may make the difference negative: then it is 0.
 fn lent_blocks(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_blocks() as i64 - cached::total().lent_blocks) as f64))
+    Some(Answer::Number((block::lent_blocks() as i64 - cached::total().lent_blocks).max(0) as f64))
 }
 
 /// `lentBytes()`: the bytes of the blocks that `lentBlocks` counts.
 fn lent_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_bytes() as i64 - cached::total().lent_bytes) as f64))
+    Some(Answer::Number((block::lent_bytes() as i64 - cached::total().lent_bytes).max(0) as f64))
 }
 
 /// `addCached(bytes, lentBlocks, lentBytes)` adds these numbers to the sums of what is in the caches. A number is negative

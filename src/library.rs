@@ -12,6 +12,9 @@ mod system;
 #[cfg(windows)]
 #[path = "library/windows.rs"]
 mod system;
+#[cfg(not(any(target_os = "linux", target_vendor = "apple", windows)))]
+#[path = "library/other.rs"]
+mod system;
 
 /// Makes the system keep this library until the process ends. False if the system refuses.
 pub use system::keep_loaded;

@@ -7,6 +7,7 @@
 // A timer frees what nobody has taken for 0.4 to 0.8 s. If more than 128 MiB is idle, that takes more ticks: up to 1.2 s. The
 // timer does not keep the event loop alive.
 
+const { AsyncResource } = require('node:async_hooks')
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
 const { SafeMap } = require('../internal/primordials')
 const { addCached } = require('../native/binding')
@@ -35,8 +36,9 @@ const TELL_EVERY_BYTES = 4 << 20
 
 const TICK_MS = 400
 
-/** The most that one tick frees: 5 ms of work, as small pages take 40 us a MiB. */
+/** The most that one tick frees: 5 ms of work, as small pages take 40 us a MiB. An ArrayBuffer of any length takes 1 us. */
 const TICK_LIMIT_BYTES = 128 << 20
+const LEAST_WORK_BYTES = 32 << 10
 
 /** ArrayBuffers of one length. The latest is taken first, because the processor's cache most likely still has its bytes. */
 class Bin {
@@ -45,6 +47,8 @@ class Bin {
   /** The smallest `count` since the last tick: so many have been idle since then. */
   least = 0
 }
+
+const { max } = Math
 
 /** All bins, by length in bytes; and the last one that was asked for, which most often is the next. */
 const bins = new SafeMap()
@@ -64,6 +68,12 @@ let processBytes = 0
 
 let timer
 let giveBack
+
+/**
+ * The timer starts in the asynchronous context in which this file was loaded. In that of the call it would keep the caller's
+ * stores of AsyncLocalStorage alive for as long as anything waits.
+ */
+const ownContext = new AsyncResource('smalloc.cache')
 
 /** Sets the function `free(arrayBuffer, isLent)`, which frees memory that nobody has taken. */
 function onIdle (free) {
@@ -97,7 +107,8 @@ const fitsProcess = (byteLength) => processBytes + bytes - told.bytes + byteLeng
 function expectTick () {
   if (timer !== undefined) return
   needStack()
-  timer = setInterval(tick, TICK_MS).unref() // noted last: execution may end in between, and then the next call starts another
+  const started = ownContext.runInAsyncScope(setInterval, undefined, tick, TICK_MS)
+  timer = started.unref() // noted last: execution may end in between, and then the next call starts another
 }
 
 function put (arrayBuffer, byteLength, isLent) {
@@ -161,7 +172,7 @@ function clear () {
 }
 
 /**
- * Frees what has been idle since the last tick, until that is `limit` bytes or more. Counts again what stays, because a
+ * Frees what has been idle since the last tick, until that is the work of `limit` bytes. Counts again what stays, because a
  * termination may have ended `take` or `put` before they had counted.
  */
 function dropIdle (limit) {
@@ -171,7 +182,7 @@ function dropIdle (limit) {
     let kept = bin.count
     for (let left = bin.least; left > 0 && limit > 0; left--) {
       kept--
-      limit -= byteLength
+      limit -= max(byteLength, LEAST_WORK_BYTES)
     }
     let idle = cutAfter(bin, kept)
     countAnew(bin, byteLength)

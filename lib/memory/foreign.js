@@ -39,7 +39,12 @@ const channel = transfer === undefined ? new MessageChannel() : undefined
 function moveByPost (arrayBuffer) {
   if (isDetached(arrayBuffer)) return undefined
   receiveMessageOnPort(channel.port2) // what a call that a termination has ended may have left: one message at most
-  post(channel.port1, arrayBuffer, [arrayBuffer])
+  try {
+    post(channel.port1, arrayBuffer, [arrayBuffer])
+  } catch (error) {
+    needStack() // which throws the engine's error, if a lack of stack was the reason
+    return undefined // Node could not copy what it cannot move
+  }
   const { message } = receiveMessageOnPort(channel.port2)
   return isDetached(arrayBuffer) ? message : undefined
 }

@@ -11,7 +11,8 @@ use super::texts::Text;
 /// Says that a thread has used `address`, which lies in the pages of `block`.
 pub fn report_fault(block: &Snapshot, address: usize) {
     line_about_fault(block, address).write();
-    report_places(block);
+    // If a dispose has failed, its place is noted, but the block is still live.
+    report_places(block.made, block.disposed.filter(|_| block.is_freed));
 }
 
 fn line_about_fault(block: &Snapshot, address: usize) -> Line {
@@ -52,17 +53,17 @@ pub fn abort_for_canary(entry: &Entry, distance: isize) -> ! {
             line.text(", was written to ").number(past).text(" bytes past its end");
         }
         line.text(". This was seen as it was disposed.\n").write();
-        report_places(&block);
+        report_places(block.made, block.disposed);
     }
     std::process::abort()
 }
 
-fn report_places(block: &Snapshot) {
-    if block.made.is_none() && block.disposed.is_none() {
+fn report_places(made: Option<&Text>, disposed: Option<&Text>) {
+    if made.is_none() && disposed.is_none() {
         write_error(b"smalloc: SMALLOC_TRACE=1 shows where it was made and disposed.\n");
         return;
     }
-    for (head, place) in [("smalloc: It was made\n", block.made), ("smalloc: It was disposed\n", block.disposed)] {
+    for (head, place) in [("smalloc: It was made\n", made), ("smalloc: It was disposed\n", disposed)] {
         if let Some(Text(lines)) = place {
             write_error(head.as_bytes());
             write_error(lines);
