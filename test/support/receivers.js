@@ -1,33 +1,10 @@
 'use strict'
 
-// Receivers of every kind. `make` makes one; `check` asserts what must be true of it, whether it has elements or not.
+// Receivers of every kind. `make` makes one; `check` asserts what must be true of it, whether it has elements or not. Those of
+// another context are in test/robustness/realms.test.js.
 
 const assert = require('node:assert/strict')
 const { types } = require('node:util')
-const vm = require('node:vm')
-const { alloc } = require('../..')
-
-/** Allocates `this` in its constructor, among private fields; `length` is how many elements. */
-class Matrix {
-  #rows = 1
-  columns = 2
-
-  constructor (length) {
-    alloc(length, this)
-  }
-
-  get rows () {
-    return this.#rows
-  }
-
-  set rows (value) {
-    this.#rows = value
-  }
-
-  area () {
-    return this.#rows * this.columns
-  }
-}
 
 class Base {
   hello () {
@@ -49,11 +26,10 @@ const sloppyArguments = new Function('a', 'b', 'return { arguments, a: () => a }
 
 const receivers = {
   'a plain object': {
-    make: () => ({ a: 1, get b () { return this.a + 1 } }),
+    make: () => ({ a: 1, get b () { return this.a + 1 }, set b (value) { this.a = value }, [Symbol.toPrimitive]: () => 42 }),
     check (object) {
-      object.a = 5
-      assert.deepEqual([object.a, object.b, object.constructor], [5, 6, Object])
-      assert.equal(`${object}`, '[object Object]')
+      object.b = 5
+      assert.deepEqual([object.a, object.b, object.constructor, +object], [5, 6, Object, 42])
       object.a = 1
     }
   },
@@ -93,13 +69,9 @@ const receivers = {
     }
   },
 
-  'an async function': { make: () => async (a) => a, check: (f) => assert(f(1) instanceof Promise) },
-
   'a generator function': { make: () => function * () { yield 1 }, check: (f) => assert.deepEqual([...f()], [1]) },
 
   'a bound function': { make: () => ((a, b) => a - b).bind(null, 10), check: (f) => assert.equal(f(3), 7) },
-
-  'a native function of another context': { make: () => vm.runInNewContext('Math.max'), check: (f) => assert.equal(f(3, 7), 7) },
 
   'a class': {
     make: () => class Shape {
@@ -114,6 +86,14 @@ const receivers = {
       assert.equal(Class.made(), before + 1)
       assert.throws(() => Class(), TypeError)
       assert.equal(new (class extends Class {})().area(), 2)
+    }
+  },
+
+  'a class that extends another': {
+    make: () => class extends (class { constructor (a) { this.a = a } }) { constructor () { super(5) } },
+    check (Class) {
+      class Heir extends Class {}
+      assert.deepEqual([new Class().a, new Heir().a, new Heir() instanceof Class], [5, 5, true])
     }
   },
 
@@ -135,27 +115,14 @@ const receivers = {
     }
   },
 
-  'a Set': {
-    make: () => new Set([1]),
-    check (set) {
-      assert.deepEqual([...set.add(2)], [1, 2])
-      assert(set.delete(2))
-    }
-  },
-
-  'a WeakMap': { make: () => new WeakMap([[receivers, 1]]), check: (map) => assert.equal(map.get(receivers), 1) },
-
   'a RegExp': {
     make: () => /b(.)/,
     check (regexp) {
       assert.equal('abcabd'.replace(regexp, '<$1>'), 'a<c>abd')
-      assert.equal(regexp.exec('abc')[1], 'c')
       assert.deepEqual('abc'.split(regexp), ['a', 'c', ''])
       assert.deepEqual([regexp.flags, String(regexp)], ['', '/b(.)/'])
     }
   },
-
-  'a Promise': { make: () => Promise.resolve(1), check: (promise) => assert(promise.then(() => {}) instanceof Promise) },
 
   'a generator': {
     make: () => (function * () { for (;;) yield 1 })(),
@@ -198,21 +165,9 @@ const receivers = {
     }
   },
 
-  'a Proxy with traps that forward': {
-    make: () => new Proxy({ a: 1 }, Object.fromEntries(Object.getOwnPropertyNames(Reflect).map((name) => [name, Reflect[name]]))),
-    check: (proxy) => assert.deepEqual([proxy.a, 'a' in proxy, 'b' in proxy], [1, true, false])
-  },
-
   'a Proxy of a function': { make: () => new Proxy((a) => a + 1, {}), check: (f) => assert.equal(f(1), 2) },
 
-  'an object from another context': {
-    make: () => vm.runInNewContext('({ a: 1, f () { return this.a } })'),
-    check: (object) => assert.deepEqual([object.f(), object instanceof Object], [1, false])
-  },
-
   'a boxed number': { make: () => Object(5), check: (number) => assert.deepEqual([number + 1, number.toFixed(1)], [6, '5.0']) },
-
-  'a boxed symbol': { make: () => Object(Symbol.iterator), check: (symbol) => assert.equal([][symbol], [][Symbol.iterator]) },
 
   'an empty String object': { make: () => Object(''), check: (string) => assert.deepEqual([string + 'x', string.length], ['x', 0]) },
 
@@ -224,18 +179,7 @@ const receivers = {
   'an object that inherits from an Array': {
     make: () => Object.create([1, 2]),
     check: (object) => assert.deepEqual([object.length, object instanceof Array], [2, true])
-  },
-
-  'an object with accessors and a symbol': {
-    make: () => {
-      let value = 1
-      return { get v () { return value }, set v (to) { value = to }, [Symbol.toPrimitive]: () => 42 }
-    },
-    check (object) {
-      object.v = 7
-      assert.deepEqual([object.v, +object], [7, 42])
-    }
   }
 }
 
-module.exports = { receivers, Matrix, sloppyArguments }
+module.exports = { receivers, sloppyArguments }
