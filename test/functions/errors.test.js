@@ -6,13 +6,15 @@ const {
 } = require('../..')
 const { fill, typedArrays } = require('../support/elements')
 const { errorOf } = require('../support/errors')
-const { detachElsewhere, disposed, sliceOf } = require('../support/states')
+const { detachElsewhere, disposed } = require('../support/states')
 
 const never = () => assert.fail('an argument was converted')
 const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
 
 const notNumbers = [undefined, null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
 const outOfRange = [NaN, Infinity, -Infinity, -1, -0.5, -1e300, 2 ** 53, 2 ** 64, Number.MAX_VALUE]
+/** Added to a start, or multiplied by the size of an element, they overflow. */
+const huge = [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER]
 const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, DataView, convertible]
 const memoryClasses = [...Object.values(typedArrays), Object.getPrototypeOf(Uint8Array), ArrayBuffer, SharedArrayBuffer, DataView, Buffer]
 const noTypes = [0, -1, 13, 1.5, NaN, Infinity, 2 ** 32 + 2]
@@ -44,8 +46,7 @@ function typeRows (name, call) {
   row(name, 'type', noTypes, call, TypeError, VALUE)
 }
 
-const noReceivers = [[], Buffer.alloc(1), new Uint8Array(1), new DataView(new ArrayBuffer(1)), alloc(1), new External(1), alloc(1, {}),
-  alloc(99, {}), alloc(1, () => {}), Object.freeze({}), Object.seal({}), Object('x'), Object.preventExtensions(() => {}), ...memoryClasses]
+const primitives = [...notObjects, 1, undefined]
 
 for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
   numberRows(`${name}(length)`, 'length', [], (value) => allocate(value))
@@ -53,31 +54,29 @@ for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
   numberRows(`${name}(length, type)`, 'length', [kMaxLength, kMaxLength / 2], (value) => allocate(value, Types.Double))
   row(`${name}(length, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TypeError, TYPE)
   row(`${name}(length, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TypeError, TYPE)
-  row(`${name}(length, receiver)`, 'receiver', noReceivers, (value) => allocate(3, value), TypeError, VALUE)
-  row(`${name}(length, receiver, type)`, 'receiver', noReceivers, (value) => allocate(3, value, Types.Int8), TypeError, VALUE)
+  row(`${name}(length, receiver)`, 'receiver', memoryClasses, (value) => allocate(3, value), TypeError, VALUE)
   row(`${name}(length, type)`, 'type', noTypes, (value) => allocate(3, value), TypeError, VALUE)
   typeRows(`${name}(length, receiver, type)`, (value) => allocate(3, {}, value))
   typeRows(`${name}(length, undefined, type)`, (value) => allocate(3, undefined, value))
 }
 
 for (const Constructor of new Set(Object.values(External))) {
-  numberRows(`new ${Constructor.name}(length)`, 'length', [], (value) => new Constructor(value))
   numberRows(`new ${Constructor.name}(length) in a subclass`, 'length', [], (value) => new (class extends Constructor {})(value))
 }
 
-const primitives = [...notObjects, 1, undefined]
-row('copyOnto', 'source', primitives, (value) => copyOnto(value, 0, make(), 0, 1), TypeError, TYPE)
-row('copyOnto', 'dest', primitives, (value) => copyOnto(make(), 0, value, 0, 1), TypeError, TYPE)
-row('copyOnto', 'source', noData(), (value) => copyOnto(value, 0, make(), 0, 1), Error, DATA)
-row('copyOnto', 'dest', noData(), (value) => copyOnto(make(), 0, value, 0, 1), Error, DATA)
-for (const [between, from, to] of [['objects', () => alloc(8), () => alloc(8)], ['receivers', make, make],
-  ['External and an object', () => new External(8), () => alloc(8)], ['typed arrays', () => new Uint8Array(8), () => new Uint8Array(8)],
-  ['a typed array and a receiver', () => new Uint8Array(8), make], ['a function and an object', () => alloc(8, () => {}), () => alloc(8)],
-  ['types', () => alloc(8, Types.Int16), () => alloc(16)]]) {
+for (const [argument, call] of [['source', (value) => copyOnto(value, 0, make(), 0, 0)], ['dest', (value) => copyOnto(make(), 0, value, 0, 0)]]) {
+  row('copyOnto', argument, primitives, call, TypeError, TYPE)
+  row('copyOnto', argument, noData(), call, Error, DATA)
+}
+const ends = { objects: [() => alloc(8), () => alloc(8)], receivers: [make, make],
+  'typed arrays': [() => new Uint8Array(8), () => new Uint8Array(8)], 'a typed array and a receiver': [() => new Uint8Array(8), make],
+  'a function and an External': [() => alloc(8, () => {}), () => new External(8)], types: [() => alloc(8, Types.Int16), () => alloc(16)],
+  Doubles: [() => alloc(8, Types.Double), () => alloc(8, Types.Double)] }
+for (const [between, [from, to]] of Object.entries(ends)) {
   const name = `copyOnto between ${between}`
-  numberRows(name, 'sourceStart', [9, 100], (value) => copyOnto(from(), value, to(), 0, 1))
-  numberRows(name, 'destStart', [17, 100], (value) => copyOnto(from(), 0, to(), value, 1))
-  numberRows(name, 'copyLength', [9, 100], (value) => copyOnto(from(), 0, to(), 0, value))
+  numberRows(name, 'sourceStart', [9, ...huge], (value) => copyOnto(from(), value, to(), 0, 1))
+  numberRows(name, 'destStart', [17, ...huge], (value) => copyOnto(from(), 0, to(), value, 1))
+  numberRows(name, 'copyLength', [9, ...huge], (value) => copyOnto(from(), 0, to(), 0, value))
   row(`${name}, no room in the source`, 'copyLength', [1, 4, 8], (value) => copyOnto(from(), 8, to(), 0, value), RangeError, RANGE)
   row(`${name}, no room in the dest`, 'copyLength', [8], (value) => copyOnto(from(), 0, to(), 1, value), RangeError, RANGE)
 }
@@ -100,7 +99,7 @@ row('view(obj, type), of a slice at an odd offset', 'type', wideTypes, (value) =
 row('sliceOnto', 'source', primitives, (value) => sliceOnto(value, {}), TypeError, TYPE)
 row('sliceOnto', 'source', noData(), (value) => sliceOnto(value, {}), Error, DATA)
 row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TypeError, TYPE)
-row('sliceOnto', 'dest', noReceivers, (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
+row('sliceOnto', 'dest', memoryClasses, (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
 row('sliceOnto', 'start', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, value), TypeError, TYPE)
 row('sliceOnto', 'start', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, value), RangeError, RANGE)
 row('sliceOnto, past the end', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
@@ -143,9 +142,10 @@ describe('errors', () => {
 
   it('name the type of a typed array\'s constructor that was given instead', () => {
     for (const [type, TypedArray] of Object.entries(typedArrays)) {
-      assert.equal(errorOf(() => alloc(3, TypedArray)).message, `receiver must not be a constructor of memory: for its type, pass Types.${type}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), TypedArray)).message, `dest must not be a constructor of memory: for its type, pass Types.${type}`)
-      for (const call of [() => alloc(3, {}, TypedArray), () => alloc(3, undefined, TypedArray), () => view(alloc(3), TypedArray)]) {
+      const words = `must not be a constructor of memory: for its type, pass Types.${type}`
+      assert.equal(errorOf(() => alloc(3, TypedArray)).message, `receiver ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), TypedArray)).message, `dest ${words}`)
+      for (const call of [() => alloc(3, {}, TypedArray), () => view(alloc(3), TypedArray)]) {
         assert.equal(errorOf(call).message, `type must be Types.${type}; received a function`)
       }
       assert.deepEqual([TypedArray[0], hasExternalData(TypedArray)], [undefined, false])
@@ -180,26 +180,17 @@ describe('errors', () => {
     }
   })
 
-  it('say that an object has data already, or cannot have any again, whatever it is', () => {
-    const LOST = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
-    const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has memory of its own'
-    for (const [object, words] of [[alloc(3), 'has external array data already'], [alloc(0), 'has external array data already'],
-      [new External(3), 'has external array data already'], [alloc(3, {}), 'has external array data already'],
-      [disposed(alloc(3)), LOST], [disposed(new External(3)), LOST], [transferred(new External(3)), LOST], [Buffer.alloc(1), HAS_ITS_OWN],
-      [new DataView(new ArrayBuffer(1)), HAS_ITS_OWN], [view(alloc(3)), HAS_ITS_OWN], [view(alloc(3, {})), HAS_ITS_OWN]]) {
-      for (const [name, call] of [['receiver', () => alloc(3, object)], ['dest', () => sliceOnto(alloc(3), object)]]) {
-        const { message, code } = errorOf(call)
-        assert.equal(message, `${name} ${words}`)
-        assert.equal(code, VALUE)
-      }
+  it('say that what has lost its memory cannot be allocated again', () => {
+    for (const object of [disposed(alloc(3)), disposed(new External(3)), transferred(new External(3))]) {
+      const words = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
+      assert.equal(errorOf(() => alloc(3, object)).message, `receiver ${words}`)
+      assert.equal(errorOf(() => sliceOnto(alloc(3), object)).message, `dest ${words}`)
     }
   })
 
   it('say to dispose the object instead of its view', () => {
-    for (const elements of [view(alloc(3)), view(alloc(99, {})), new DataView(new ArrayBuffer(1))]) {
-      assert.equal(errorOf(() => dispose(elements)).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
-        'dispose the object, not its view; no other memory is smalloc\'s to free')
-    }
+    assert.equal(errorOf(() => dispose(view(alloc(3)))).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
+      'dispose the object, not its view; no other memory is smalloc\'s to free')
   })
 
   describe('say why there is no external array data', () => {
@@ -214,7 +205,15 @@ describe('errors', () => {
       return elements
     }
 
-    /** What `view` says after the words of Node 0.12. */
+    /** Asserts what the calls say of `object` after the words of Node 0.12. */
+    function saysOf (object, { view: ofView, others }) {
+      const words = 'has no external array data'
+      assert.equal(errorOf(() => view(object)).message, `obj ${words}${ofView}`)
+      assert.equal(errorOf(() => sliceOnto(object, {})).message, `source ${words}${others}`)
+      assert.equal(errorOf(() => copyOnto(object, 0, alloc(3), 0, 1)).message, `source ${words}${others}`)
+      assert.equal(errorOf(() => copyOnto(alloc(3), 0, object, 0, 1)).message, `dest ${words}${others}`)
+    }
+
     const reasons = {
       'a plain object': [() => ({}), undefined],
       'a function': [() => External, undefined],
@@ -244,24 +243,19 @@ describe('errors', () => {
 
     for (const [name, [make, reason]] of Object.entries(reasons)) {
       it(`of ${name}: ${reason ?? 'nothing more'}`, () => {
-        const words = `has no external array data${reason === undefined ? '' : `: ${reason}`}`
-        assert.equal(errorOf(() => view(make())).message, `obj ${words}`)
-        assert.equal(errorOf(() => sliceOnto(make(), {})).message, `source ${words}`)
-        assert.equal(errorOf(() => copyOnto(make(), 0, alloc(3), 0, 1)).message, `source ${words}`)
-        assert.equal(errorOf(() => copyOnto(alloc(3), 0, make(), 0, 1)).message, `dest ${words}`)
-        if ([PROXY, HEIR, undefined].includes(reason)) assert.equal(errorOf(() => dispose(make())).message, `obj ${words}`)
+        const words = reason === undefined ? '' : `: ${reason}`
+        saysOf(make(), { view: words, others: words })
+        if (![PROXY, HEIR, undefined].includes(reason)) return
+        assert.equal(errorOf(() => dispose(make())).message, `obj has no external array data${words}`)
       })
     }
 
     it('of what was disposed: view says so; copyOnto and sliceOnto say only what Node 0.12 said', () => {
       const source = alloc(3)
-      const slice = sliceOf(source)
+      const slice = sliceOnto(source, {})
       dispose(source)
       for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
-        assert.equal(errorOf(() => view(object)).message, 'obj has no external array data: its memory was disposed')
-        assert.equal(errorOf(() => sliceOnto(object, {})).message, 'source has no external array data')
-        assert.equal(errorOf(() => copyOnto(object, 0, alloc(3), 0, 1)).message, 'source has no external array data')
-        assert.equal(errorOf(() => copyOnto(alloc(3), 0, object, 0, 1)).message, 'dest has no external array data')
+        saysOf(object, { view: ': its memory was disposed', others: '' })
       }
     })
   })

@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const vm = require('node:vm')
-const { alloc, allocUnsafe, copyOnto, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { elementsOf, fill } = require('../support/elements')
 const { refuses } = require('../support/errors')
 const { receivers, sloppyArguments } = require('../support/receivers')
@@ -112,7 +112,8 @@ describe('receivers', () => {
       'a typed array': [new Float64Array(3), /memory of its own$/],
       'a DataView': [new DataView(new ArrayBuffer(3)), /memory of its own$/],
       'a view': [view(alloc(3)), /memory of its own$/],
-      'a bare object': [alloc(3), /already$/],
+      'a bare object': [alloc(0), /already$/],
+      'an External': [new External(3), /already$/],
       'a small receiver that has data': [alloc(3, {}), /already$/],
       'a large receiver that has data': [alloc(100, {}), /already$/],
       'a frozen object': [Object.freeze({}), /must be extensible$/],

@@ -3,7 +3,6 @@
 // External and bare objects inherit these properties for Node's APIs. Other code sees no difference from a plain object.
 
 const assert = require('node:assert/strict')
-const { inspect } = require('node:util')
 const { alloc, dispose, External, Types, view } = require('../..')
 const { fill, namesIn } = require('../support/elements')
 const { hiddenProperties, SimpleData } = require('../support/kinds')
@@ -15,10 +14,9 @@ const makers = {
   'bare Double': () => fill(alloc(3, Types.Double), [1, 2, 3]),
   External: () => fill(new External(3), [1, 2, 3])
 }
-const forEachMaker = (test) => Object.entries(makers).forEach(([name, make]) => test(name, make))
 
 describe('the properties that Node reads of a view', () => {
-  forEachMaker((name, make) => {
+  for (const [name, make] of Object.entries(makers)) {
     it(`are those of its view on ${name}`, () => {
       const object = make()
       const like = view(object)
@@ -29,13 +27,9 @@ describe('the properties that Node reads of a view', () => {
 
     it(`are seen nowhere on ${name}`, () => {
       const object = make()
-      const plain = { 0: 1, 1: 2, 2: 3 }
       for (const look of [namesIn, Reflect.ownKeys]) assert.deepEqual(look(object), ['0', '1', '2'])
-      assert.deepEqual({ ...object }, plain)
-      assert.equal(JSON.stringify(object), JSON.stringify(plain))
-      assert.equal(inspect(object), inspect(plain))
+      assert.deepEqual({ ...object }, { 0: 1, 1: 2, 2: 3 })
       assert.equal(object.length, undefined)
-      if (name !== 'External') assert.equal(object.constructor, Object)
     })
 
     it(`are undefined for an heir of ${name}, a Proxy of it, and primitives`, () => {
@@ -73,7 +67,7 @@ describe('the properties that Node reads of a view', () => {
       assert.equal(object == '[object Object]', true) // eslint-disable-line eqeqeq
       assert.equal(object == object.valueOf(), false) // eslint-disable-line eqeqeq
     })
-  })
+  }
 
   it('can be those of a class, as fields, accessors and by defineProperty', () => {
     for (const name of names) {
@@ -108,16 +102,7 @@ describe('the properties that Node reads of a view', () => {
     assert.equal(typeof valueOf.call(1), 'object')
   })
 
-  it('valueOf of a class is its own', () => {
-    class Data extends External {
-      valueOf () { return 'text' }
-    }
-    assert.equal(new Data(3).valueOf(), 'text')
-  })
-
   it('a constructor of External objects is not taken for one that makes views of an ArrayBuffer', () => {
-    for (const type of Object.keys(Types)) {
-      assert.equal(External[type].BYTES_PER_ELEMENT, undefined)
-    }
+    for (const type of Object.keys(Types)) assert.equal(External[type].BYTES_PER_ELEMENT, undefined)
   })
 })
