@@ -3,38 +3,93 @@
 // Objects that alloc and sliceOnto give elements to.
 
 const assert = require('node:assert/strict')
-const { inspect } = require('node:util')
+const { inspect, types } = require('node:util')
 const vm = require('node:vm')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { elementsOf, fill } = require('../support/elements')
-const { refuses } = require('../support/errors')
-const { receivers, sloppyArguments } = require('../support/receivers')
+const { errorOf, refuses } = require('../support/errors')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 
-const LENGTHS = [0, 1, 64, 65, 1000]
+const LENGTHS = [0, 1, 64, 65, 1000, 3]
+
+class Base { hello () { return 'hello' } }
+class Derived extends Base { hello () { return `${super.hello()} again` } }
+const baseMade = class { constructor (a) { this.a = a } }
+const sloppyArguments = new Function('a', 'b', 'return { arguments, a: () => a }')
+
+/** Receivers of every kind: a function that makes one, and one that uses it. Those of other contexts are in realms.test.js. */
+const receivers = {
+  'a plain object': [
+    () => ({ a: 1, get b () { return this.a + 1 }, set b (value) { this.a = value }, [Symbol.toPrimitive]: () => 42 }),
+    (object) => [object.a, object.b, object.b = 1, +object, object.constructor]
+  ],
+  'an object with an inspect method': [() => ({ a: 1, [inspect.custom]: () => 'mine' }), (object) => [inspect(object)]],
+  'an object without a prototype': [
+    () => Object.assign(Object.create(null), { a: 1 }),
+    (object) => [object.a, object.b = 2, delete object.b, 'toString' in object, '__proto__' in object]
+  ],
+  'an instance of a class that inherits': [() => new Derived(), (object) => [object instanceof Base, object.constructor, object.hello()]],
+  'a function': [
+    () => function add (a, b) { return typeof this === 'string' ? [this, a, b] : a + b },
+    (f) => [f(1, 2), f.bind(undefined, 1)(5), f.call('this', 1, 2), new f().constructor === f, f.name, f.length, typeof f, String(f)]
+  ],
+  'an arrow function': [() => (a) => a * 2, (f) => [[1, 2].map(f), errorOf(() => new f()).name]],
+  'a generator function': [() => function * () { yield 1 }, (f) => [...f()]],
+  'a bound function': [() => ((a, b) => a - b).bind(null, 10), (f) => [f(3)]],
+  'a class': [
+    () => class Shape {
+      static #made = 7
+      static made () { return Shape.#made }
+      area () { return 2 }
+    },
+    (Class) => [Class.made(), new Class() instanceof Class, new (class extends Class {})().area(), errorOf(() => Class()).name]
+  ],
+  'a class that extends another': [
+    () => class extends baseMade { constructor () { super(5) } },
+    (Class) => [new Class().a, new (class extends Class {})().a, new Class() instanceof baseMade]
+  ],
+  'a Date': [() => new Date(86400000), (date) => [date - new Date(0), JSON.stringify({ date })]],
+  'a Map': [() => new Map([['a', 1]]), (map) => [[...map], map.set('b', 2).size, map.delete('b'), map.has('b')]],
+  'a RegExp': [() => /b(.)/, (regexp) => ['abcabd'.replace(regexp, '<$1>'), 'abc'.split(regexp), regexp.flags, String(regexp)]],
+  'a generator': [() => (function * () { for (;;) yield 1 })(), (generator) => [generator.next(), generator[Symbol.iterator]() === generator]],
+  'strict arguments': [() => (function () { return arguments })(7, 8), (args) => [types.isArgumentsObject(args), args.length, [...args].length]],
+  'sloppy arguments': [() => sloppyArguments(7, 8).arguments, (args) => [args.length, args.callee]],
+  'an Error': [() => new RangeError('too far', { cause: 'cause' }), (error) => [String(error), error.cause, /^RangeError: too far\n/.test(error.stack)]],
+  'a Proxy of a plain object': [() => new Proxy({ a: 1 }, {}), (proxy) => [proxy.a, proxy.a = 1, Object.getOwnPropertyDescriptor(proxy, 'a')]],
+  'a Proxy of a function': [() => new Proxy((a) => a + 1, {}), (f) => [f(1)]],
+  'a boxed number': [() => Object(5), (number) => [number + 1, number.toFixed(1)]],
+  'an empty String object': [() => Object(''), (string) => [string + 'x', string.length]],
+  'an ArrayBuffer': [() => new ArrayBuffer(8), (buffer) => [buffer.byteLength, new Uint8Array(buffer).length]],
+  'an object that inherits from an Array': [() => Object.create([1, 2]), (object) => [object.length, object instanceof Array]]
+}
 
 describe('receivers', () => {
-  for (const [name, { make, check }] of Object.entries(receivers)) {
+  for (const [name, [make, use]] of Object.entries(receivers)) {
+    const fresh = use(make())
+    const behaves = (receiver) => assert.deepEqual(use(receiver), fresh)
+
     describe(name, () => {
-      it('takes elements, keeps behaving as what it is, and is what it was after dispose', () => {
+      it('takes elements, keeps behaving as what it is, and is what it was after dispose, again and again', () => {
+        const receiver = make()
+        const before = snapshotOf(receiver)
+        before.properties = before.properties.filter(([key]) => !/^\d+$/.test(String(key))) // the others give way
         for (const length of LENGTHS) {
-          const receiver = make()
-          const before = snapshotOf(receiver)
-          before.properties = before.properties.filter(([key]) => !/^\d+$/.test(String(key))) // the others give way
-          check(receiver)
-          assert.equal(alloc(length, receiver, Types.Uint16), receiver)
-          check(receiver)
-          assert.deepEqual(elementsOf(receiver, length), Array(length).fill(0))
-          const numbers = Array.from({ length }, (_, index) => index)
-          fill(receiver, numbers.map((number) => number + 65536))
-          assert.deepEqual(elementsOf(receiver, length), numbers)
-          assert.deepEqual([...view(receiver)], numbers)
-          assert.equal(Object.hasOwn(receiver, length), false)
-          check(receiver)
-          dispose(receiver)
-          check(receiver)
-          assert.equal(hasExternalData(receiver), false)
-          assertUnchanged(receiver, before)
+          for (const type of [Types.Double, Types.Uint16]) {
+            assert.equal(alloc(length, receiver, type), receiver)
+            behaves(receiver)
+            assert.deepEqual(elementsOf(receiver, length), Array(length).fill(0))
+            const numbers = Array.from({ length }, (_, index) => index)
+            fill(receiver, type === Types.Double ? numbers : numbers.map((number) => number + 65536))
+            assert.deepEqual([...view(receiver)], numbers)
+            assert.deepEqual(elementsOf(receiver, length), numbers)
+            assert.equal(Object.hasOwn(receiver, length), false)
+            for (let time = 0; time < 2; time++) {
+              dispose(receiver)
+              assert.equal(hasExternalData(receiver), false)
+              assertUnchanged(receiver, before)
+            }
+            behaves(receiver)
+          }
         }
       })
 
@@ -45,7 +100,7 @@ describe('receivers', () => {
           for (const allocate of [alloc, allocUnsafe]) assert.throws(() => allocate(...args))
         }
         assertUnchanged(receiver, before)
-        check(receiver)
+        behaves(receiver)
       })
 
       it('takes copies, slices, and a child that writes to itself', () => {
@@ -54,13 +109,14 @@ describe('receivers', () => {
           copyOnto(fill(alloc(length), [1, 2, 3]), 0, receiver, 0, length)
           const dest = sliceOnto(receiver, make(), 1)
           assert.deepEqual([...view(dest)].slice(0, 3), [2, 3, 0])
-          check(dest)
+          assert.equal(Object.hasOwn(dest, length - 1), Object.hasOwn(make(), length - 1))
+          behaves(dest)
           const child = Object.create(receiver)
           child[0] = 300
           assert.deepEqual([child[0], receiver[0], child[1]], [300, 1, 2])
           dispose(receiver)
           assert.equal(Object.hasOwn(dest, 0), false)
-          check(dest)
+          behaves(dest)
         }
       })
     })
