@@ -2,11 +2,10 @@
 
 const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
-const { alloc, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
-const { elementsOf, fill, namesIn } = require('../support/elements')
+const { alloc, dispose, External, hasExternalData, sliceOnto, view } = require('../..')
+const { fill, namesIn } = require('../support/elements')
 const { noData, refuses } = require('../support/errors')
-const { exotic, forEachKind, forEachSize, kinds } = require('../support/kinds')
-const { snapshotOf, assertUnchanged } = require('../support/snapshot')
+const { forEachKind, forEachSize } = require('../support/kinds')
 const { detachElsewhere } = require('../support/states')
 const { lends } = require('../support/usage')
 
@@ -62,26 +61,6 @@ describe('dispose', () => {
   })
 
   describe('a receiver', () => {
-    const inspected = () => ({ a: 1, get b () { return 2 }, [inspect.custom]: () => 'mine' })
-    for (const [name, make] of [['an object', inspected], ['a function', () => Object.assign(() => {}, { a: 1 })]]) {
-      it(`that is ${name} is what it was, and may be allocated again and again`, () => {
-        const receiver = make()
-        const before = snapshotOf(receiver)
-        for (const length of [3, 100, 0, 1, 64, 65, 1000, 3]) {
-          for (const type of [Types.Uint8, Types.Double]) {
-            alloc(length, receiver, type)
-            assert.deepEqual(elementsOf(receiver, length), Array(length).fill(0))
-            fill(receiver, Array(length).fill(7))
-            assert.equal(length in receiver, false)
-            for (let time = 0; time < 2; time++) {
-              dispose(receiver)
-              assertUnchanged(receiver, before)
-            }
-          }
-        }
-      })
-    }
-
     it('keeps what its owner has changed meanwhile: prototype, inspect method, what is in place of an element or deleted', () => {
       for (const length of [3, 100]) {
         const prototype = {}
@@ -110,16 +89,6 @@ describe('dispose', () => {
       }
     })
   })
-
-  for (const name of exotic) {
-    it(`leaves ${name} an object that takes no elements: neither writes nor another alloc`, () => {
-      const object = kinds[name](3)
-      dispose(object)
-      refuses(() => alloc(3, object), TypeError, 'ERR_INVALID_ARG_VALUE', 'receiver')
-      object[0] = 1
-      assert.deepEqual([object[0], Reflect.ownKeys(object)], [undefined, []])
-    })
-  }
 
   describe('a slice', () => {
     it('leaves its source and the other slices, and gives no memory back', () => {

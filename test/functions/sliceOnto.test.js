@@ -5,7 +5,7 @@ const { alloc, dispose, hasExternalData, sliceOnto, view } = require('../..')
 const { collect } = require('../support/collect')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { refuses, noData } = require('../support/errors')
-const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
+const { forEachKind } = require('../support/kinds')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { detachElsewhere } = require('../support/states')
 
@@ -40,21 +40,6 @@ describe('sliceOnto', () => {
     const slices = [[], [undefined, undefined], [1], [1, undefined], [undefined, 3], [1, 3], [1.9, 3.9]]
       .map((args) => [...view(sliceOnto(source, {}, ...args))])
     assert.deepEqual(slices, [[1, 2, 3, 4], [1, 2, 3, 4], [2, 3, 4], [2, 3, 4], [1, 2, 3], [2, 3], [2, 3]])
-  })
-
-  it('takes any receiver for a dest, and gives it own indices or a layer, as alloc does', () => {
-    const source = alloc(1000)
-    for (const make of [() => ({}), () => () => {}, () => new Map(), () => Object.create(null), () => new (class A {})()]) {
-      for (const length of [0, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) {
-        const dest = make()
-        const before = snapshotOf(dest)
-        sliceOnto(source, dest, 0, length)
-        assert.equal(Object.keys(dest).length, length > OWN_ELEMENTS ? 0 : length)
-        assert.equal(length in dest, false)
-        dispose(dest)
-        assertUnchanged(dest, before)
-      }
-    }
   })
 
   it('slices Buffers and typed arrays within their window', () => {

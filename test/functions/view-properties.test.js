@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, External, Types, view } = require('../..')
-const { fill, namesIn } = require('../support/elements')
+const { fill } = require('../support/elements')
 const { hiddenProperties, SimpleData } = require('../support/kinds')
 
 /** Without valueOf, which is a method. */
@@ -23,13 +23,6 @@ describe('the properties that Node reads of a view', () => {
       for (const name of ['buffer', 'byteLength', 'byteOffset', 'BYTES_PER_ELEMENT']) assert.equal(object[name], like[name], name)
       dispose(object)
       assert.deepEqual([object.byteLength, object.buffer.byteLength, object.byteOffset], [0, 0, 0])
-    })
-
-    it(`are seen nowhere on ${name}`, () => {
-      const object = make()
-      for (const look of [namesIn, Reflect.ownKeys]) assert.deepEqual(look(object), ['0', '1', '2'])
-      assert.deepEqual({ ...object }, { 0: 1, 1: 2, 2: 3 })
-      assert.equal(object.length, undefined)
     })
 
     it(`are undefined for an heir of ${name}, a Proxy of it, and primitives`, () => {

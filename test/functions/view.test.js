@@ -53,13 +53,6 @@ describe('view', () => {
     assert.deepEqual([shared.length, shared.buffer instanceof SharedArrayBuffer], [1, true])
   })
 
-  it('becomes a Buffer without a copy', () => {
-    const object = alloc(5)
-    const { buffer, byteOffset, length } = view(object)
-    Buffer.from(buffer, byteOffset, length).write('hello')
-    assert.deepEqual(elementsOf(object, 5), [...Buffer.from('hello')])
-  })
-
   it('of a typed array or a Buffer is another over the same window', () => {
     const bytes = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 4)
     const elements = view(bytes)
