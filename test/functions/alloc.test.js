@@ -253,7 +253,7 @@ describe('loops and generics', () => {
       // The length of a function can be redefined, but not assigned.
       const withLength = () => Object.defineProperty(made(), 'length', { value: length, configurable: true })
 
-      it(`read ${name} of ${length}: for-in, Array.from and the methods of Array.prototype, given a length`, () => {
+      it(`read and write ${name} of ${length}: for-in, Array.from and the methods of Array.prototype, given a length`, () => {
         assert.deepEqual(namesIn(made()), indices(length))
         assert.deepEqual(Array.from(withLength(), (x) => x * 2), expected().map((x) => x * 2))
         for (const [method, args] of Object.entries(readers)) {
@@ -262,9 +262,6 @@ describe('loops and generics', () => {
           if (method === 'entries') assert.deepEqual([...result], [...oracle])
           else assert.deepEqual(result, oracle, method)
         }
-      })
-
-      it(`write to ${name} of ${length}: the methods of Array.prototype`, () => {
         for (const [method, args] of Object.entries(writers)) {
           const object = withLength()
           assert.equal(Array.prototype[method].call(object, ...args), object)

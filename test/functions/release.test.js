@@ -106,19 +106,14 @@ describe('release', () => {
     }
   })
 
-  it('refuses what was disposed, released, transferred, or never allocated, and what is no object', () => {
+  it('refuses what was disposed, released or transferred', () => {
     const released = alloc(10, {})
     release(released)
     const transferred = alloc(10)
     detachElsewhere(transferred)
-    for (const object of [disposed(alloc(10)), disposed(sliceOnto(alloc(10), {})), released, transferred, {}, [], () => {},
-      new Proxy(alloc(10), {})]) {
+    for (const object of [disposed(alloc(10)), disposed(sliceOnto(alloc(10), {})), released, transferred]) {
       assert.throws(() => release(object), noData('obj'))
     }
-    for (const buffer of [Buffer.alloc(10), new DataView(new ArrayBuffer(1)), view(alloc(10))]) {
-      refuses(() => release(buffer), TypeError, 'ERR_INVALID_ARG_VALUE', 'obj')
-    }
-    for (const value of [undefined, null, 1, 'a', Symbol('a'), 1n]) refuses(() => release(value), TypeError, 'ERR_INVALID_ARG_TYPE', 'obj')
   })
 
   it('refuses what is marked as untransferable, and leaves it', () => {
