@@ -1,12 +1,7 @@
 import smalloc, { alloc, type Bare } from 'smalloc'
 
-class SimpleData extends smalloc.External {
-  readonly length: number
-  constructor (n: number) {
-    super(n)
-    this.length = n
-  }
-}
+class Data extends smalloc.External {}
 
-const data: Bare = alloc(new SimpleData(3).length)
-data[Symbol.dispose]()
+const bare: Bare = alloc(3)
+bare[Symbol.dispose]()
+new Data(3)[Symbol.dispose]()
