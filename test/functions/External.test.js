@@ -4,7 +4,6 @@ const assert = require('node:assert/strict')
 const { alloc, dispose, External, hasExternalData, Types, view } = require('../..')
 const { fill, toElement, typedArrays } = require('../support/elements')
 const { fastest } = require('../support/fastest')
-const { SimpleData } = require('../support/kinds')
 
 describe('External', () => {
   for (const [type, TypedArray] of Object.entries(typedArrays)) {
@@ -25,10 +24,14 @@ describe('External', () => {
 
     it(`${type} can be extended`, () => {
       class Data extends Constructor {
+        #name = 'x'
         constructor (length) {
           super(length)
           this.length = length
         }
+
+        get name () { return this.#name }
+        set first (value) { this[0] = value }
 
         sum () {
           let sum = toElement(type, 0)
@@ -38,7 +41,8 @@ describe('External', () => {
       }
       const values = [1, 2, 3].map((number) => toElement(type, number))
       const data = fill(new Data(3), values)
-      assert.equal(data.sum(), toElement(type, 6))
+      data.first = values[0]
+      assert.deepEqual([data.sum(), data.name], [toElement(type, 6), 'x'])
       assert.deepEqual(Object.keys(data), ['0', '1', '2', 'length'])
       assert.deepEqual(Array.from(data), values)
       assert.equal(view(data).constructor, TypedArray)
@@ -50,49 +54,6 @@ describe('External', () => {
     assert.deepEqual(Object.keys(External), Object.keys(Types))
     assert.deepEqual([External.Uint8, External.Float32, External.Float64], [External, External.Float, External.Double])
     for (const name of [...Object.keys(Types), 'Float32', 'Float64']) assert.throws(() => { External[name] = null }, TypeError)
-  })
-
-  describe('a subclass', () => {
-    it('may have private fields, accessors, static members and a length on its prototype', () => {
-      class Data extends External {
-        #length
-        static of (...values) {
-          return fill(new this(values.length), values)
-        }
-
-        constructor (length) {
-          super(length)
-          this.#length = length
-        }
-
-        get length () {
-          return this.#length
-        }
-
-        set first (value) {
-          this[0] = value
-        }
-
-        * [Symbol.iterator] () {
-          for (let index = 0; index < this.#length; index++) yield this[index]
-        }
-      }
-      const data = Data.of(1, 2, 3)
-      data.first = 300
-      assert.deepEqual([...data], [44, 2, 3])
-      assert.deepEqual(Object.keys(data), ['0', '1', '2'])
-      dispose(data)
-      assert.equal(data.length, 3)
-    })
-
-    it('of a subclass works, and may pass on another length', () => {
-      class Bits extends SimpleData {
-        constructor (bits) {
-          super(Math.ceil(bits / 8))
-        }
-      }
-      assert.equal(view(new Bits(20)).length, 3)
-    })
   })
 
   // A constructor of 2014 that allocates `this` becomes fast by three changed lines: docs/api.md#external.

@@ -160,24 +160,4 @@ describe('dispose', () => {
       assert.equal(view(object).length, 1 << 16)
     }
   })
-
-  it('within a loop over the object ends its elements', () => {
-    forEachKind((name, make) => {
-      for (const length of [5, 100]) {
-        const object = Object.defineProperty(make(length), 'length', { value: length, configurable: true })
-        let visited = 0
-        Array.prototype.forEach.call(object, () => {
-          visited++
-          dispose(object)
-        })
-        assert.equal(visited, 1)
-        const other = make(length)
-        for (const key in other) {
-          dispose(other)
-          assert.equal(other[key], undefined)
-        }
-        assert.equal(hasExternalData(other), false)
-      }
-    })
-  })
 })

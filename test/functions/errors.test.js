@@ -14,117 +14,118 @@ const { detachElsewhere, disposed } = require('../support/states')
 const never = () => assert.fail('an argument was converted')
 const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
 
-const notNumbers = [undefined, null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
-const outOfRange = [NaN, Infinity, -Infinity, -1, -0.5, -1e300, 2 ** 53, 2 ** 64, Number.MAX_VALUE]
-/** Added to a start, or multiplied by the size of an element, they overflow. */
-const huge = [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER]
+const notNumbers = [null, true, '3', '', 'x', 3n, Symbol('3'), {}, [3], [], () => {}, new Date(3), Object(3), convertible, new Uint8Array(1)]
+const negative = [NaN, -Infinity, -1, -0.5, -1e300]
+/** Too large for any length. Added to a start, or multiplied by the size of an element, some would overflow. */
+const huge = [2 ** 53, 2 ** 64, Number.MAX_VALUE, Infinity]
+const overflowing = [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER, ...huge]
 const notTypes = [null, true, '2', 'Uint8', 2n, Symbol('2'), {}, [2], () => {}, Uint8Array, DataView, convertible]
-const memoryClasses = [...Object.values(typedArrays), Object.getPrototypeOf(Uint8Array), ArrayBuffer, SharedArrayBuffer, DataView, Buffer]
 const noTypes = [0, -1, 13, 1.5, NaN, Infinity, 2 ** 32 + 2]
+const memoryClasses = [...Object.values(typedArrays), Object.getPrototypeOf(Uint8Array), ArrayBuffer, SharedArrayBuffer, DataView, Buffer]
 const notObjects = [null, true, false, '', 'x', 2n, Symbol('x')]
+const primitives = [...notObjects, 1, undefined]
+const notAllocations = [Buffer.from('x'), new Uint8Array(1), new BigInt64Array(1), new DataView(new ArrayBuffer(1)),
+  new Uint8Array(new SharedArrayBuffer(1)), view(alloc(1)), view(alloc(99, {}))]
+const neverAllocated = [{}, [], () => {}, new Map(), new ArrayBuffer(8), External, Object.create(alloc(3)), new Proxy(alloc(3), {})]
 
-const [TYPE, VALUE, RANGE, MEMORY, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE',
-  'ERR_MEMORY_ALLOCATION_FAILED', 'ERR_NO_EXTERNAL_DATA']
+const [TYPE, VALUE, RANGE, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_NO_EXTERNAL_DATA']
+const classes = { [TYPE]: TypeError, [VALUE]: TypeError, [RANGE]: RangeError, [DATA]: Error }
 
 const transferred = (object) => {
   detachElsewhere(object)
   return object
 }
 const make = () => fill(alloc(8, {}), [1, 2, 3, 4])
-const withoutData = () => [{}, [], [1], () => {}, new Map(), new ArrayBuffer(8), new DataView(new ArrayBuffer(8)), convertible,
-  Object.create(alloc(3)), disposed(alloc(3)), disposed(alloc(100, {})), disposed(new External(3)), External]
+const withoutData = [...neverAllocated, new DataView(new ArrayBuffer(8)), convertible, disposed(alloc(3)), disposed(alloc(100, {})),
+  disposed(new External(3))]
 
-/** One row: the call, the argument that is wrong, its wrong values, and the error. */
+/** One row: the call, the argument that is wrong, its wrong values, the code of the error and what its message says. */
 const rows = []
-const row = (name, argument, values, call, ErrorClass, code) => rows.push({ name, argument, values, call, ErrorClass, code })
+const row = (name, argument, values, call, code, words = '') => rows.push({ name, argument, values, call, code, words })
 
-/** The rows of an argument that must be a number, and of one that must be a type. */
-function numberRows (name, argument, tooLarge, call) {
-  row(name, argument, notNumbers, call, TypeError, TYPE)
-  row(name, argument, [...outOfRange, ...tooLarge], call, RangeError, RANGE)
+/** The rows of an argument that must be a number from 0 to what `most` says, and of one that must be a type. */
+function numberRows (name, argument, most, tooLarge, call) {
+  row(name, argument, notNumbers, call, TYPE, 'must be a number; received')
+  row(`${name} below 0`, argument, negative, call, RANGE, 'must be a number from 0 on; received')
+  row(`${name} above the most`, argument, tooLarge, call, RANGE, `must be at most ${most}; received`)
 }
 
 function typeRows (name, call) {
-  row(name, 'type', notTypes, call, TypeError, TYPE)
-  row(name, 'type', noTypes, call, TypeError, VALUE)
+  row(name, 'type', notTypes, call, TYPE, 'must be')
+  row(name, 'type', noTypes, call, VALUE, 'must be one of Types; received')
 }
-
-const primitives = [...notObjects, 1, undefined]
 
 for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
-  numberRows(`${name}(length)`, 'length', [], (value) => allocate(value))
-  numberRows(`${name}(length, receiver)`, 'length', [], (value) => allocate(value, {}))
-  numberRows(`${name}(length, type)`, 'length', [kMaxLength, kMaxLength / 2], (value) => allocate(value, Types.Double))
+  numberRows(`${name}(length)`, 'length', kMaxLength, huge, (value) => allocate(value))
+  numberRows(`${name}(length, receiver)`, 'length', kMaxLength, huge, (value) => allocate(value, {}))
+  numberRows(`${name}(length, type)`, 'length', Math.floor(kMaxLength / 8), [kMaxLength / 4, ...huge], (value) => allocate(value, Types.Double))
+  row(`${name}()`, 'length', [undefined], (value) => allocate(value), TYPE, 'must be a number; received')
+}
+for (const Constructor of new Set(Object.values(External))) {
+  const most = Math.floor(kMaxLength / Object.getPrototypeOf(view(new Constructor(0))).BYTES_PER_ELEMENT)
+  numberRows(`new ${Constructor.name}(length), in a subclass`, 'length', most, huge, (value) => new (class extends Constructor {})(value))
 }
 for (const [name, allocate] of Object.entries({ alloc, allocUnsafe, adopt: (length, ...rest) => adopt(new ArrayBuffer(length), ...rest) })) {
-  row(`${name}(…, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TypeError, TYPE)
-  row(`${name}(…, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TypeError, TYPE)
-  row(`${name}(…, receiver)`, 'receiver', memoryClasses, (value) => allocate(3, value), TypeError, VALUE)
-  row(`${name}(…, type)`, 'type', noTypes, (value) => allocate(3, value), TypeError, VALUE)
+  row(`${name}(…, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TYPE)
+  row(`${name}(…, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TYPE)
+  row(`${name}(…, receiver)`, 'receiver', memoryClasses, (value) => allocate(3, value), VALUE, 'must not be a constructor of memory')
+  row(`${name}(…, type)`, 'type', noTypes, (value) => allocate(3, value), VALUE)
   typeRows(`${name}(…, receiver, type)`, (value) => allocate(3, {}, value))
   typeRows(`${name}(…, undefined, type)`, (value) => allocate(3, undefined, value))
 }
 row('adopt', 'arrayBuffer', [...primitives, {}, Buffer.alloc(8), new DataView(new ArrayBuffer(8)), new Proxy(new ArrayBuffer(8), {})],
-  (value) => adopt(value), TypeError, TYPE)
+  (value) => adopt(value), TYPE)
+row('disposeBuffer', 'buffer', [...primitives, {}, [], () => {}, new Proxy(Buffer.alloc(1), {})], (value) => disposeBuffer(value), TYPE)
 
-for (const Constructor of new Set(Object.values(External))) {
-  numberRows(`new ${Constructor.name}(length) in a subclass`, 'length', [], (value) => new (class extends Constructor {})(value))
+for (const [name, call] of Object.entries({ dispose, release })) {
+  row(name, 'obj', primitives, (value) => call(value), TYPE)
+  row(name, 'obj', notAllocations, (value) => call(value), VALUE)
+  row(name, 'obj', neverAllocated, (value) => call(value), DATA)
+}
+for (const [name, argument, call] of [
+  ['view', 'obj', (value) => view(value)], ['view(obj, type)', 'obj', (value) => view(value, Types.Int8)],
+  ['sliceOnto', 'source', (value) => sliceOnto(value, {})], ['copyOnto', 'source', (value) => copyOnto(value, 0, make(), 0, 0)],
+  ['copyOnto', 'dest', (value) => copyOnto(make(), 0, value, 0, 0)]
+]) {
+  row(name, argument, primitives, call, TYPE)
+  row(name, argument, withoutData, call, DATA)
 }
 
-for (const [argument, call] of [['source', (value) => copyOnto(value, 0, make(), 0, 0)], ['dest', (value) => copyOnto(make(), 0, value, 0, 0)]]) {
-  row('copyOnto', argument, primitives, call, TypeError, TYPE)
-  row('copyOnto', argument, withoutData(), call, Error, DATA)
+const ends = {
+  objects: [() => alloc(8), () => alloc(8)],
+  receivers: [make, make],
+  'typed arrays': [() => new Uint8Array(8), () => new Uint8Array(8)],
+  'a typed array and a receiver': [() => new Uint8Array(8), make],
+  'a function and an External': [() => alloc(8, () => {}), () => new External(8)],
+  Doubles: [() => alloc(8, Types.Double), () => alloc(8, Types.Double)]
 }
-const ends = { objects: [() => alloc(8), () => alloc(8)], receivers: [make, make],
-  'typed arrays': [() => new Uint8Array(8), () => new Uint8Array(8)], 'a typed array and a receiver': [() => new Uint8Array(8), make],
-  'a function and an External': [() => alloc(8, () => {}), () => new External(8)], types: [() => alloc(8, Types.Int16), () => alloc(16)],
-  Doubles: [() => alloc(8, Types.Double), () => alloc(8, Types.Double)] }
 for (const [between, [from, to]] of Object.entries(ends)) {
   const name = `copyOnto between ${between}`
-  numberRows(name, 'sourceStart', [9, ...huge], (value) => copyOnto(from(), value, to(), 0, 1))
-  numberRows(name, 'destStart', [17, ...huge], (value) => copyOnto(from(), 0, to(), value, 1))
-  numberRows(name, 'copyLength', [9, ...huge], (value) => copyOnto(from(), 0, to(), 0, value))
-  row(`${name}, no room in the source`, 'copyLength', [1, 4, 8], (value) => copyOnto(from(), 8, to(), 0, value), RangeError, RANGE)
-  row(`${name}, no room in the dest`, 'copyLength', [8], (value) => copyOnto(from(), 0, to(), 1, value), RangeError, RANGE)
+  numberRows(name, 'sourceStart', 8, [9, ...overflowing], (value) => copyOnto(from(), value, to(), 0, 1))
+  numberRows(name, 'destStart', 8, [9, ...overflowing], (value) => copyOnto(from(), 0, to(), value, 1))
+  numberRows(name, 'copyLength', '6, what source has left', [7, 8, ...overflowing], (value) => copyOnto(from(), 2, to(), 0, value))
+  row(`${name}, no room in the dest`, 'copyLength', [4, 8], (value) => copyOnto(from(), 0, to(), 5, value), RANGE, 'must be at most 3, what fits')
+  row(`${name}, left out`, 'copyLength', [undefined], (value) => copyOnto(from(), 0, to(), 0, value), TYPE, 'must be a number; received')
 }
 
-row('disposeBuffer', 'buffer', [...primitives, {}, [], () => {}, new Proxy(Buffer.alloc(1), {})], (value) => disposeBuffer(value), TypeError, TYPE)
-
-const notAllocations = [Buffer.from('x'), new Uint8Array(1), new BigInt64Array(1), new DataView(new ArrayBuffer(1)),
-  new Uint8Array(new SharedArrayBuffer(1)), view(alloc(1)), view(alloc(99, {}))]
-for (const [name, call] of Object.entries({ dispose, release })) {
-  row(name, 'obj', primitives, (value) => call(value), TypeError, TYPE)
-  row(name, 'obj', notAllocations, (value) => call(value), TypeError, VALUE)
-  row(name, 'obj', [{}, [], () => {}, new ArrayBuffer(1), new Map(), External, Object.create(alloc(3)), new Proxy(alloc(3), {})],
-    (value) => call(value), Error, DATA)
-}
-
-for (const [name, call] of Object.entries({ view: (value) => view(value), 'view(obj, type)': (value) => view(value, Types.Int8) })) {
-  row(name, 'obj', primitives, call, TypeError, TYPE)
-  row(name, 'obj', withoutData(), call, Error, DATA)
-}
 typeRows('view(obj, type)', (value) => view(alloc(8), value))
 const wideTypes = [Types.Int16, Types.Float, Types.Double, Types.BigInt64]
-row('view(obj, type), whose elements do not divide the bytes', 'type', wideTypes, (value) => view(alloc(7), value), RangeError, RANGE)
-row('view(obj, type), of a slice at an odd offset', 'type', wideTypes, (value) => view(sliceOnto(alloc(9), {}, 1), value), RangeError, RANGE)
+row('view(obj, type), whose elements do not divide the bytes', 'type', wideTypes, (value) => view(alloc(7), value), RANGE)
+row('view(obj, type), of a slice at an odd offset', 'type', wideTypes, (value) => view(sliceOnto(alloc(9), {}, 1), value), RANGE)
 
-row('sliceOnto', 'source', primitives, (value) => sliceOnto(value, {}), TypeError, TYPE)
-row('sliceOnto', 'source', withoutData(), (value) => sliceOnto(value, {}), Error, DATA)
-row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TypeError, TYPE)
-row('sliceOnto', 'dest', memoryClasses, (value) => sliceOnto(alloc(3), value), TypeError, VALUE)
-row('sliceOnto', 'start', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, value), TypeError, TYPE)
-row('sliceOnto', 'start', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, value), RangeError, RANGE)
-row('sliceOnto, past the end', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RangeError, RANGE)
-row('sliceOnto', 'end', notNumbers.slice(1), (value) => sliceOnto(alloc(3), {}, 0, value), TypeError, TYPE)
-row('sliceOnto', 'end', [...outOfRange, 4], (value) => sliceOnto(alloc(3), {}, 0, value), RangeError, RANGE)
+row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TYPE)
+row('sliceOnto', 'dest', memoryClasses, (value) => sliceOnto(alloc(3), value), VALUE, 'must not be a constructor of memory')
+numberRows('sliceOnto', 'start', 3, [4, ...overflowing], (value) => sliceOnto(alloc(3), {}, value))
+numberRows('sliceOnto', 'end', 3, [4, ...overflowing], (value) => sliceOnto(alloc(3), {}, 0, value))
+row('sliceOnto, past the end', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RANGE, 'must be at most 1')
 
 describe('errors', () => {
-  for (const { name, argument, values, call, ErrorClass, code } of rows) {
-    it(`${name}: ${argument} is a ${ErrorClass.name} with ${code}`, () => {
+  for (const { name, argument, values, call, code, words } of rows) {
+    it(`${name}: ${argument} ${words} ${code}`, () => {
       for (const value of values) {
         const size = ArrayBuffer.isView(value) ? value.byteLength : undefined
         if (code === DATA) assert.throws(() => call(value), noData(argument))
-        else refuses(() => call(value), ErrorClass, code, argument)
+        else assert(refuses(() => call(value), classes[code], code, argument).message.startsWith(`${argument} ${words}`))
         if (size !== undefined) assert.equal(value.byteLength, size, 'it is left as it was')
       }
     })
@@ -167,27 +168,6 @@ describe('errors', () => {
     assert.equal(errorOf(() => view(alloc(7), Types.Float)).message, 'type must fit the memory of obj: its bytes are 7, which is no multiple of 4')
     const slice = sliceOnto(alloc(9), {}, 1)
     assert.equal(errorOf(() => view(slice, Types.Double)).message, 'type must fit the memory of obj: it starts at byte 1, which is no multiple of 8')
-  })
-
-  it('say which numbers are allowed, by the lengths of the objects', () => {
-    for (const start of [NaN, -1, -Infinity, -0.5]) {
-      const words = `must be a number from 0 on; received ${start}`
-      assert.equal(errorOf(() => alloc(start)).message, `length ${words}`)
-      assert.equal(errorOf(() => copyOnto(alloc(3), start, alloc(4), 0, 1)).message, `sourceStart ${words}`)
-      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), start, 1)).message, `destStart ${words}`)
-      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), 0, start)).message, `copyLength ${words}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, start)).message, `start ${words}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, start)).message, `end ${words}`)
-    }
-    for (const many of [5, 2 ** 53, Infinity]) {
-      const received = `; received ${many}`
-      assert.equal(errorOf(() => copyOnto(alloc(3), many, alloc(4), 0, 1)).message, `sourceStart must be at most 3${received}`)
-      assert.equal(errorOf(() => copyOnto(alloc(3), 0, alloc(4), many, 1)).message, `destStart must be at most 4${received}`)
-      assert.equal(errorOf(() => copyOnto(alloc(3), 1, alloc(4), 0, many)).message,
-        `copyLength must be at most 2, what source has left${received}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, many)).message, `start must be at most 3${received}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), {}, 0, many)).message, `end must be at most 3${received}`)
-    }
   })
 
   it('say that what has lost its memory cannot be allocated again', () => {
@@ -286,6 +266,6 @@ describe('errors', () => {
     const bytes = 2 ** 52
     const { code, message } = errorOf(() => alloc(bytes))
     if (kMaxLength < bytes) assert.equal(code, RANGE)
-    else assert.deepEqual([code, message], [MEMORY, `cannot allocate ${bytes} bytes`])
+    else assert.deepEqual([code, message], ['ERR_MEMORY_ALLOCATION_FAILED', `cannot allocate ${bytes} bytes`])
   })
 })

@@ -49,21 +49,18 @@ describe('view', () => {
     assert.deepEqual([...view(bytes.subarray(4, 12), Types.Uint32)], [...new Uint32Array(bytes.buffer, 4, 2)])
     const slice = sliceOnto(fill(alloc(9), [9, 1, 2]), {}, 1, 3)
     assert.deepEqual([...view(slice, Types.Int8)], [1, 2])
-    const shared = view(new Uint8Array(new SharedArrayBuffer(8)), Types.BigInt64)
-    assert.deepEqual([shared.length, shared.buffer instanceof SharedArrayBuffer], [1, true])
+    assert.equal(view(new Uint8Array(new SharedArrayBuffer(8)), Types.BigInt64).length, 1)
   })
 
   it('of a typed array or a Buffer is another over the same window', () => {
-    const bytes = new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 4)
-    const elements = view(bytes)
-    assert.notEqual(elements, bytes)
-    assert.deepEqual(elements, new Uint8Array([2, 3, 4]))
-    elements[0] = 9
-    assert.equal(bytes[0], 9)
-    assert.deepEqual(view(Buffer.from('abc')), new Uint8Array([97, 98, 99]))
+    for (const [bytes, like] of [[new Uint8Array([1, 2, 3, 4, 5]).subarray(1, 4), new Uint8Array([2, 3, 4])],
+      [Buffer.from('abc'), new Uint8Array([97, 98, 99])], [new Uint8Array(new SharedArrayBuffer(3)), new Uint8Array(3)]]) {
+      const elements = view(bytes)
+      assert.notEqual(elements, bytes)
+      assert.deepEqual(elements, like)
+      elements[0] = 9
+      assert.equal(bytes[0], 9)
+    }
     assert.deepEqual(view(new BigInt64Array([5n])), new BigInt64Array([5n]))
-    const shared = new Int32Array(new SharedArrayBuffer(8))
-    view(shared)[1] = 3
-    assert.equal(shared[1], 3)
   })
 })
