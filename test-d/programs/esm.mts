@@ -1,7 +1,7 @@
-import smalloc, { alloc, type Bare } from 'smalloc'
+import smalloc, { alloc, Types, type Bare } from 'smalloc'
+import * as namespace from 'smalloc'
 
-class Data extends smalloc.External {}
+class Data extends smalloc.External.Double {}
 
-const bare: Bare = alloc(3)
-bare[Symbol.dispose]()
-new Data(3)[Symbol.dispose]()
+const bares: Bare<8>[] = [alloc(3, Types.Double), smalloc.alloc(3, smalloc.Types.Double), namespace.alloc(3, namespace.Types.Double)]
+for (const each of [...bares, new Data(3)]) each[Symbol.dispose]()

@@ -25,6 +25,7 @@ describe('dispose', () => {
         const object = Object.assign(fill(make(length), [1]), { a: 1, '01': 2, [key]: 3 })
         const elements = view(object)
         const part = elements.subarray(0, 1)
+        assert.equal(hasExternalData(object), true)
         for (let time = 0; time < 3; time++) {
           dispose(object)
           assert.deepEqual([hasExternalData(object), object[0], 0 in object, length - 1 in object], [false, undefined, false, false])
@@ -54,6 +55,7 @@ describe('dispose', () => {
       for (const length of [1, 64, 100]) {
         const object = fill(make(length), [7])
         const elsewhere = new Uint8Array(detachElsewhere(object))
+        assert.equal(hasExternalData(object), false)
         dispose(object)
         assert.deepEqual([elsewhere.length, elsewhere[0], 0 in object], [length, 7, false])
       }
