@@ -1,4 +1,4 @@
-// A consumer in CommonJS.
+// A consumer in CommonJS. The classes that programs/commonjs.ts declares are not repeated here.
 
 import smalloc = require('smalloc')
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd'
@@ -29,29 +29,9 @@ expectAssignable<{ x: number, name: string }>(point)
 expectAssignable<smalloc.Elements<3>>(point)
 expectNotAssignable<smalloc.Elements<4>>(point)
 
-class Plain {
-  readonly rows: number
-  constructor (rows: number) {
-    this.rows = rows
-  }
-}
-const plain = alloc(4, new Plain(2), Types.Uint8Clamped)
-expectAssignable<Plain>(plain)
-expectType<number>(plain.rows)
-expectError(plain.rows = 3)
-
-// A class that allocates on itself declares its elements
-interface Matrix extends smalloc.Elements<typeof Types.Uint32> {}
-class Matrix {
-  constructor (readonly rows: number) {
-    alloc(rows * rows, this, Types.Uint32)
-  }
-}
-const matrix = new Matrix(2)
-expectType<number>(matrix[0])
-expectAssignable<Uint32Array>(view(matrix))
-expectType<void>(dispose(matrix))
-expectType<void>(copyOnto(matrix, 0, matrix, 0, 1))
+const fixed = alloc(4, { rows: 2 } as { readonly rows: number }, Types.Uint8Clamped)
+expectType<number>(fixed.rows)
+expectError(fixed.rows = 3)
 
 // BigInts
 expectType<bigint>(alloc(3, Types.BigInt64)[0])
@@ -106,18 +86,6 @@ expectType<smalloc.External<7>>(new External.Float32(3))
 expectType<smalloc.External<8>>(new External.Float64(3))
 expectError(External.Int64)
 
-class SimpleData extends External {
-  length: number
-  constructor (n: number) {
-    super(n)
-    this.length = n
-  }
-}
-const data = new SimpleData(2)
-expectType<number>(data.length)
-expectType<number>(data[0])
-expectAssignable<smalloc.External>(data)
-
 class Vector extends External.Double {
   constructor (readonly name: string) {
     super(3)
@@ -129,6 +97,7 @@ class Vector extends External.Double {
 }
 expectType<number>(new Vector('v').norm())
 expectAssignable<Float64Array>(view(new Vector('v')))
+expectAssignable<smalloc.External>(new External(3))
 expectAssignable<readonly number[]>(Array.from({ length: 3, ...new Vector('v') }))
 
 // view: the typed array of the allocation's type
@@ -150,11 +119,9 @@ expectAssignable<Float32Array>(view(new Float32Array(2)))
 expectAssignable<BigInt64Array>(view(new BigInt64Array(2)))
 expectAssignable<Uint8Array>(view(Buffer.alloc(2)))
 expectNotAssignable<Buffer>(view(Buffer.alloc(2)))
-expectAssignable<ArrayBuffer>(view(alloc(8)).buffer)
 expectType<Uint8Array<ArrayBuffer>>(view(alloc(8)))
 expectType<Float64Array<ArrayBuffer>>(view(new Vector('v')))
 expectType<BigInt64Array<ArrayBuffer>>(view(alloc(8, Types.BigInt64)))
-new Blob([view(alloc(8))])
 expectError(view({ unknown: 'to the compiler' }))
 
 // view as another type
@@ -176,7 +143,6 @@ expectAssignable<Int16Array>(view(slice))
 expectAssignable<smalloc.Elements<8>>(sliceOnto(new Float64Array(3), {}))
 expectAssignable<smalloc.Elements<2>>(sliceOnto(Buffer.alloc(3), {}))
 expectAssignable<smalloc.Elements<11>>(sliceOnto(new BigUint64Array(3), {}))
-sliceOnto(alloc(3), {})
 sliceOnto(alloc(3), () => {}, 1)
 expectError(sliceOnto(point))
 expectError(sliceOnto(point, 'dest'))
@@ -186,7 +152,6 @@ expectError(sliceOnto(point, {}, '1'))
 
 // release and adopt
 expectType<ArrayBuffer>(release(alloc(3)))
-expectType<ArrayBuffer>(release(matrix))
 expectError(release())
 expectError(release('abc'))
 const memory = new ArrayBuffer(8)

@@ -1,12 +1,7 @@
-import smalloc, { alloc, type Bare } from 'smalloc'
+import smalloc, { alloc, Types, type Bare } from 'smalloc'
+import * as namespace from 'smalloc'
 
-class SimpleData extends smalloc.External {
-  readonly length: number
-  constructor (n: number) {
-    super(n)
-    this.length = n
-  }
-}
+class Data extends smalloc.External.Double {}
 
-const data: Bare = alloc(new SimpleData(3).length)
-data[Symbol.dispose]()
+const bares: Bare<8>[] = [alloc(3, Types.Double), smalloc.alloc(3, smalloc.Types.Double), namespace.alloc(3, namespace.Types.Double)]
+for (const each of [...bares, new Data(3)]) each[Symbol.dispose]()

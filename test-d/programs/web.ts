@@ -3,8 +3,7 @@
 import { alloc, Types, view } from 'smalloc'
 
 const a = alloc(8)
-const buffer: ArrayBuffer = view(a).buffer
-const blob = new Blob([view(a), view(a, Types.Uint16)])
-const digest: Promise<ArrayBuffer> = crypto.subtle.digest('SHA-1', view(a))
 
-export { blob, buffer, digest }
+export const buffer: ArrayBuffer = view(a).buffer
+export const blob = new Blob([view(a), view(a, Types.Uint16)])
+export const digest: Promise<ArrayBuffer> = crypto.subtle.digest('SHA-1', view(a))

@@ -5,9 +5,8 @@ const vm = require('node:vm')
 const { alloc, copyOnto, dispose, External, sliceOnto, Types, view } = require('../..')
 const { answerOf } = require('../support/child')
 const { elementsOf, fill, typedArrays } = require('../support/elements')
-const { refuses, noData } = require('../support/errors')
+const { refuses } = require('../support/errors')
 const { forEachKind, kinds } = require('../support/kinds')
-const { sliceOf } = require('../support/states')
 
 const counted = (length) => Array.from({ length }, (_, index) => (index * 7 + 1) & 255)
 const isOutOfRange = (name, action) => refuses(action, RangeError, 'ERR_OUT_OF_RANGE', name)
@@ -20,7 +19,7 @@ describe('copyOnto', () => {
     'a subarray': (length) => new Uint8Array(length + 9).subarray(5, 5 + length),
     'shared memory': (length) => new Uint8Array(new SharedArrayBuffer(length)),
     'a typed array of another context': (length) => vm.runInNewContext(`new Uint8Array(${length})`),
-    'a slice': (length) => sliceOf(alloc(length))
+    'a slice': (length) => sliceOnto(alloc(length), {})
   }
   const ends = { ...kinds, ...foreign }
   for (const [sourceName, makeSource] of Object.entries(ends)) {
@@ -56,23 +55,13 @@ describe('copyOnto', () => {
       assert.deepEqual([...new Uint8Array(view(dest).buffer)].slice(8), [9, 0, 0, 0])
     })
 
-    it('copy bits, not values', () => {
-      const dest = alloc(2, Types.Uint32)
-      copyOnto(fill(alloc(2, Types.Float), [1, NaN]), 0, dest, 0, 2)
-      assert.deepEqual(elementsOf(dest, 2), [...new Uint32Array(new Float32Array([1, NaN]).buffer)])
-    })
-
-    it('that are fractions truncate', () => {
+    it('that are fractions truncate, and may be at the very end, for no elements', () => {
       const dest = alloc(4)
       copyOnto(fill(alloc(4), [1, 2, 3, 4]), 1.9, dest, 0.99, 2.5)
       assert.deepEqual(elementsOf(dest, 4), [2, 3, 0, 0])
-      copyOnto(alloc(4), -0, dest, -0, -0)
-    })
-
-    it('may be at the very end, for no elements', () => {
       for (const length of [0, 1, 4]) {
-        copyOnto(alloc(length), length, alloc(4), 4, 0)
-        copyOnto(alloc(4), 4, alloc(length, Types.Double), length, 0)
+        copyOnto(alloc(length), length, dest, 4, -0)
+        copyOnto(dest, 4, alloc(length, Types.Double), length, 0)
       }
     })
 
@@ -85,65 +74,37 @@ describe('copyOnto', () => {
       copyOnto(words, 0, bytes, 1, 4)
     })
 
-    it('that overflow when added are refused', () => {
-      const [source, dest] = [alloc(10, Types.Double), alloc(10)]
-      for (const huge of [2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 52, Number.MAX_SAFE_INTEGER, 2 ** 53, 2 ** 63, 2 ** 64, Number.MAX_VALUE]) {
-        isOutOfRange('sourceStart', () => copyOnto(source, huge, dest, 0, 1))
-        isOutOfRange('destStart', () => copyOnto(source, 0, dest, huge, 1))
-        isOutOfRange('copyLength', () => copyOnto(source, 0, dest, 0, huge))
-      }
-    })
-
     it('refused leave the dest as it was', () => {
       const [source, dest] = [fill(alloc(4), [1, 2, 3, 4]), alloc(4)]
-      for (const args of [[0, 1, 4], [1, 0, 4], [5, 0, 0], [0, 5, 0], [0, 0, NaN], [0, 0, -1], [0, 0, '1']]) {
-        const [sourceStart, destStart, copyLength] = args
+      for (const [sourceStart, destStart, copyLength] of [[0, 1, 4], [1, 0, 4], [5, 0, 0], [0, 5, 0], [0, 0, NaN], [0, 0, -1], [0, 0, '1'], [0, 0]]) {
         assert.throws(() => copyOnto(source, sourceStart, dest, destStart, copyLength))
         assert.deepEqual(elementsOf(dest, 4), [0, 0, 0, 0])
       }
     })
-
-    it('have no default', () => {
-      const [source, dest] = [alloc(4), alloc(4)]
-      refuses(() => copyOnto(source, 0, dest, 0), TypeError, 'ERR_INVALID_ARG_TYPE', 'copyLength')
-      refuses(() => copyOnto(source, 0, dest), TypeError, 'ERR_INVALID_ARG_TYPE', 'destStart')
-    })
   })
 
   describe('a window on a larger buffer', () => {
-    it('is what a typed array counts from, and is not left', () => {
+    it('is what a typed array counts from, and is not left; it may lie at an odd byte', () => {
       const whole = new Uint8Array(16).fill(255)
-      const dest = new Uint16Array(whole.buffer, 4, 3)
-      copyOnto(fill(alloc(6), [1, 2, 3, 4, 5, 6]), 0, dest, 0, 6)
-      assert.deepEqual([...whole], [...Array(4).fill(255), 1, 2, 3, 4, 5, 6, ...Array(6).fill(255)])
-      isOutOfRange('copyLength', () => copyOnto(alloc(7), 0, dest, 0, 7))
-      isOutOfRange('copyLength', () => copyOnto(dest, 0, alloc(99), 0, 4))
+      const window = whole.subarray(3, 10)
+      copyOnto(fill(alloc(3, Types.Uint16), [0x0101, 0x0202, 0x0303]), 0, window, 1, 3)
+      assert.deepEqual([...whole], [...Array(4).fill(255), 1, 1, 2, 2, 3, 3, ...Array(6).fill(255)])
+      const back = alloc(3, {}, Types.Uint16)
+      copyOnto(window, 1, back, 0, 6)
+      assert.deepEqual(elementsOf(back, 3), [0x0101, 0x0202, 0x0303])
+      isOutOfRange('copyLength', () => copyOnto(alloc(8), 0, window, 0, 8))
+      isOutOfRange('copyLength', () => copyOnto(window, 0, alloc(99), 0, 8))
     })
 
-    it('is what a pooled Buffer is', () => {
+    it('is what a pooled Buffer and a slice are', () => {
       const [a, b] = [Buffer.from('hello'), Buffer.from('world')]
       assert.equal(a.buffer, b.buffer)
-      const middle = alloc(5)
-      copyOnto(a, 0, middle, 0, 5)
-      copyOnto(middle, 1, b, 2, 3)
+      const slice = sliceOnto(alloc(9), {}, 2, 7)
+      copyOnto(a, 0, slice, 0, 5)
+      copyOnto(slice, 1, b, 2, 3)
       assert.equal(`${a} ${b}`, 'hello woell')
       isOutOfRange('copyLength', () => copyOnto(a, 0, alloc(99), 0, 6))
-    })
-
-    it('is what a slice is', () => {
-      const slice = sliceOnto(fill(alloc(6), [1, 2, 3, 4, 5, 6]), {}, 2, 5)
-      const dest = alloc(3)
-      copyOnto(slice, 0, dest, 0, 3)
-      assert.deepEqual(elementsOf(dest, 3), [3, 4, 5])
-      isOutOfRange('copyLength', () => copyOnto(slice, 0, alloc(9), 0, 4))
-    })
-
-    it('may lie at an odd byte, where wider elements are copied to it', () => {
-      const odd = new Uint8Array(21).subarray(3, 20)
-      copyOnto(fill(alloc(2, Types.Double), [1.5, -2]), 0, odd, 1, 2)
-      const back = alloc(2, {}, Types.Double)
-      copyOnto(odd, 1, back, 0, 16)
-      assert.deepEqual(elementsOf(back, 2), [1.5, -2])
+      isOutOfRange('copyLength', () => copyOnto(slice, 0, alloc(99), 0, 6))
     })
   })
 
@@ -226,13 +187,10 @@ describe('copyOnto', () => {
       })
     })
 
-    it('is handled between two windows of the same memory, of different types', () => {
+    it('is handled between two windows of the same memory, of different types, and between an object, its slice and its view', () => {
       const { buffer } = new Uint8Array(counted(40))
       copyOnto(new Uint32Array(buffer), 2, new Uint8Array(buffer), 3, 6)
       assert.deepEqual([...new Uint8Array(buffer)], counted(40).copyWithin(3, 8, 32))
-    })
-
-    it('is handled between an object, its slice and its view', () => {
       const object = fill(alloc(8, {}), [1, 2, 3, 4, 5, 6, 7, 8])
       const slice = sliceOnto(object, {}, 2, 8)
       copyOnto(object, 0, slice, 0, 6)
@@ -257,25 +215,14 @@ describe('copyOnto', () => {
     })
   })
 
-  describe('arguments', () => {
-    it('that have been disposed are named, for a copy of nothing, too', () => {
-      forEachKind((name, make) => {
-        const gone = make(4)
-        dispose(gone)
-        assert.throws(() => copyOnto(gone, 0, alloc(4), 0, 0), noData('source'))
-        assert.throws(() => copyOnto(alloc(4), 0, gone, 0, 0), noData('dest'))
-      })
-    })
-
-    it('are read without user code: own properties named as a typed array\'s are not asked', () => {
-      const source = fill(new Uint8Array(4), [1, 2, 3, 4])
-      for (const key of ['length', 'byteLength', 'byteOffset', 'buffer', 'constructor', Symbol.toStringTag]) {
-        Object.defineProperty(source, key, { get: () => assert.fail(`${String(key)} was read`) })
-      }
-      const dest = alloc(4)
-      copyOnto(source, 0, dest, 0, 4)
-      copyOnto(source, 0, source, 1, 3)
-      assert.deepEqual([elementsOf(dest, 4), elementsOf(source, 4)], [[1, 2, 3, 4], [1, 1, 2, 3]])
-    })
+  it('reads typed arrays without user code: own properties named as a typed array\'s are not asked', () => {
+    const source = fill(new Uint8Array(4), [1, 2, 3, 4])
+    for (const key of ['length', 'byteLength', 'byteOffset', 'buffer', 'constructor', Symbol.toStringTag]) {
+      Object.defineProperty(source, key, { get: () => assert.fail(`${String(key)} was read`) })
+    }
+    const dest = alloc(4)
+    copyOnto(source, 0, dest, 0, 4)
+    copyOnto(source, 0, source, 1, 3)
+    assert.deepEqual([elementsOf(dest, 4), elementsOf(source, 4)], [[1, 2, 3, 4], [1, 1, 2, 3]])
   })
 })

@@ -9,53 +9,61 @@ const { fill } = require('../support/elements')
 const { forEachKind, SimpleData } = require('../support/kinds')
 
 describe('util.inspect', () => {
-  it('prints bare objects, External and receivers alike', () => {
+  class Point {}
+  const f = (properties) => Object.assign(function f () {}, properties)
+  const texts = {
+    // functions and classes
+    "[Function: f] { '0': 0, '1': 0, '2': 0 }": () => alloc(3, f()),
+    "[Function: f] { '0': 0, x: 1 }": () => alloc(1, f({ x: 1 })),
+    "[Function (anonymous)] { '0': 0 }": () => alloc(1, () => {}),
+    "[AsyncFunction: f] { '0': 0 }": () => alloc(1, async function f () {}),
+    "[GeneratorFunction: f] { '0': 0 }": () => alloc(1, function * f () {}),
+    "[class A] { '0': 0 }": () => alloc(1, class A {}),
+    "[class A extends SimpleData] { '0': 0 }": () => alloc(1, class A extends SimpleData {}),
+    // instances
+    "SimpleData { '0': 0, length: 1 }": () => new SimpleData(1),
+    "Point { '0': 0 }": () => alloc(1, new Point()),
+    "[Object: null prototype] { '0': 0 }": () => alloc(1, Object.create(null)),
+    "{ '0': 0, a: [Getter] }": () => alloc(1, { get a () { return 1 } }),
+    "{ '0': 0, a: 1 }": () => alloc(1, new Proxy({ a: 1 }, {})),
+    // what is more than an object
+    "1970-01-01T00:00:00.000Z { '0': 0 }": () => alloc(1, new Date(0)),
+    "/x/g { '0': 0 }": () => alloc(1, /x/g),
+    "Map(1) { 'a' => 1, '0': 0 }": () => alloc(1, new Map([['a', 1]])),
+    "Set(1) { 5, '0': 0 }": () => alloc(1, new Set([5])),
+    "[Arguments] { '0': 0 }": () => alloc(1, (function () { return arguments })(7, 8)),
+    "[Number: 5] { '0': 0 }": () => alloc(1, Object(5)),
+    "[String: ''] { '0': 0 }": () => alloc(1, Object('')),
+    // numbers of every type
+    "{ '0': 1.5, '1': -0, '2': NaN, '3': Infinity }": () => fill(alloc(4, Types.Double), [1.5, -0, NaN, Infinity]),
+    "{ '0': -1 }": () => fill(alloc(1, {}, Types.Int8), [-1]),
+    "{ '0': 5n }": () => sliceOnto(new BigInt64Array([5n]), {})
+  }
+  for (const [text, make] of Object.entries(texts)) {
+    it(`prints ${text}`, () => {
+      assert.equal(inspect(make()), text)
+    })
+  }
+
+  it('prints bare objects, External and receivers alike, with other own properties after the indices', () => {
     for (const object of [alloc(2), new External(2), alloc(2, {}), alloc(2, {}, Types.Double), new External.Int8(2)]) {
       object[1] = 1
       assert.equal(inspect(object), "{ '0': 0, '1': 1 }")
+      Object.assign(object, { name: 'x', [Symbol('s')]: 1 })
+      assert.match(inspect(object), /^{ '0': 0, '1': 1, name: 'x', \[?Symbol\(s\)\]?: 1 }$/)
     }
-  })
-
-  it('prints a function as a function with elements', () => {
-    assert.equal(inspect(alloc(3, function allocMe () {})), "[Function: allocMe] { '0': 0, '1': 0, '2': 0 }")
-    assert.equal(inspect(alloc(1, () => {})), "[Function (anonymous)] { '0': 0 }")
-    assert.equal(inspect(alloc(1, async function f () {})), "[AsyncFunction: f] { '0': 0 }")
-    assert.equal(inspect(alloc(1, function * f () {})), "[GeneratorFunction: f] { '0': 0 }")
-    assert.equal(inspect(alloc(1, class A {})), "[class A] { '0': 0 }")
-    assert.equal(inspect(alloc(1, class A extends SimpleData {})), "[class A extends SimpleData] { '0': 0 }")
-  })
-
-  it('prints a subclass with its name, as Node does', () => {
-    assert.equal(inspect(new SimpleData(1)), "SimpleData { '0': 0, length: 1 }")
-    class Point {}
-    assert.equal(inspect(alloc(1, new Point())), "Point { '0': 0 }")
-    assert.equal(inspect(alloc(1, Object.create(null))), "[Object: null prototype] { '0': 0 }")
-  })
-
-  it('prints other own properties after the indices', () => {
-    const key = Symbol('s')
-    for (const object of [alloc(1), new External(1), alloc(1, {})]) {
-      Object.assign(object, { name: 'x', f: 1.5 })
-      assert.equal(inspect(object), "{ '0': 0, name: 'x', f: 1.5 }")
-      object[key] = 1
-      assert.match(inspect(object), /^{ '0': 0, name: 'x', f: 1.5, \[?Symbol\(s\)\]?: 1 }$/)
-    }
-    assert.equal(inspect(alloc(1, Object.assign(function f () {}, { x: 1 }))), "[Function: f] { '0': 0, x: 1 }")
-    assert.equal(inspect(alloc(1, { get a () { return 1 } })), "{ '0': 0, a: [Getter] }")
   })
 
   it('prints no elements, and disposed ones, as {}', () => {
     forEachKind((name, make) => {
+      const text = { function: '[Function: allocMe]', 'External subclass': 'Data {}' }[name] ?? '{}'
+      assert.equal(inspect(make(0)), text)
       for (const length of [0, 3, 1000]) {
         const object = make(length)
         dispose(object)
-        const expected = { function: '[Function: allocMe]', 'External subclass': 'Data {}' }[name] ?? '{}'
-        assert.equal(inspect(object), expected)
+        assert.equal(inspect(object), text)
       }
     })
-    assert.equal(inspect(alloc(0)), '{}')
-    assert.equal(inspect(alloc(0, {})), '{}')
-    assert.equal(inspect(new External(0)), '{}')
   })
 
   describe('of many elements', () => {
@@ -65,22 +73,19 @@ describe('util.inspect', () => {
     forEachKind((name, make) => {
       const prefix = { function: '[Function: allocMe] ', 'External subclass': 'Data ' }[name] ?? ''
 
-      it(`prints the first 100 of ${name}, then how many more there are`, () => {
-        assert.equal(inspect(counting(make(1000), 1000)), `${prefix}{\n${entries(100)}  ... 900 more items\n}`)
-        assert.equal(inspect(counting(make(101), 101)), `${prefix}{\n${entries(100)}  ... 1 more item\n}`)
-        assert.equal(inspect(counting(make(100), 100)), `${prefix}{\n${entries(100).slice(0, -2)}\n}`)
-      })
-
-      it(`prints as many of ${name} as maxArrayLength says`, () => {
-        const object = counting(make(4), 4)
-        const all = `${prefix}{ '0': 0, '1': 1, '2': 2, '3': 3 }`
-        for (const maxArrayLength of [4, 5, 1e9, Infinity, null]) assert.equal(inspect(object, { maxArrayLength }), all)
-        assert.equal(inspect(object, { maxArrayLength: 3 }), `${prefix}{ '0': 0, '1': 1, '2': 2, ... 1 more item }`)
-        assert.equal(inspect(object, { maxArrayLength: 1 }), `${prefix}{ '0': 0, ... 3 more items }`)
-        assert.equal(inspect(object, { maxArrayLength: 0 }), `${prefix}{ ... 4 more items }`)
-        assert.equal(inspect(object, { maxArrayLength: -1 }), `${prefix}{ ... 4 more items }`)
+      it(`prints the first 100 of ${name}, or as many as maxArrayLength says, then how many more there are`, () => {
+        for (const [length, more] of [[100, ''], [101, '  ... 1 more item'], [1000, '  ... 900 more items']]) {
+          const lines = more === '' ? entries(100).slice(0, -2) : entries(100) + more
+          assert.equal(inspect(counting(make(length), length)), `${prefix}{\n${lines}\n}`)
+        }
         const text = inspect(counting(make(300), 300), { maxArrayLength: null })
         assert.equal(text, `${prefix}{\n${entries(300).slice(0, -2)}\n}`)
+        const object = counting(make(4), 4)
+        for (const maxArrayLength of [4, 5, 1e9, Infinity, null]) {
+          assert.equal(inspect(object, { maxArrayLength }), `${prefix}{ '0': 0, '1': 1, '2': 2, '3': 3 }`)
+        }
+        assert.equal(inspect(object, { maxArrayLength: 3 }), `${prefix}{ '0': 0, '1': 1, '2': 2, ... 1 more item }`)
+        for (const maxArrayLength of [0, -1]) assert.equal(inspect(object, { maxArrayLength }), `${prefix}{ ... 4 more items }`)
       })
     })
 
@@ -113,34 +118,16 @@ describe('util.inspect', () => {
     })
   })
 
-  it('knows receivers that are more than objects', () => {
-    assert.equal(inspect(alloc(1, new Date(0))), "1970-01-01T00:00:00.000Z { '0': 0 }")
-    assert.equal(inspect(alloc(1, /x/g)), "/x/g { '0': 0 }")
-    assert.equal(inspect(alloc(1, new Map([['a', 1]]))), "Map(1) { 'a' => 1, '0': 0 }")
-    assert.equal(inspect(alloc(1, new Set([5]))), "Set(1) { 5, '0': 0 }")
-    assert.equal(inspect(alloc(1, (function () { return arguments })(7, 8))), "[Arguments] { '0': 0 }")
-    assert.equal(inspect(alloc(1, Object(5))), "[Number: 5] { '0': 0 }")
-    assert.equal(inspect(alloc(1, Object(''))), "[String: ''] { '0': 0 }")
+  it('prints an Error with its message', () => {
     assert.match(inspect(alloc(1, new TypeError('boom'))), /TypeError: boom/)
-    assert.equal(inspect(alloc(1, new Proxy({ a: 1 }, {}))), "{ '0': 0, a: 1 }")
-  })
-
-  it('prints numbers of every type as numbers', () => {
-    assert.equal(inspect(fill(alloc(4, Types.Double), [1.5, -0, NaN, Infinity])), "{ '0': 1.5, '1': -0, '2': NaN, '3': Infinity }")
-    assert.equal(inspect(fill(alloc(1, {}, Types.Int8), [-1])), "{ '0': -1 }")
-    const bigs = {}
-    sliceOnto(new BigInt64Array([5n]), bigs)
-    assert.equal(inspect(bigs), "{ '0': 5n }")
   })
 
   it('prints colors where asked to', () => {
     const entry = (index) => `\u001b[32m'${index}'\u001b[39m: \u001b[33m0\u001b[39m`
-    for (const object of [alloc(2), alloc(2, {}), new External(2)]) {
-      assert.equal(inspect(object, { colors: true }), `{ ${entry(0)}, ${entry(1)} }`)
-      assert.equal(inspect(object, { colors: true, maxArrayLength: 1 }), `{ ${entry(0)}, ... 1 more item }`)
+    for (const [object, prefix] of [[alloc(2), ''], [alloc(2, {}), ''], [new External(2), ''], [alloc(2, function f () {}), '[Function: f] ']]) {
+      assert.equal(inspect(object, { colors: true }), `${prefix}{ ${entry(0)}, ${entry(1)} }`)
+      assert.equal(inspect(object, { colors: true, maxArrayLength: 1 }), `${prefix}{ ${entry(0)}, ... 1 more item }`)
     }
-    const colored = inspect(alloc(1, function f () {}), { colors: true })
-    assert.equal(colored, `${inspect(function f () {}, { colors: true })} { ${entry(0)} }`.replace('\u001b[36m[Function: f]\u001b[39m', '[Function: f]'))
   })
 
   it('honours depth', () => {
@@ -194,75 +181,51 @@ describe('util.inspect', () => {
   })
 
   it('shows one object in two places as itself', () => {
-    const object = alloc(1)
-    assert.equal(inspect([object, object]), "[ { '0': 0 }, { '0': 0 } ]")
-    const f = alloc(1, function f () {})
-    assert.equal(inspect([f, f]), "[ [Function: f] { '0': 0 }, [Function: f] { '0': 0 } ]")
+    for (const [object, text] of [[alloc(1), "{ '0': 0 }"], [alloc(1, function f () {}), "[Function: f] { '0': 0 }"]]) {
+      assert.equal(inspect([object, object]), `[ ${text}, ${text} ]`)
+    }
   })
 
-  it('leaves the object as it is', () => {
+  it('takes any option, and leaves the object as it is', () => {
     forEachKind((name, make) => {
-      for (const length of [3, 1000]) {
+      for (const length of [0, 3, 1000]) {
         const object = Object.assign(make(length), { a: 1 })
         const keys = Reflect.ownKeys(object)
         const prototype = Object.getPrototypeOf(object)
-        inspect(object, { showHidden: true, depth: null })
+        for (const options of [{ showHidden: true, depth: null }, { showProxy: true }, { customInspect: false }, { compact: false },
+          { compact: 1 }, { breakLength: 1 }, { breakLength: Infinity }, { sorted: true }, { sorted: (a, b) => a < b ? 1 : -1 },
+          { getters: true }, { numericSeparator: true }, { maxStringLength: 1 }]) {
+          assert.equal(typeof inspect(object, options), 'string')
+        }
         assert.deepEqual(Reflect.ownKeys(object), keys)
         assert.equal(Object.getPrototypeOf(object), prototype)
       }
     })
+    assert.match(inspect(alloc(1000), { sorted: true }), /\n {2}'99': 0,\n {2}\.\.\. 900 more items\n}$/)
   })
 
-  it('does not throw with any option', () => {
-    forEachKind((name, make) => {
-      for (const length of [0, 3, 1000]) {
-        const object = Object.assign(make(length), { a: 1 })
-        for (const options of [{ showHidden: true }, { showProxy: true }, { customInspect: false }, { compact: false }, { compact: 1 },
-          { breakLength: 1 }, { breakLength: Infinity }, { sorted: true }, { sorted: (a, b) => a < b ? 1 : -1 }, { getters: true },
-          { numericSeparator: true }, { maxStringLength: 1 }]) {
-          assert.equal(typeof inspect(object, options), 'string')
-        }
+  it('leaves it to an inspect method of the object\'s own: of its class, its own, an accessor, or static', () => {
+    const asNode = (depth, options, inspector) => inspector === inspect && typeof options.stylize === 'function'
+    class Mine {
+      [inspect.custom] (...args) { return `mine: ${this[0]}, ${asNode(...args)}` }
+    }
+    class Derived extends External {
+      [inspect.custom] (...args) { return `mine: ${this[0]}, ${asNode(...args)}` }
+    }
+    class Static {
+      static [inspect.custom] (...args) { return `mine: ${this[0]}, ${asNode(...args)}` }
+    }
+    const method = Mine.prototype[inspect.custom]
+    for (const length of [3, 1000]) {
+      for (const object of [alloc(length, new Mine()), new Derived(length), alloc(length, { [inspect.custom]: method }),
+        alloc(length, { get [inspect.custom] () { return method } }), alloc(length, Static)]) {
+        object[0] = 7
+        assert.equal(inspect(object), 'mine: 7, true')
+        assert.equal(inspect({ object }), '{ object: mine: 7, true }')
+        dispose(object)
+        assert.equal(inspect(object), 'mine: undefined, true')
       }
-    })
-  })
-
-  describe('a class\'s own inspect method', () => {
-    it('wins over ours, for few elements and for many', () => {
-      class Mine {
-        [inspect.custom] (depth, options, inspector) {
-          assert.equal(inspector, inspect)
-          assert.equal(typeof options.stylize, 'function')
-          return `mine: ${this[0]}`
-        }
-      }
-      class Derived extends External {
-        [inspect.custom] () {
-          return `mine: ${this[0]}`
-        }
-      }
-      for (const length of [3, 1000]) {
-        for (const object of [alloc(length, new Mine()), new Derived(length), alloc(length, { [inspect.custom]: Mine.prototype[inspect.custom] })]) {
-          object[0] = 7
-          assert.equal(inspect(object), 'mine: 7')
-          assert.equal(inspect({ object }), '{ object: mine: 7 }')
-          dispose(object)
-          assert.equal(inspect(object), 'mine: undefined')
-        }
-      }
-    })
-
-    it('may be an accessor, or static on a class that is the receiver', () => {
-      for (const length of [3, 1000]) {
-        const receiver = { get [inspect.custom] () { return () => 'mine' } }
-        assert.equal(inspect(alloc(length, receiver)), 'mine')
-        class A {
-          static [inspect.custom] () {
-            return 'class A'
-          }
-        }
-        assert.equal(inspect(alloc(length, A)), 'class A')
-      }
-    })
+    }
   })
 
   it('is not confused by objects that inherit from an allocation', () => {
@@ -271,10 +234,6 @@ describe('util.inspect', () => {
       assert.equal(inspect(Object.assign(Object.create(alloc(length)), { y: 1 })).replace(/^\w+ /, ''), '{ y: 1 }')
     }
     assert.equal(inspect(External.prototype), '{}')
-  })
-
-  it('keeps how many more there are after the elements when sorted', () => {
-    assert.match(inspect(alloc(1000), { sorted: true }), /\n {2}'99': 0,\n {2}\.\.\. 900 more items\n}$/)
   })
 
   it('says how many more there are once, whatever else is printed', () => {
@@ -323,9 +282,8 @@ describe('console.log', () => {
     let text = ''
     const console = new Console(new Writable({ write (chunk, encoding, done) { text += chunk; done() } }))
     console.log(fill(alloc(2), [0, 1]))
-    console.log(alloc(3, function allocMe () {}))
     console.log('%o and %s', 1, 'x', new External(1))
-    assert.equal(text, "{ '0': 0, '1': 1 }\n[Function: allocMe] { '0': 0, '1': 0, '2': 0 }\n1 and x { '0': 0 }\n")
+    assert.equal(text, "{ '0': 0, '1': 1 }\n1 and x { '0': 0 }\n")
     assert.equal(format('%O', alloc(1)), "{ '0': 0 }")
   })
 })

@@ -1,6 +1,6 @@
 'use strict'
 
-const { dispose, sliceOnto, view } = require('../..')
+const { dispose, view } = require('../..')
 
 /** Moves the memory of `object` to another ArrayBuffer without this package; returns that ArrayBuffer. */
 function detachElsewhere (object) {
@@ -13,10 +13,4 @@ function disposed (object) {
   return object
 }
 
-/** `dest` with a slice of all elements of `source`. */
-function sliceOf (source, dest = {}) {
-  sliceOnto(source, dest)
-  return dest
-}
-
-module.exports = { detachElsewhere, disposed, sliceOf }
+module.exports = { detachElsewhere, disposed }
