@@ -84,11 +84,6 @@ class Run {
     return object
   }
 
-  /** The number that `pick` takes for this object. */
-  placeOf (object) {
-    return this.held.length - 1 - this.held.indexOf(object)
-  }
-
   nextName () {
     return `o${this.made++}`
   }

@@ -134,7 +134,7 @@ const stepsOf = (size, fitting) => [
   [6, 'disposeBuffer', fc.record({ at, are: weighted([3, constant('foreign', 'buffer')], [1, constant('any')]), whole: flag })],
   [6, 'release', fc.record({ at, are: weighted([3, constant('owner')], [1, constant('any')]) })],
   [8, 'adopt', fc.record({
-    from: at, are: weighted([4, constant('buffer', 'buffer', 'foreign')], [1, constant('any')]),
+    at, are: weighted([4, constant('buffer', 'buffer', 'foreign')], [1, constant('any')]),
     onto: weighted([1, constant(undefined)], [1, at]), type: weighted([3, type], [2, constant('Uint8', 'Int8')], [1, oddType]),
     form: constant(1, 2, 3)
   })],
