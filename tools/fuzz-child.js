@@ -13,7 +13,7 @@ const statistics = new Statistics()
 async function answerTo (question) {
   if (question === 'end') {
     await collect(100, () => smalloc.memoryUsage().blocks === 0)
-    return { usage: smalloc.memoryUsage(), rows: statistics.rows() }
+    return { usage: smalloc.memoryUsage(), table: statistics.table(), missing: statistics.missing() }
   }
   try {
     return { lines: await run(question, { smalloc, count: statistics.count }) }

@@ -10,7 +10,6 @@
 
 const { join, resolve } = require('node:path')
 const { sequences } = require('../test/model/sequences')
-const { Statistics } = require('../test/model/statistics')
 const { Answering, askAll } = require('./answering')
 const { optionsOf, search } = require('./search')
 
@@ -51,15 +50,11 @@ function compareTraces ([onRust, onEngine]) {
 function leftovers (ends, showsStatistics) {
   const problems = ends.filter(({ usage }) => usage.blocks !== 0)
     .map(({ usage }) => `${usage.blocks} blocks, ${usage.bytes} bytes, have not come back`)
-  if (showsStatistics) problems.push(...missing(ends[0].rows))
+  if (showsStatistics) {
+    console.table(ends[0].table)
+    problems.push(...ends[0].missing.map((kind) => `never happened: ${kind}`))
+  }
   return problems.length === 0 ? undefined : problems.join('\n')
-}
-
-function missing (rows) {
-  const statistics = new Statistics()
-  for (const row of rows) statistics.add(...row)
-  console.table(statistics.table())
-  return statistics.missing().map((kind) => `never happened: ${kind}`)
 }
 
 main(process.argv.slice(2))

@@ -9,7 +9,7 @@ const { carryOut, steps } = require('./steps')
 class LeftOut extends Error {}
 
 /**
- * Runs the sequence and returns its trace: lines of code with their results, and a digest of what was observed after each.
+ * Runs the sequence and returns its trace: lines of code with their results.
  * Throws an error with the trace where smalloc and the model differ. `observer` is that of Run; `after(run)` is called after each step.
  */
 async function run (sequence, { smalloc = require('../..'), after = () => {}, ...observer } = {}) {

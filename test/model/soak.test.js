@@ -83,7 +83,7 @@ describe('the sequences of a soak', function () {
   it('agree with the model, and every kind of call is carried out', async () => {
     const statistics = new Statistics()
     for (const sequence of fc.sample(soakSequences, { seed: 1, numRuns: 120 })) {
-      await runSequence(sequence, { count: statistics.count, isDigested: false })
+      await runSequence(sequence, { count: statistics.count })
     }
     assert.deepEqual(statistics.missing(), [])
   })

@@ -172,8 +172,7 @@ async function programOf (sequence) {
   await runSequence(sequence.filter(canBeSaid).map(inOriginal), {
     before: (...args) => program.before(...args),
     said: (...args) => program.said(...args),
-    after: (run) => program.after(run),
-    isDigested: false
+    after: (run) => program.after(run)
   })
   return program
 }

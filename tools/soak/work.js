@@ -63,7 +63,7 @@ class Work {
       this.#options.plantedBug?.(run, ++this.#stepsOfRound)
     }
     try {
-      await runSequence(sequence, { before: (kind) => { counters.at = kind }, after, isDigested: false })
+      await runSequence(sequence, { before: (kind) => { counters.at = kind }, after })
     } catch (error) {
       error.message = `${name}: ${error.message}`
       throw error
