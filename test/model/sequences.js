@@ -150,10 +150,10 @@ const stepsOf = (size, fitting) => [
 const stepOf = (table) => weighted(...table.map(([weight, name, said]) => [weight, said.map((rest) => ({ do: name, ...rest }))]))
 const smallSteps = stepsOf(smallSizes, fittingOf(position))
 
-/** Sequences of up to `maxLength` steps; `only` names the kinds of steps that they are of. */
-function sequences ({ maxLength = 40, only } = {}) {
+/** Sequences of up to 40 steps; `only` names the kinds of steps that they are of. */
+function sequences (only) {
   const chosen = smallSteps.filter(([, name]) => only === undefined || only.includes(name))
-  return fc.array(stepOf(chosen), { minLength: 1, maxLength, size: 'max' })
+  return fc.array(stepOf(chosen), { minLength: 1, maxLength: 40, size: 'max' })
 }
 
 /** Copies of `bytes` bytes: from one allocation to another, and over themselves in both directions. */

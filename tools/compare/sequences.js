@@ -40,7 +40,7 @@ const add = (map, key, number = 1) => map.set(key, (map.get(key) ?? 0) + number)
  */
 async function compareSequences (there, here, options) {
   const tally = newTally()
-  const problem = await search('compare', sequences({ only }), async (sequence) => {
+  const problem = await search('compare', sequences(only), async (sequence) => {
     const { lines, avoided } = await programOf(sequence)
     compareAnswers(lines, ...await askAll([there, here], lines.map(({ code }) => code)), tally)
     for (const [id, number] of avoided) add(tally.avoided, id, number)
