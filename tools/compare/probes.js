@@ -6,7 +6,7 @@
 // with the id of a row of the table of differences; `small:D15,large:D14` gives ids by kind. Then comes ES5 code. It may use smalloc
 // and helpers.js, and
 //
-//   {a|b}   which makes a probe with a and a probe with b. If the same braces come again, the choice is the same
+//   «a|b»   which makes a probe with a and a probe with b. If the same choice comes again, it is made alike
 //   EACH    which stands for an allocation of each kind in turn, and OBJECT for each kind but functions, with a length
 //   TYPE    which stands for the name of each type of Node 0.12
 
@@ -47,36 +47,10 @@ function idOf (ids, kind = '') {
   return ids.split(',').map((pair) => pair.split(':')).find(([of]) => kind.startsWith(of))?.[1]
 }
 
-/** The code with each choice for what stands in braces. Braces without a bar are code. */
+/** The code with each choice for what stands in «». */
 function choices (code) {
-  for (let start = code.indexOf('{'); start >= 0; start = code.indexOf('{', start + 1)) {
-    const end = endOf(code, start)
-    const options = split(code.slice(start + 1, end))
-    if (options.length > 1) return options.flatMap((option) => choices(code.replaceAll(code.slice(start, end + 1), () => option)))
-  }
-  return [code]
-}
-
-/** Where the brace closes that opens at `start`. */
-function endOf (code, start) {
-  let depth = 0
-  for (let at = start; ; at++) {
-    if (code[at] === '{') depth++
-    else if (code[at] === '}' && --depth === 0) return at
-  }
-}
-
-/** The parts between those bars that are in no braces. */
-function split (text) {
-  const parts = ['']
-  let depth = 0
-  for (const character of text) {
-    if (character === '{') depth++
-    if (character === '}') depth--
-    if (character === '|' && depth === 0) parts.push('')
-    else parts[parts.length - 1] += character
-  }
-  return parts
+  const [place, options] = /«(.*?)»/.exec(code) ?? []
+  return place === undefined ? [code] : options.split('|').flatMap((option) => choices(code.replaceAll(place, () => option)))
 }
 
 /** What a process answers to each probe: 'aborts' where the probe ends the process. */
