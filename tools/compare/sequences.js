@@ -51,25 +51,19 @@ async function compareSequences (there, here, options) {
 /** Throws on the first difference that no rule knows. */
 function compareAnswers (lines, there, here, tally) {
   for (const [number, { step, why }] of lines.entries()) {
-    const [facts, others] = [there[number], here[number]].map((answer) => Array.isArray(answer) ? answer : [{ step, answer }])
-    const longer = facts.length >= others.length ? facts : others
-    for (const at of longer.keys()) {
-      const asked = longer[at].step
-      const answers = [facts[at]?.answer, others[at]?.answer]
-      const isAlike = answers[0] === answers[1]
-      const id = isAlike ? undefined : idOf({ step: asked, why, answers })
-      if (!isAlike && id === undefined) throw new Error(difference(lines, there, number, asked, answers))
-      if (isAlike) tally.alike++
-      else add(tally.different, id)
-    }
+    const answers = [there[number], here[number]]
+    const isAlike = answers[0] === answers[1]
+    const id = isAlike ? undefined : idOf({ step, why, answers })
+    if (!isAlike && id === undefined) throw new Error(difference(lines, there, number, answers))
+    if (isAlike) tally.alike++
+    else add(tally.different, id)
   }
 }
 
-function difference (lines, there, number, step, [one, other]) {
-  const calls = lines.slice(0, number + 1).map(({ code }, at) => [code, there[at]]).filter(([code]) => !code.startsWith('observe'))
-  const { code, why } = lines[number]
-  const shown = calls.map(([call, answer]) => `  ${call} -> ${answer}`)
-  return ['An unlisted difference:', ...shown, `${step} by ${code}, ${why}:`, `  0.12.18: ${one}`, `  here:    ${other}`].join('\n')
+function difference (lines, there, number, [one, other]) {
+  const calls = lines.slice(0, number + 1).map(({ code, isQuestion }, at) => isQuestion ? '' : `  ${code} -> ${there[at]}\n`)
+  const { code, step, why } = lines[number]
+  return `An unlisted difference:\n${calls.join('')}${step} by ${code}, ${why}:\n  0.12.18: ${one}\n  here:    ${other}`
 }
 
 module.exports = { compareSequences, compareAnswers, newTally, rules }
