@@ -9,85 +9,52 @@
 // each kind of call was carried out, and fails where one never was.
 
 const { join, resolve } = require('node:path')
-const { isDeepStrictEqual, parseArgs } = require('node:util')
-const fc = require('fast-check')
-const { Player } = require('../test/model/player')
 const { sequences } = require('../test/model/sequences')
-const { Statistics } = require('../test/model/statistics')
-
-const ROOT = join(__dirname, '..')
+const { Answering, askAll } = require('./answering')
+const { optionsOf, search } = require('./search')
 
 async function main (args) {
-  const { count, seed, path, statistics, module } = optionsOf(args)
-  const players = {
-    'Rust memory': new Player(module, { SMALLOC_ENGINE_MEMORY: '' }),
-    'engine memory': new Player(module, { SMALLOC_ENGINE_MEMORY: '1' })
+  const { module, statistics, ...options } = optionsOf(args, {
+    count: 1000, statistics: { type: 'boolean' }, module: { type: 'string', default: join(__dirname, '..') }
+  })
+  const command = [process.execPath, '--expose-gc', join(__dirname, 'fuzz-child.js'), resolve(module)]
+  const processes = [['Rust memory', ''], ['engine memory', '1']]
+    .map(([name, value]) => new Answering(name, command, { SMALLOC_ENGINE_MEMORY: value }))
+  console.log(`${options.count} sequences on Rust memory and engine memory, seed ${options.seed}`)
+  let tried = 0
+  const test = async (sequence) => {
+    if (++tried % 1000 === 0) console.log(`${tried} sequences`)
+    compareTraces(await askAll(processes, sequence))
   }
-  console.log(`${count} sequences on ${Object.keys(players).join(' and ')}, seed ${seed}`)
   try {
-    const problem = await firstProblem(players, { count, seed, path }) ?? await leftovers(players, statistics)
+    const problem = await search('fuzz', sequences(), test, options) ?? leftovers(await askAll(processes, 'end'), statistics)
     if (problem === undefined) return console.log('no difference from the model, and none between the two')
     console.error(problem)
     process.exitCode = 1
   } finally {
-    for (const player of Object.values(players)) player.stop()
+    for (const process of processes) process.stop()
   }
 }
 
-function optionsOf (args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      sequences: { type: 'string', default: '1000' }, seed: { type: 'string' }, path: { type: 'string' },
-      statistics: { type: 'boolean', default: false }, module: { type: 'string', default: ROOT }
-    }
-  })
-  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
-  return { count: Number(values.sequences), seed, path: values.path, statistics: values.statistics, module: resolve(values.module) }
-}
-
-/** What is wrong with the smallest sequence found; undefined where nothing is. */
-async function firstProblem (players, { count, seed, path }) {
-  let tried = 0
-  const property = fc.asyncProperty(sequences(), async (sequence) => {
-    if (++tried % 1000 === 0) console.log(`${tried} sequences`)
-    const problem = await problemOf(players, sequence)
-    if (problem !== undefined) throw new Error(problem)
-  })
-  const result = await fc.check(property, { seed, path, numRuns: count, endOnFailure: path !== undefined })
-  if (!result.failed) return undefined
-  const [sequence] = result.counterexample
-  const steps = sequence.map((step) => `  ${JSON.stringify(step)}`).join('\n')
-  const again = `npm run fuzz -- --seed ${result.seed} --path ${result.counterexamplePath}`
-  return `After ${result.numRuns} sequences:\n${steps}\n\n${result.errorInstance?.message}\n\nOnce more: ${again}`
-}
-
-async function problemOf (players, sequence) {
-  const results = await Promise.all(Object.entries(players).map(async ([memory, player]) => [memory, await player.run(sequence)]))
-  for (const [memory, { problem }] of results) if (problem !== undefined) return `On ${memory}: ${problem}`
-  const [[, { lines }], [, { lines: others }]] = results
-  if (isDeepStrictEqual(lines, others)) return undefined
+/** Throws where a run has found a problem, or the two do not answer alike. */
+function compareTraces ([onRust, onEngine]) {
+  if (onRust.problem !== undefined) throw new Error(`On Rust memory: ${onRust.problem}`)
+  if (onEngine.problem !== undefined) throw new Error(`On engine memory: ${onEngine.problem}`)
+  const [lines, others] = [onRust.lines, onEngine.lines]
   const at = lines.findIndex((line, number) => line !== others[number])
-  return `The two differ:\n${lines.slice(0, at).join('\n')}\n  Rust memory:   ${lines[at]}\n  engine memory: ${others[at]}`
+  if (at < 0 && lines.length === others.length) return
+  throw new Error(`The two differ:\n${lines.slice(0, at).join('\n')}\n  Rust memory:   ${lines[at]}\n  engine memory: ${others[at]}`)
 }
 
 /** What is wrong after all sequences: memory that has not come back, or steps that never happened. */
-async function leftovers (players, showsStatistics) {
-  const problems = []
-  for (const [memory, player] of Object.entries(players)) {
-    const { problem, usage, rows } = await player.end()
-    if (problem !== undefined) return `On ${memory}: ${problem}`
-    if (usage.blocks !== 0) problems.push(`${usage.blocks} blocks, ${usage.bytes} bytes, have not come back`)
-    if (showsStatistics && memory === 'Rust memory') problems.push(...missing(rows))
+function leftovers (ends, showsStatistics) {
+  const problems = ends.filter(({ usage }) => usage.blocks !== 0)
+    .map(({ usage }) => `${usage.blocks} blocks, ${usage.bytes} bytes, have not come back`)
+  if (showsStatistics) {
+    console.table(ends[0].table)
+    problems.push(...ends[0].missing.map((kind) => `never happened: ${kind}`))
   }
   return problems.length === 0 ? undefined : problems.join('\n')
-}
-
-function missing (rows) {
-  const statistics = new Statistics()
-  for (const row of rows) statistics.add(...row)
-  console.table(statistics.table())
-  return statistics.missing().map((kind) => `never happened: ${kind}`)
 }
 
 main(process.argv.slice(2))

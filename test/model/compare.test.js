@@ -1,37 +1,27 @@
 'use strict'
 
+// The comparison itself: it accepts what the table of differences lists, and nothing else.
+
 const assert = require('node:assert/strict')
-const fs = require('node:fs')
 const path = require('node:path')
-const { answersTo, DIFFERENCES, idsOf, problemsOf } = require('../../tools/compare')
-const { readProbes } = require('../../tools/compare/probes')
-const { Runtime } = require('../../tools/compare/runtime')
-const { compareAnswers, compareRecorded, compareSequences, newTally, rules } = require('../../tools/compare/sequences')
+const { answering } = require('../../tools/compare')
+const { answersTo, listedIds, problemsOf, readProbes } = require('../../tools/compare/probes')
+const { compareAnswers, compareSequences, newTally, rules } = require('../../tools/compare/sequences')
+const recorded = require('./answers-0.12.json')
 
 const ROOT = path.join(__dirname, '..', '..')
-const recorded = require('./answers-0.12.json')
-const row = (there, here, id) => ({ group: 'g', name: 'n', id, there, here })
+const BROKEN = path.join(ROOT, 'test', 'support', 'programs', 'copies-too-little.js')
 
-/** What this Node answers, with the module. */
-async function answersWith (module, ask) {
-  const runtime = new Runtime(process.execPath, module)
-  try {
-    return await ask(runtime)
-  } finally {
-    runtime.stop()
-  }
-}
+const [here, other, broken, ending] = [ROOT, ROOT, BROKEN, './no-such-module'].map((module) => answering(process.execPath, module))
 
 describe('the comparison with Node 0.12', function () {
   this.timeout(300_000)
+  after(() => here.stop())
 
   const probes = readProbes()
-  const nameOf = ({ group, name }) => `${group}: ${name}`
-  const numberOf = (code) => probes.findIndex(({ name }) => name === code)
 
   it('has probes of different names', () => {
-    assert.ok(probes.length >= 60)
-    assert.equal(new Set(probes.map(nameOf)).size, probes.length)
+    assert.equal(new Set(probes.map(({ group, name }) => `${group}: ${name}`)).size, probes.length)
   })
 
   it('reads a line as a probe for each choice, each kind and each type', () => {
@@ -44,76 +34,43 @@ describe('the comparison with Node 0.12', function () {
   })
 
   it('finds every answer of Node 0.12.18 here, but for the differences that are listed, and no probe ends the process', async () => {
-    const there = new Map(recorded.probes)
-    const here = await answersWith(ROOT, (runtime) => answersTo(probes, runtime))
-    assert.equal(here.includes('aborts'), false)
-    assert.deepEqual(probes.map(nameOf), [...there.keys()], 'npm run compare -- --record')
-    const rows = probes.map((probe, number) => ({ ...probe, there: there.get(nameOf(probe)), here: here[number] }))
-    assert.deepEqual(problemsOf(rows, idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))), [])
+    assert.deepEqual([...new Set(probes.map(({ line }) => line))], recorded.map(([line]) => line), 'npm run compare -- --record')
+    const there = recorded.flatMap(([, ...answers]) => answers)
+    const answers = await answersTo(probes, here)
+    assert.equal(answers.includes('aborts'), false)
+    const rows = probes.map((probe, number) => ({ ...probe, there: there[number], here: answers[number] }))
+    assert.deepEqual(problemsOf(rows, listedIds()), [])
   })
 
   it('goes on after a probe that ends the process', async () => {
-    const dying = path.join(__dirname, '..', 'support', 'dies-on-kMaxLength.js')
-    const given = await answersWith(dying, (runtime) => answersTo(probes, runtime))
-    assert.equal(given.length, probes.length)
-    assert.equal(given[numberOf('typeof alloc(kMaxLength, Types.Double)')], 'aborts')
-    assert.equal(given[numberOf('count(alloc(3))')], '3')
+    assert.deepEqual(await answersTo([{ name: 'process.exit()' }, { name: 'count(alloc(3))' }], here), ['aborts', '3'])
   })
 
-  it('reads the ids in docs/node-0.12.md, and probes name no other', () => {
-    const ids = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
-    assert.ok(ids.length > 20)
-    assert.equal(new Set(ids).size, ids.length)
-    const named = new Set(probes.map(({ id }) => id).filter(Boolean))
-    assert.deepEqual([...named].sort(), [...ids].sort())
+  it('reads the ids in docs/node-0.12.md', () => {
+    assert.deepEqual(listedIds(), Array.from({ length: listedIds().length }, (_, index) => `D${index + 1}`))
   })
 
-  it('reads ids from that section alone', () => {
-    const section = '## Differences from Node 0.12\n| id |\n| --- |\n| D1 | x |\n| `D2` | x |\n'
-    assert.deepEqual(idsOf(`| D8 | x |\n${section}## More\n| D9 | x |`), ['D1', 'D2'])
-  })
-
-  it('accepts like answers, and differences that are listed', () => {
-    assert.deepEqual(problemsOf([row('1', '1'), row('1', '2', 'D1')], ['D1']), [])
-  })
-
-  it('refuses a difference without an id', () => {
-    assert.match(problemsOf([row('1', '2')], [])[0], /^g: n: an unlisted difference\n {2}0\.12\.18: 1\n {2}here: {4}2$/)
-  })
-
-  it('refuses a difference whose id is not listed', () => {
-    assert.deepEqual(problemsOf([row('1', '2', 'D7')], []), ['g: n: D7 is not in the table of docs/node-0.12.md'])
-  })
-
-  it('refuses like answers of a probe that names an id', () => {
-    const rows = [row('1', '1', 'D1'), row('1', '2', 'D1')]
-    assert.deepEqual(problemsOf(rows, ['D1']), ['g: n: is answered alike, yet names D1'])
-  })
-
-  it('refuses a listed id that no probe shows', () => {
-    assert.deepEqual(problemsOf([row('1', '1')], ['D1']), ['docs/node-0.12.md lists D1, which no probe shows'])
-  })
+  for (const [what, answers, problems] of [
+    ['accepts like answers, and differences that are listed', [['1', '1'], ['1', '2', 'D1']], []],
+    ['refuses a difference without an id', [['1', '2'], ['1', '2', 'D1']], ['g: n: an unlisted difference\n  0.12.18: 1\n  here:    2']],
+    ['refuses a difference whose id is not listed', [['1', '2', 'D7'], ['1', '2', 'D1']],
+      ['g: n: D7 is not in the table of docs/node-0.12.md']],
+    ['refuses like answers of a probe that names an id', [['1', '1', 'D1'], ['1', '2', 'D1']],
+      ['g: n: is answered alike, yet names D1']],
+    ['refuses a listed id that no probe shows', [['1', '1']], ['docs/node-0.12.md lists D1, which no probe shows']]
+  ]) {
+    it(what, () => {
+      assert.deepEqual(problemsOf(answers.map(([there, here, id]) => ({ group: 'g', name: 'n', id, there, here })), ['D1']), problems)
+    })
+  }
 })
 
 describe('random sequences that Node 0.12 runs as well', function () {
   this.timeout(300_000)
-
-  const here = [process.execPath, ROOT]
-  const line = (step, why = 'small') => ({ code: 'observe(o1)', step, why })
-  const asked = (answer, step = 'keys') => [{ step, answer }]
-  const tallyOf = (lines, there, others) => {
-    const tally = newTally()
-    compareAnswers(lines, there, others, tally)
-    return [tally.alike, [...tally.different]]
-  }
-
-  it('are answered as Node 0.12.18 answered them, or differ as the table says', async () => {
-    const { alike } = await answersWith(ROOT, (runtime) => compareRecorded(recorded.sequences, runtime))
-    assert(alike > 1000, `${alike} answers alike`)
-  })
+  after(() => [here, other, broken].forEach((process) => process.stop()))
 
   it('are answered alike by the same module, with rows of the table met', async () => {
-    const { problem, tally } = await compareSequences(here, here, { count: 100, seed: 1 })
+    const { problem, tally } = await compareSequences(other, here, { count: 100, seed: 1 })
     assert.equal(problem, undefined)
     assert.deepEqual([...tally.different], [])
     assert(tally.alike > 10_000)
@@ -121,7 +78,6 @@ describe('random sequences that Node 0.12 runs as well', function () {
   })
 
   it('show the smallest sequence where a module answers differently, and how to have it again', async () => {
-    const broken = [process.execPath, path.join(__dirname, '..', 'support', 'programs', 'copies-too-little.js')]
     const { problem } = await compareSequences(broken, here, { count: 300, seed: 1 })
     assert.match(problem, /^ {2}\{"do":"copy"/m)
     assert.match(problem, /^ {2}copyOnto\(o\d, [\d.]+, o\d, [\d.]+, (1[7-9]|[2-9]\d|\d{3,})\)/m)
@@ -130,26 +86,24 @@ describe('random sequences that Node 0.12 runs as well', function () {
   })
 
   it('say so where a runtime ends', async () => {
-    const ending = [process.execPath, path.join(__dirname, '..', 'no-such-module.js')]
     assert.match((await compareSequences(ending, here, { count: 3, seed: 1 })).problem, / ended with 1: [^]*no-such-module/)
   })
 
   it('are attributed to rows that docs/node-0.12.md lists', () => {
-    const ids = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
-    assert.deepEqual(Object.keys(rules).filter((id) => !ids.includes(id)), [])
+    assert.deepEqual(Object.keys(rules).filter((id) => !listedIds().includes(id)), [])
   })
+
+  const tallyOf = (step, why, there, here) => {
+    const tally = newTally()
+    compareAnswers([{ code: 'f(o1)', step, why }], [there], [here], tally)
+    return [tally.alike, [...tally.different]]
+  }
 
   it('may differ as the table says, and in nothing else', () => {
-    assert.deepEqual(tallyOf([line('read')], ['0'], ['0']), [1, []])
-    assert.deepEqual(tallyOf([line(undefined, 'large')], [asked('0')], [asked('')]), [0, [['D14', 1]]])
-    assert.throws(() => tallyOf([line()], [asked('0')], [asked('')]), /^Error: keys by observe\(o1\), small:\n {2}0\.12\.18: 0\n {2}here: {4}$/)
-    assert.throws(() => tallyOf([line(undefined, 'large')], [asked('0', 'elements')], [asked('', 'elements')]), /elements by observe\(o1\)/)
-  })
-
-  it('must be answered as a whole in both', () => {
-    assert.throws(() => tallyOf([line('read')], ['0'], []))
-    assert.throws(() => tallyOf([line('read')], [], ['0']))
-    assert.throws(() => tallyOf([line()], [[...asked('0'), ...asked('1', 'JSON')]], [asked('0')]))
-    assert.throws(() => tallyOf([line()], [asked('0')], [[...asked('0'), ...asked('1', 'JSON')]]))
+    assert.deepEqual(tallyOf('read', 'small', '0', '0'), [1, []])
+    assert.deepEqual(tallyOf('keys', 'large', '0', ''), [0, [['D14', 1]]])
+    assert.throws(() => tallyOf('keys', 'small', '0', ''), /keys by f\(o1\), small:\n {2}0\.12\.18: 0\n {2}here: {4}$/)
+    assert.throws(() => tallyOf('elements', 'large', '0', ''), /elements by f\(o1\)/)
+    for (const [there, here] of [['0', undefined], [undefined, '0']]) assert.throws(() => tallyOf('read', 'small', there, here))
   })
 })

@@ -133,41 +133,28 @@ function flagsOf ({ element, get, writable, enumerable, configurable }) {
   return `${kind}${enumerable ? ' enumerable' : ''}${configurable ? ' configurable' : ''}`
 }
 
-/**
- * Asks the real object and its model the same. Returns what is different, or undefined. Adds what was found to the digest, if there
- * is one.
- */
-function compare (face, object, questions, digest) {
-  const found = []
-  const expected = []
-  askAll(face, object.real, questions, (answer) => found.push(answer))
-  askAll(modelFace, object, questions, (answer) => expected.push(answer))
-  let texts = ''
-  for (let i = 0; i < Math.max(found.length, expected.length); i++) {
-    const isBytes = found[i] instanceof Uint8Array && expected[i] instanceof Uint8Array
-    if (isBytes ? Buffer.compare(found[i], expected[i]) !== 0 : !Object.is(found[i], expected[i])) {
-      return difference(face, object, questions, i)
-    }
-    if (digest === undefined) continue
-    if (isBytes) digest.update(found[i])
-    else texts += `${textOf(found[i])}\n`
+/** Asks the real object and its model the same. Returns what is different, or undefined. */
+function compare (face, object, questions) {
+  const [found, expected] = [[], []]
+  askAll(face, object.real, questions, (answer, question, key) => found.push({ answer, question, key }))
+  askAll(modelFace, object, questions, (answer, question, key) => expected.push({ answer, question, key }))
+  for (let at = 0; at < Math.max(found.length, expected.length); at++) {
+    const problem = difference(found[at], expected[at])
+    if (problem !== undefined) return problem
   }
-  digest?.update(texts)
 }
 
-/** Says how answer number `at` differs. */
-function difference (face, object, questions, at) {
-  const [found, expected] = [[], []]
-  askAll(face, object.real, questions, (...fact) => found.push(fact))
-  askAll(modelFace, object, questions, (...fact) => expected.push(fact))
-  const [[value, ...name], [answer, ...expectedName]] = [found[at] ?? [], expected[at] ?? []]
+/** An answer makes further questions: so the two may also differ in these. */
+function difference (found, expected) {
+  const [question, other] = [found, expected].map((fact) => fact === undefined ? 'nothing' : `${fact.question} ${String(fact.key ?? '')}`)
+  if (found === undefined || expected === undefined || question !== other) return `${question} stands where ${other} was expected`
+  const [value, answer] = [found.answer, expected.answer]
   if (value instanceof Uint8Array && answer instanceof Uint8Array) return differentBytes(value, answer)
-  const [question, expectedQuestion] = [name, expectedName].map((words) => words.map(String).join(' '))
-  if (question === expectedQuestion) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
-  return `${question} (${textOf(value)}) stands where ${expectedQuestion} (${textOf(answer)}) was expected`
+  if (!Object.is(value, answer)) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
 }
 
 function differentBytes (found, expected) {
+  if (Buffer.compare(found, expected) === 0) return undefined
   if (found.length !== expected.length) return `there are ${found.length} bytes instead of ${expected.length}`
   const at = expected.findIndex((byte, index) => found[index] !== byte)
   return `byte ${at} is ${found[at]} instead of ${expected[at]}`

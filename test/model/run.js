@@ -2,7 +2,6 @@
 
 // One run of a sequence: the objects that it holds, each with its ModelObject, and what has been called and compared.
 
-const { createHash } = require('node:crypto')
 const { inspect } = require('node:util')
 const { behaviours } = require('./kinds')
 const { compare, questionsOf, realFace } = require('./facts')
@@ -22,8 +21,6 @@ const selections = {
   foreign: (object) => object.isTypedArray && !object.isOurs,
   buffer: (object) => object.isArrayBuffer && object.memory.live
 }
-
-class Mismatch extends Error {}
 
 class Run {
   model = new Model()
@@ -49,10 +46,9 @@ class Run {
    * - `before(kind, about)` is called before each call of smalloc's. It may throw LeftOut. `about` has the objects and values.
    * - `count(kind, isDone)` is called after it.
    * - `said(code, kind, about)` is called with each line of the trace.
-   * - `isDigested`: false if the trace needs no digests.
    */
-  constructor (smalloc, { count = () => {}, before = () => {}, said = () => {}, isDigested = true } = {}) {
-    Object.assign(this, { smalloc, count, before, said, isDigested })
+  constructor (smalloc, { count = () => {}, before = () => {}, said = () => {} } = {}) {
+    Object.assign(this, { smalloc, count, before, said })
     this.face = realFace(smalloc, (prototype) => this.nameOf(prototype))
   }
 
@@ -82,11 +78,6 @@ class Run {
     const object = pool[pool.length - 1 - at % pool.length]
     if (object !== undefined) this.touched.add(object)
     return object
-  }
-
-  /** The number that `pick` takes for this object. */
-  placeOf (object) {
-    return this.held.length - 1 - this.held.indexOf(object)
   }
 
   nextName () {
@@ -153,12 +144,12 @@ class Run {
     this.count(kind, wanted.errors === undefined)
     this.say(code, got, kind, { ...about, errors: wanted.errors })
     if (wanted.errors !== undefined) {
-      if (!wanted.errors.includes(got.error)) throw new Mismatch(`${code}: ${textOf(got)} instead of ${wanted.errors.join(' or ')}`)
+      if (!wanted.errors.includes(got.error)) throw new Error(`${code}: ${textOf(got)} instead of ${wanted.errors.join(' or ')}`)
       return undefined
     }
     const result = wanted.result instanceof ModelObject ? wanted.result.real : wanted.result
     if (got.error !== undefined || (result !== anything && !Object.is(got.result, result))) {
-      throw new Mismatch(`${code}: ${textOf(got)} instead of ${textOf({ result })}`)
+      throw new Error(`${code}: ${textOf(got)} instead of ${textOf({ result })}`)
     }
     return got.result
   }
@@ -184,16 +175,13 @@ class Run {
 
   /** Compares the objects; `isThorough` asks all that can be asked. */
   compare (toCompare, isThorough) {
-    const digest = this.isDigested ? createHash('sha1') : undefined
     for (const object of toCompare) {
       this.checkLayer(object)
       if (object.hasData) this.comparedBytes += object.window.byteLength
-      const problem = compare(this.face, object, questionsOf(object, isThorough ? this.keys : this.lastKeys, isThorough), digest)
-      if (problem !== undefined) throw new Mismatch(`${object.name}: ${problem}`)
+      const problem = compare(this.face, object, questionsOf(object, isThorough ? this.keys : this.lastKeys, isThorough))
+      if (problem !== undefined) throw new Error(`${object.name}: ${problem}`)
       this.checkLeftovers(object)
     }
-    if (toCompare.length === 0 || digest === undefined) return
-    this.lines.push(`  ${toCompare.map(({ name }) => name).join(' ')}: ${digest.digest('hex').slice(0, 12)}`)
   }
 
   /** A layer is an object. The run sees it for the first time when the receiver has it. */
@@ -201,16 +189,16 @@ class Run {
     const { layer } = object
     if (layer === undefined || layer.real !== undefined || object.proto !== layer) return
     const real = Object.getPrototypeOf(object.real)
-    if (real === null || this.names.has(real)) throw new Mismatch(`${object.name} has no layer, but ${this.nameOf(real)}`)
+    if (real === null || this.names.has(real)) throw new Error(`${object.name} has no layer, but ${this.nameOf(real)}`)
     layer.real = real
     this.names.set(real, layer.name)
   }
 
   checkLeftovers (object) {
     const isBehaving = object.hasOtherPrototype || behaviours[object.kind]?.(object.real) !== false
-    if (!isBehaving) throw new Mismatch(`${object.name} is no ${object.kind} any more`)
+    if (!isBehaving) throw new Error(`${object.name} is no ${object.kind} any more`)
     const mayInspect = object.window !== undefined || object.isSealed
-    if (!mayInspect && this.face.ownInspect(object.real)) throw new Mismatch(`${object.name} has kept an inspect method`)
+    if (!mayInspect && this.face.ownInspect(object.real)) throw new Error(`${object.name} has kept an inspect method`)
   }
 
   /** The objects that the step has named, those that share memory with them, and those that inherit from them. */

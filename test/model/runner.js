@@ -3,13 +3,13 @@
 // Runs a sequence of steps on smalloc and on the model, and compares both after each step.
 
 const { Run } = require('./run')
-const { steps } = require('./steps')
+const { carryOut, steps } = require('./steps')
 
 /** Thrown by an observer to leave out the rest of a step. */
 class LeftOut extends Error {}
 
 /**
- * Runs the sequence and returns its trace: lines of code with their results, and a digest of what was observed after each.
+ * Runs the sequence and returns its trace: lines of code with their results.
  * Throws an error with the trace where smalloc and the model differ. `observer` is that of Run; `after(run)` is called after each step.
  */
 async function run (sequence, { smalloc = require('../..'), after = () => {}, ...observer } = {}) {
@@ -19,8 +19,7 @@ async function run (sequence, { smalloc = require('../..'), after = () => {}, ..
       run.touched = new Set()
       run.lastKeys = []
       try {
-        const pending = steps[step.do](run, step.type === 'same' ? { ...step, type: run.type } : step)
-        if (pending !== undefined && typeof pending.then === 'function') await pending
+        await carryOut(run, step)
       } catch (error) {
         if (!(error instanceof LeftOut)) throw error
       }
@@ -28,7 +27,7 @@ async function run (sequence, { smalloc = require('../..'), after = () => {}, ..
       after(run)
     }
     run.compare(run.held, true)
-    for (const object of run.held.filter(({ isOurs }) => isOurs)) steps.dispose(run, { at: run.placeOf(object) })
+    for (const object of run.held.filter(({ isOurs }) => isOurs)) steps.dispose(run, { object })
     run.compare(run.held, true)
   } catch (error) {
     if (error instanceof RangeError && /call stack/.test(error.message)) error.message += ` ${error.stack.slice(0, 500)}`

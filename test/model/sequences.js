@@ -134,7 +134,7 @@ const stepsOf = (size, fitting) => [
   [6, 'disposeBuffer', fc.record({ at, are: weighted([3, constant('foreign', 'buffer')], [1, constant('any')]), whole: flag })],
   [6, 'release', fc.record({ at, are: weighted([3, constant('owner')], [1, constant('any')]) })],
   [8, 'adopt', fc.record({
-    from: at, are: weighted([4, constant('buffer', 'buffer', 'foreign')], [1, constant('any')]),
+    at, are: weighted([4, constant('buffer', 'buffer', 'foreign')], [1, constant('any')]),
     onto: weighted([1, constant(undefined)], [1, at]), type: weighted([3, type], [2, constant('Uint8', 'Int8')], [1, oddType]),
     form: constant(1, 2, 3)
   })],
@@ -150,10 +150,10 @@ const stepsOf = (size, fitting) => [
 const stepOf = (table) => weighted(...table.map(([weight, name, said]) => [weight, said.map((rest) => ({ do: name, ...rest }))]))
 const smallSteps = stepsOf(smallSizes, fittingOf(position))
 
-/** Sequences of up to `maxLength` steps; `only` names the kinds of steps that they are of. */
-function sequences ({ maxLength = 40, only } = {}) {
+/** Sequences of up to 40 steps; `only` names the kinds of steps that they are of. */
+function sequences (only) {
   const chosen = smallSteps.filter(([, name]) => only === undefined || only.includes(name))
-  return fc.array(stepOf(chosen), { minLength: 1, maxLength, size: 'max' })
+  return fc.array(stepOf(chosen), { minLength: 1, maxLength: 40, size: 'max' })
 }
 
 /** Copies of `bytes` bytes: from one allocation to another, and over themselves in both directions. */

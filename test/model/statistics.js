@@ -29,28 +29,17 @@ class Statistics {
   #kinds = new Map()
 
   /** The observer of a run: see run.js. */
-  count = (kind, isDone) => this.add(kind, isDone ? 1 : 0, isDone ? 0 : 1)
-
-  add (kind, done, refused) {
-    const before = this.of(kind)
-    this.#kinds.set(kind, { done: before.done + done, refused: before.refused + refused })
-  }
-
-  of (kind) {
-    return this.#kinds.get(kind) ?? { done: 0, refused: 0 }
+  count = (kind, isDone) => {
+    if (!this.#kinds.has(kind)) this.#kinds.set(kind, { done: 0, refused: 0 })
+    this.#kinds.get(kind)[isDone ? 'done' : 'refused']++
   }
 
   /** What should have happened and never did. */
   missing () {
     return [
-      ...wanted.filter((kind) => this.of(kind).done === 0),
-      ...refused.filter((kind) => this.of(kind).refused === 0).map((kind) => `${kind}, refused`)
+      ...wanted.filter((kind) => !(this.#kinds.get(kind)?.done > 0)),
+      ...refused.filter((kind) => !(this.#kinds.get(kind)?.refused > 0)).map((kind) => `${kind}, refused`)
     ]
-  }
-
-  /** [kind, done, refused] of each kind, for another process. */
-  rows () {
-    return [...this.#kinds].map(([kind, { done, refused }]) => [kind, done, refused])
   }
 
   /** For console.table. */

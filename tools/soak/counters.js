@@ -3,8 +3,11 @@
 // What the threads of a soak have done, in memory that all of them see: it outlives a worker that is terminated, and the watcher
 // reads it while a thread is stuck.
 
-/** `beats` is how often the thread has shown itself. `heapBytes` and `objectBytes` are what V8 says at rest. */
-const NAMES = ['beats', 'steps', 'sequences', 'allocatedBytes', 'comparedBytes', 'heldBytes', 'heapBytes', 'objectBytes']
+/**
+ * `beats` is how often the thread has shown itself, and `longestMs` the longest time between two beats. `heapBytes` and `objectBytes`
+ * are what V8 says at rest.
+ */
+const NAMES = ['beats', 'longestMs', 'steps', 'allocatedBytes', 'comparedBytes', 'heldBytes', 'heapBytes', 'objectBytes']
 /** What the thread is at: the name of a call. */
 const TEXT_BYTES = 40
 const ROW_BYTES = NAMES.length * 8 + TEXT_BYTES

@@ -13,14 +13,12 @@ class Crew {
   replaced = 0
   #options
   #shared
-  #steps
   /** By thread, from 1 on: the worker, the number of its life, and whether it may end. */
   #members = new Map()
 
-  constructor (options, shared, steps) {
+  constructor (options, shared) {
     this.#options = options
     this.#shared = shared
-    this.#steps = steps
     for (let thread = 1; thread <= options.workers; thread++) this.#start(thread, 0, 0)
   }
 
@@ -28,7 +26,7 @@ class Crew {
     const { seed, plant } = this.#options
     const name = plant?.thread === thread ? plant.name : undefined
     const worker = new Worker(path.join(__dirname, 'worker.js'), {
-      workerData: { seed, thread, life, round, shared: this.#shared, steps: this.#steps, plant: name }
+      workerData: { seed, thread, life, round, shared: this.#shared, plant: name }
     })
     const member = { worker, life, mayEnd: false }
     worker.on('error', (error) => fail(`thread ${thread}, life ${life}: ${error.stack ?? error}`))
@@ -53,16 +51,12 @@ class Crew {
     this.#start(thread, member.life + 1, round)
   }
 
-  /** The round is over. Resolves, once all hold nothing, to the statistics of all: rows as those of Statistics. */
+  /** The round is over. Resolves once all hold nothing. The watcher sees a thread that stands still. */
   async rest (round) {
-    const signal = AbortSignal.timeout(this.#options.stallMs)
-    return (await Promise.all([...this.#members].map(async ([thread, { worker }]) => {
+    await Promise.all([...this.#members.values()].map(({ worker }) => {
       worker.postMessage({ over: round })
-      const [rows] = await once(worker, 'message', { signal }).catch(() => {
-        fail(`thread ${thread} has not come to rest within ${this.#options.stallMs} ms`)
-      })
-      return rows
-    }))).flat()
+      return once(worker, 'message')
+    }))
   }
 
   work (round) {

@@ -4,13 +4,11 @@
 // anything. Ends with 1, and says why, where something is wrong.
 
 const path = require('node:path')
-const { createHistogram, monitorEventLoopDelay } = require('node:perf_hooks')
 const { setTimeout: passed } = require('node:timers/promises')
 const { Worker } = require('node:worker_threads')
 const { uniformInt } = require('pure-rand/distribution/uniformInt')
 const { mersenne } = require('pure-rand/generator/mersenne')
 const { memoryUsage, trim } = require('../..')
-const { Statistics } = require('../../test/model/statistics')
 const { MiB } = require('../bench/units')
 const { countersOfAll, sharedCounters, sum } = require('./counters')
 const { Crew } = require('./crew')
@@ -24,44 +22,34 @@ const REPLACE_MS = { min: 2000, max: 15_000 }
 const options = JSON.parse(process.argv[2])
 const shared = sharedCounters(options.workers + 1)
 const all = countersOfAll(shared)
-const peaks = new Float64Array(new SharedArrayBuffer(16))
-const delay = monitorEventLoopDelay()
-const steps = { main: createHistogram(), workers: createHistogram() }
-const statistics = new Statistics()
 
 function watch () {
   const { stallMs, allowanceBytes } = options
-  const watcher = new Worker(path.join(__dirname, 'watcher.js'), { workerData: { shared, peaks, stallMs, allowanceBytes } })
+  const watcher = new Worker(path.join(__dirname, 'watcher.js'), { workerData: { shared, stallMs, allowanceBytes } })
   watcher.on('error', (error) => fail(`the watcher: ${error.stack}`))
   return watcher
 }
 
 async function main () {
   const watcher = watch()
-  const crew = new Crew(options, shared, steps.workers)
+  const crew = new Crew(options, shared)
   const { seed, plant } = options
-  const work = new Work({ seed, thread: 0, plant: plant?.thread === 0 ? plant.name : undefined }, all[0], steps.main)
-  delay.enable()
+  const work = new Work({ seed, thread: 0, plant: plant?.thread === 0 ? plant.name : undefined }, all[0])
   const most = mostAtRest(options.workers + 1)
   const checkpoints = []
-  const residentAtRest = []
-  let rows = []
   for (let round = 0; round < options.checkpoints; round++) {
     if (round > 0) crew.work(round)
     const end = performance.now() + options.workMs
     await Promise.all([work.round(round, () => performance.now() >= end), replaceUntil(end, crew, round)])
-    rows = await crew.rest(round)
+    await crew.rest(round)
     await settle(work)
-    residentAtRest.push(process.memoryUsage.rss())
     checkpoints.push(measure(all))
-    report(checkpoints, residentAtRest.at(-1), crew)
+    report(checkpoints, crew)
     const outside = checkpoints.at(-1)[RESIDENT]
     if (outside > most) fail(`with nothing held, ${outside} bytes outside of heaps are resident, more than ${most}`)
   }
   await crew.end()
   await watcher.terminate()
-  for (const row of [...work.statistics.rows(), ...rows]) statistics.add(...row)
-  summarize(residentAtRest, crew)
   const growth = growthOf(checkpoints)
   if (growth.length > 0) fail(growth.join('\n'))
 }
@@ -87,31 +75,19 @@ async function settle (work) {
   }
 }
 
-function report (checkpoints, resident, crew) {
+function report (checkpoints, crew) {
   const now = checkpoints.at(-1)
   console.log(`${checkpoints.length}/${options.checkpoints}  ` + [
     `${seconds(performance.now())} s`,
-    `${mib(resident)} MiB resident, ${mib(now[RESIDENT])} of them outside of V8's heaps`,
+    `${mib(process.memoryUsage.rss())} MiB resident, ${mib(now[RESIDENT])} of them outside of V8's heaps`,
     `${(now[OBJECTS] / MiB).toFixed(1)} MiB of objects`,
     ...now.threads ? [`${mib(now['bytes of address space'])} MiB mapped`, `${now.threads} threads`, `${now.mappings} mappings`] : [],
     '0 bytes lent',
     `${sum(all, 'steps')} steps`,
-    `${gib(sum(all, 'allocatedBytes'))} GiB allocated`,
+    `${gib(sum(all, 'allocatedBytes'))} GiB allocated, ${gib(sum(all, 'comparedBytes'))} GiB compared`,
+    `the longest step took ${seconds(Math.max(...all.map(({ longestMs }) => longestMs)))} s`,
     `${crew.replaced} workers replaced`
   ].join(', '))
-}
-
-function summarize (residentAtRest, crew) {
-  console.log('Calls on the main thread, and of each worker that was there in the end:')
-  console.table(statistics.table())
-  console.log([
-    `${sum(all, 'steps')} steps of ${sum(all, 'sequences')} sequences; workers replaced: ${crew.replaced}`,
-    `allocated: ${gib(sum(all, 'allocatedBytes'))} GiB; compared: ${gib(sum(all, 'comparedBytes'))} GiB`,
-    `resident: at rest ${mib(residentAtRest[0])} MiB first, ${mib(residentAtRest.at(-1))} MiB last; at most ${mib(peaks[0])} MiB, ` +
-      `${mib(peaks[1])} MiB more than held`,
-    `longest step: ${seconds(steps.main.max / 1e6)} s on the main thread, ${seconds(steps.workers.max / 1e6)} s in workers`,
-    `longest turn of the main thread's event loop: ${seconds(delay.max / 1e6)} s`
-  ].join('\n'))
 }
 
 const mib = (bytes) => Math.round(bytes / MiB)

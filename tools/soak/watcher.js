@@ -8,7 +8,7 @@ const { MiB } = require('../bench/units')
 const { countersOfAll, sum } = require('./counters')
 const { fail } = require('./failure')
 
-const { shared, peaks, stallMs, allowanceBytes } = workerData
+const { shared, stallMs, allowanceBytes } = workerData
 const LOOK_EVERY_MS = 100
 
 const all = countersOfAll(shared)
@@ -27,8 +27,6 @@ function lookForStalls () {
 function lookAtMemory () {
   const resident = process.memoryUsage.rss()
   const held = sum(all, 'heldBytes')
-  peaks[0] = Math.max(peaks[0], resident)
-  peaks[1] = Math.max(peaks[1], resident - held)
   if (resident - held > allowanceBytes) {
     fail(`${mib(resident)} MiB are resident, ${mib(held)} MiB are held: more than ${mib(allowanceBytes)} MiB on top`)
   }

@@ -9,8 +9,6 @@ const fc = require('fast-check')
 const { mersenne } = require('pure-rand/generator/mersenne')
 const { run: runSequence } = require('../../test/model/runner')
 const { soakSequences } = require('../../test/model/sequences')
-const { Statistics } = require('../../test/model/statistics')
-const { burstOfLoans, Lending } = require('./lending')
 const { plantedBugs } = require('./planted-bugs')
 
 /** So many sequences are made at once. */
@@ -20,8 +18,6 @@ const BATCH = 10
 const PAUSE_MS = 2200
 const PAUSE_EVERY = 200
 
-const BURST_OF_LOANS_EVERY = 300
-
 /** How often a thread that waits shows that its event loop turns. */
 const BEAT_EVERY_MS = 100
 
@@ -29,84 +25,50 @@ const BEAT_EVERY_MS = 100
 const seedOf = (...numbers) => numbers.reduce((seed, number) => mersenne(seed ^ number).next(), 0)
 
 class Work {
-  statistics = new Statistics()
   #options
   #counters
-  #steps
-  #last = performance.now()
-  #lending = new Lending()
-  /** What has been counted of the run. */
-  #seen
+  #lastBeat = performance.now()
+  #stepsOfRound
 
-  /** `steps` is a histogram of the time from one beat to the next. `plant` names the bug that is planted in this thread. */
-  constructor ({ seed, thread, life = 0, plant }, counters, steps) {
+  /** `plant` names the bug that is planted in this thread. */
+  constructor ({ seed, thread, life = 0, plant }, counters) {
     this.#options = { seed, thread, life, plantedBug: plantedBugs[plant] }
     this.#counters = counters
-    this.#steps = steps
   }
 
   /** Runs sequences until `isOver()`. */
   async round (round, isOver) {
     const { seed, thread, life } = this.#options
-    let stepsOfRound = 0
-    const after = (run) => {
-      this.#show(run)
-      this.#options.plantedBug?.(run, ++stepsOfRound)
-    }
+    this.#stepsOfRound = 0
     let batch
     for (let number = 0; !isOver(); number++) {
       const seedOfBatch = seedOf(seed, thread, life, round, number)
       if (number % BATCH === 0) batch = fc.sample(soakSequences, { seed: seedOfBatch, numRuns: BATCH })
-      await this.#run(batch[number % BATCH], after, `sequence ${number} of round ${round}`)
-      if (number % BURST_OF_LOANS_EVERY === 5) this.#burstOfLoans()
+      await turned()
+      this.#beat()
+      await this.#run(batch[number % BATCH], `sequence ${number} of round ${round}`)
       if (number % PAUSE_EVERY === 30) await this.#pause(isOver)
     }
   }
 
-  async #run (sequence, after, name) {
-    await this.#turn()
-    this.#seen = { allocatedBytes: 0, comparedBytes: 0 }
+  async #run (sequence, name) {
+    const counters = this.#counters
+    const { allocatedBytes, comparedBytes } = counters
+    const after = (run) => {
+      counters.steps++
+      counters.heldBytes = 2 * run.heldBytes() // the model holds as much as the sequence does
+      counters.allocatedBytes = allocatedBytes + run.allocatedBytes
+      counters.comparedBytes = comparedBytes + run.comparedBytes
+      this.#beat()
+      this.#options.plantedBug?.(run, ++this.#stepsOfRound)
+    }
     try {
-      await runSequence(sequence, {
-        after,
-        isDigested: false,
-        before: (kind) => { this.#counters.at = kind },
-        count: (kind, isDone) => {
-          this.statistics.count(kind, isDone)
-          if (kind === 'turn') this.#lending.turned()
-        }
-      })
+      await runSequence(sequence, { before: (kind) => { counters.at = kind }, after })
     } catch (error) {
       error.message = `${name}: ${error.message}`
       throw error
     }
-    this.#counters.sequences++
-    this.#counters.heldBytes = 0
-  }
-
-  async #turn () {
-    await turned()
-    this.#lending.turned()
-    this.beat()
-  }
-
-  /** The model holds as much as the sequence does. */
-  #show (run) {
-    const counters = this.#counters
-    const heldBytes = run.heldBytes()
-    counters.heldBytes = 2 * heldBytes
-    counters.steps++
-    for (const name of ['allocatedBytes', 'comparedBytes']) {
-      counters[name] += run[name] - this.#seen[name]
-      this.#seen[name] = run[name]
-    }
-    this.#lending.check(heldBytes)
-    this.beat()
-  }
-
-  #burstOfLoans () {
-    this.#counters.at = 'burst of loans'
-    burstOfLoans(() => this.beat())
+    counters.heldBytes = 0
   }
 
   async #pause (isOver) {
@@ -129,16 +91,16 @@ class Work {
   async wait (milliseconds) {
     for (let left = milliseconds; left > 0; left -= BEAT_EVERY_MS) {
       await passed(Math.min(left, BEAT_EVERY_MS))
-      this.beat()
+      this.#beat()
     }
   }
 
   /** The thread goes on. */
-  beat () {
-    this.#counters.beats++
+  #beat () {
     const now = performance.now()
-    this.#steps.record(Math.max(1, Math.round(1e6 * (now - this.#last))))
-    this.#last = now
+    this.#counters.beats++
+    this.#counters.longestMs = Math.max(this.#counters.longestMs, now - this.#lastBeat)
+    this.#lastBeat = now
   }
 }
 

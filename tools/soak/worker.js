@@ -6,7 +6,7 @@ const { parentPort, workerData } = require('node:worker_threads')
 const { Counters } = require('./counters')
 const { Work } = require('./work')
 
-const work = new Work(workerData, new Counters(workerData.shared, workerData.thread), workerData.steps)
+const work = new Work(workerData, new Counters(workerData.shared, workerData.thread))
 
 /** The round to work in, and the last one that is over: the main thread says so. */
 let { round } = workerData
@@ -23,7 +23,7 @@ async function main () {
     const now = round
     await work.round(now, () => over >= now)
     await work.collect()
-    parentPort.postMessage(work.statistics.rows())
+    parentPort.postMessage('at rest')
     while (round === now) await work.wait(100)
   }
 }
