@@ -1,7 +1,7 @@
 'use strict'
 
 const buffer = require('node:buffer')
-const { after, room, something, somethingOf, text } = require('../tools')
+const { after, room, something, large, text } = require('../tools')
 
 const { Blob, Buffer, File } = buffer
 const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer())
@@ -43,9 +43,9 @@ module.exports = {
     'buffer.Blob([a])': async (a) => bytesOf(new Blob([a])),
     'buffer.Blob([x, a, y])': async (a) => bytesOf(new Blob(['x', a, 'y']).slice(1, 40)),
     'buffer.File([a])': async (a) => bytesOf(new File([a], 'name')),
-    'buffer.Blob([a]) of 200 KiB': { bytes: somethingOf(200 << 10), run: async (a) => bytesOf(new Blob([a])) },
-    'buffer.Buffer.concat([a]) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => Buffer.concat([a, a]) },
-    'buffer.Buffer.from(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => Buffer.from(a) }
+    'buffer.Blob([a]) of 200 KiB': { bytes: large, run: async (a) => bytesOf(new Blob([a])) },
+    'buffer.Buffer.concat([a]) of 200 KiB': { bytes: large, run: (a) => Buffer.concat([a, a]) },
+    'buffer.Buffer.from(a) of 200 KiB': { bytes: large, run: (a) => Buffer.from(a) }
   },
   takesNoView: {
     buffer: 'SlowBuffer atob btoa isLatin1 resolveObjectURL',

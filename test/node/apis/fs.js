@@ -6,7 +6,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { hasExternalData } = require('../../..')
 const { bytesOf } = require('../objects')
-const { called, collect, room, something, somethingOf, writes, writesCorked } = require('../tools')
+const { called, collect, room, something, large, writes, writesCorked } = require('../tools')
 
 const { promises } = fs
 const head = Buffer.from('head')
@@ -188,8 +188,8 @@ module.exports = {
     'fs.promises.writeFile(path, a)': (a, t) => changed(t, (file) => promises.writeFile(file, a)),
     'fs.promises.writeFile(path, [a])': (a, t) => changed(t, (file) => promises.writeFile(file, [a, a])),
     'fs.promises.appendFile(path, a)': (a, t) => changed(t, (file) => promises.appendFile(file, a)),
-    'fs.promises.writeFile(path, a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => changed(t, (file) => promises.writeFile(file, a)) },
-    'fs.writeFileSync(path, a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => changed(t, (file) => fs.writeFileSync(file, a)) },
+    'fs.promises.writeFile(path, a) of 200 KiB': { bytes: large, run: (a, t) => changed(t, (file) => promises.writeFile(file, a)) },
+    'fs.writeFileSync(path, a) of 200 KiB': { bytes: large, run: (a, t) => changed(t, (file) => fs.writeFileSync(file, a)) },
 
     'fs.promises.open().writeFile(a)': (a, t) => writtenByHandle(t, (handle) => handle.writeFile(a)),
     'fs.promises.open().appendFile(a)': (a, t) => writtenByHandle(t, (handle) => handle.appendFile(a)),
@@ -200,7 +200,7 @@ module.exports = {
     'fs.createWriteStream().write(a)': (a, t) => streamed(t, writes(a)),
     'fs.createWriteStream().end(a)': (a, t) => streamed(t, (stream) => stream.end(a)),
     'fs.createWriteStream().write(a), corked': (a, t) => streamed(t, writesCorked(head, a, a)),
-    'fs.createWriteStream({ flush }).end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => streamed(t, (stream) => stream.end(a), { flush: true }) },
+    'fs.createWriteStream({ flush }).end(a) of 200 KiB': { bytes: large, run: (a, t) => streamed(t, (stream) => stream.end(a), { flush: true }) },
     'fs.WriteStream().end(a)': (a, t) => streamed(t, (stream) => stream.end(a)),
     'fs.Utf8Stream().write(a)': (a, t) => {
       const file = t.file()
