@@ -74,6 +74,7 @@ function toolsOf () {
   const flags = (content) => content === undefined ? 'w+' : 'r+'
 
   return {
+    folder,
     file,
     /** Such a file, open for reading and writing. */
     open (content) {

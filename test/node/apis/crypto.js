@@ -35,7 +35,7 @@ module.exports = {
     'crypto.createHash().end(a)': (a) => crypto.createHash('sha256').end(a).read(),
     'crypto.hash(a)': (a) => crypto.hash('sha256', a),
     'crypto.createHmac(key a).update(a)': (a) => crypto.createHmac('sha256', a).update(a).digest('hex'),
-    'crypto.createMac(key a).update(a)': given(key, (a) => crypto.createMac('cmac', a, { cipher: 'aes-256-cbc' }).update(a).digest('hex')),
+    'crypto.createMac(key a).update(a)': given(key, (a) => crypto.createMac('cmac', a, { cipher: 'aes-256-cbc' }).update(a).final('hex')),
     'crypto.createCipheriv(key a, iv a).update(a)': ciphered((a) => crypto.createCipheriv('aes-128-cbc', a, a).update(a)),
     'crypto.createCipheriv(key a, iv a).setAAD(a)': ciphered((a) => {
       const cipher = crypto.createCipheriv('aes-128-gcm', a, a).setAAD(a)
@@ -51,7 +51,7 @@ module.exports = {
     'crypto.createDiffieHellman(prime a)': given(prime, (a) => crypto.createDiffieHellman(a).getPrime()),
     'crypto.createDiffieHellman(prime, generator a)': given(number('2'), (a) => crypto.createDiffieHellman(prime, a).getGenerator()),
     'crypto.createDiffieHellman().setPrivateKey(a), setPublicKey(a), computeSecret(a)': given(number('12345'), (a) => {
-      const party = crypto.createDiffieHellman(prime)
+      const party = crypto.createDiffieHellman(crypto.getDiffieHellman('modp5').getPrime())
       party.setPrivateKey(a)
       party.setPublicKey(a)
       return [party.getPrivateKey(), party.getPublicKey(), party.computeSecret(a)]
