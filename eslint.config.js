@@ -4,6 +4,19 @@ const js = require('@eslint/js')
 const stylistic = require('@stylistic/eslint-plugin')
 const globals = require('globals')
 
+/** The folders of lib/, the highest first. A file may require only what is in its own folder or in a lower one. */
+const layers = ['api', 'elements', 'memory', 'native', 'internal']
+
+const onlyBelow = (layer, index) => ({
+  files: [`lib/${layer}/**/*.js`],
+  rules: {
+    'no-restricted-syntax': ['error', ...layers.slice(0, index).map((higher) => ({
+      selector: `CallExpression[callee.name=require] > Literal[value=/^\\.\\.\\/${higher}\\//]`,
+      message: `lib/${layer}/ is below lib/${higher}/.`
+    }))]
+  }
+})
+
 module.exports = [
   { ignores: ['target/', '.runtimes/'] },
   js.configs.recommended,
@@ -29,5 +42,6 @@ module.exports = [
       '@stylistic/space-before-function-paren': ['error', 'always']
     }
   },
+  ...layers.map(onlyBelow),
   { files: ['test/**/*.js'], languageOptions: { globals: globals.mocha } }
 ]

@@ -8,7 +8,8 @@ const os = require('node:os')
 const path = require('node:path')
 const { once } = require('node:events')
 const { Worker } = require('node:worker_threads')
-const { alloc, allocUnsafe, dispose, External, release, view } = require('../..')
+const { alloc, allocUnsafe, dispose, release, view } = require('../..')
+const { kinds } = require('../support/kinds')
 
 const KiB = 2 ** 10
 const MiB = 2 ** 20
@@ -38,16 +39,10 @@ describe('memory that begins on a page', () => {
     if (folder !== undefined) fs.rmSync(folder, { recursive: true })
   })
 
-  const kinds = {
-    'alloc(n)': alloc,
-    'allocUnsafe(n)': allocUnsafe,
-    'alloc(n, {})': (length) => alloc(length, {}),
-    'new External(n)': (length) => new External(length)
-  }
-  for (const [kind, make] of Object.entries(kinds)) {
+  for (const [kind, make] of Object.entries({ ...kinds, allocUnsafe })) {
     for (const size of SIZES) {
       it(`${kind} of ${size} bytes on the main thread: O_DIRECT reads into it and writes from it`, async () => {
-        await new Promise(setImmediate) // of which each may have 256 MiB
+        await new Promise(setImmediate) // a turn, of which each may have 256 MiB
         for (let round = 0; round < 5; round++) {
           const object = make(size)
           assert.equal(fs.readSync(fd, view(object), 0, size, 0), size)

@@ -8,54 +8,44 @@ const { hasExternalData } = require('../..')
 const { bytesOf, kinds, objectOf, peerOf } = require('./objects')
 const { toolsOf } = require('./tools')
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 60_000
+const MOST_DETAIL = 500
 
 /**
  * What the call `{ bytes, run }` comes to for an object of the kind:
  * - same: what it is for a view of the object, or for a plain object where the object is none.
- * - refused: an error instead.
+ * - refused: an error instead, and nothing has been moved.
  * - other: anything else. `detail` says what.
+ * - absent: the runtime does not have it. '-': it cannot be made with this kind.
  */
 async function outcomeOf (call, kind) {
-  if (!call.isThere) return { outcome: 'absent' }
-  if (call.views && !kinds[kind].isView) return { outcome: '-' }
+  const { isView } = kinds[kind]
   const bytes = await bytesFor(call)
   if (bytes === undefined) return { outcome: 'absent' }
-  const object = objectOf(kind, bytes)
-  if (object === undefined) return { outcome: '-' }
-  const expected = await resultOf(call, objectOf(kind, bytes), (object) => peerOf(kind, object), kind)
-  const actual = await resultOf(call, object, (object) => object, kind)
-  return compare(expected, actual, kinds[kind].isView)
+  const [object, other] = [objectOf(kind, bytes), objectOf(kind, bytes)]
+  if (object === undefined || (call.views && !isView)) return { outcome: '-' }
+  const expected = await resultOf(call, other, peerOf(kind, other), isView)
+  const actual = await resultOf(call, object, object, isView)
+  if (expected.text === actual.text && !isBad(actual, isView)) return { outcome: 'same' }
+  if (actual.error !== undefined && !actual.isMoved) return { outcome: 'refused', error: actual.error, detail: detailOf(actual) }
+  return { outcome: 'other', detail: `${detailOf(actual)}, not ${detailOf(expected)}` }
 }
 
-/** Undefined where the runtime cannot make them. */
-async function bytesFor ({ bytes }) {
+/** Undefined where the runtime has no such call, or cannot make them. */
+async function bytesFor ({ bytes, isThere }) {
   try {
-    return typeof bytes === 'function' ? await bytes() : bytes
+    return !isThere ? undefined : typeof bytes === 'function' ? await bytes() : bytes
   } catch (error) {
     return undefined
   }
 }
 
-function compare (expected, actual, isView) {
-  if (expected.text === actual.text && !isBad(actual, isView)) return { outcome: 'same', detail: actual.error && `like a view: ${actual.text}` }
-  if (actual.error !== undefined && !actual.isMoved) return { outcome: 'refused', error: actual.error, detail: actual.text }
-  return { outcome: 'other', detail: `${fromDifference(actual.text, expected.text)}, not ${fromDifference(expected.text, actual.text)} ${actual.message ?? ''}${expected.message ?? ''}` }
-}
+const detailOf = ({ text, stack = '' }) => `${text.slice(0, MOST_DETAIL)} ${stack.slice(0, MOST_DETAIL)}`
 
-/** Of a long text, the part around its first difference from another. */
-function fromDifference (text, other) {
-  let index = 0
-  while (index < text.length && text[index] === other[index]) index++
-  const start = Math.max(0, index - 40)
-  return `${start > 0 ? '...' : ''}${text.slice(start, start + 120)}`
-}
-
-async function resultOf (call, object, argumentOf, kind) {
-  const before = kinds[kind].isView ? hex(bytesOf(object)) : ''
-  const argument = argumentOf(object)
-  const tools = toolsOf(call)
-  const result = { text: '', error: undefined, isMoved: false }
+async function resultOf (call, object, argument, isView) {
+  const before = isView ? hex(object) : ''
+  const tools = toolsOf()
+  const result = { isMoved: false }
   try {
     const value = await Promise.race([settled(call, argument, tools), tools.failed, tooLate(tools)])
     await Promise.race([later(0), tools.failed]) // what nobody has caught comes a little later
@@ -63,14 +53,12 @@ async function resultOf (call, object, argumentOf, kind) {
   } catch (error) {
     result.error = `${error?.name}`
     result.text = `${error?.name} ${error?.code ?? ''}`
-    result.message = `${error?.stack}`
+    result.stack = `${error?.stack}`
+    result.isMoved = isBad(result, true) || tools.isMoved() || (isView && hex(object) !== before)
   } finally {
     tools.end()
   }
-  if (kinds[kind].isView) result.text += `; memory: ${memoryOf(object, call)}`
-  if (result.error !== undefined) {
-    result.isMoved = tools.isMoved() || (kinds[kind].isView && hex(bytesIn(object)) !== before) || isBad(result, true)
-  }
+  if (isView) result.text += `; memory: ${call.random ? filledIn(object) : hex(object)}`
   return result
 }
 
@@ -86,25 +74,20 @@ async function tooLate (tools) {
   throw Object.assign(new Error('it takes too long'), { name: 'TimeoutError' })
 }
 
-const bytesIn = (object) => hasExternalData(object) ? bytesOf(object) : new Uint8Array(0)
-
-/** What the call has left in it. */
-function memoryOf (object, { random = false }) {
-  if (!hasExternalData(object)) return 'gone'
-  const bytes = bytesOf(object)
-  if (!random) return hex(bytes)
-  return Array.from({ length: bytes.length / 8 }, (_, index) => bytes.subarray(8 * index, 8 * index + 8).some((byte) => byte !== 0) ? 'x' : '0').join('')
+/** What is in its memory. */
+function hex (object) {
+  return hasExternalData(object) ? Buffer.from(bytesOf(object)).toString('hex') : 'gone'
 }
 
-const hex = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+/** Which of its eights of bytes are not all 0. */
+const filledIn = (object) => hex(object).replace(/.{1,16}/g, (bytes) => /[^0]/.test(bytes) ? 'x' : '0')
 
 /** As data: all objects with the same bytes are alike, whatever their class. */
 function describe (value, selves = [], depth = 0) {
   if (selves.includes(value)) return 'itself'
-  if (ArrayBuffer.isView(value)) {
-    return hex(hasExternalData(value) ? bytesOf(value) : new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
-  }
-  if (value instanceof ArrayBuffer) return hex(new Uint8Array(value))
+  if (ArrayBuffer.isView(value) && hasExternalData(value)) return hex(value)
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
+  if (value instanceof ArrayBuffer) return Buffer.from(value).toString('hex')
   if (value instanceof Error) return `${value.name} ${value.code ?? ''}`
   if (Array.isArray(value) && depth < 5) return `[${value.map((item) => describe(item, selves, depth + 1)).join(', ')}]`
   if (typeof value === 'object' && value !== null && depth < 5) {

@@ -5,34 +5,35 @@
 
 const assert = require('node:assert/strict')
 const crypto = require('node:crypto')
-const { once } = require('node:events')
 const fs = require('node:fs')
-const net = require('node:net')
 const os = require('node:os')
-const path = require('node:path')
 const zlib = require('node:zlib')
 const { alloc, copyOnto, dispose, hasExternalData, Types, view } = require('../..')
-const { collect } = require('./tools')
+const { channels } = require('./channels')
+const { collect, toolsOf } = require('./tools')
 const { forEachKind } = require('../support/kinds')
 
-/** On both sides of where Rust begins to lend. */
-const SIZES = [1000, 200 << 10]
+const hash = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex')
 
-/** What a client receives from a server that does `send` with its socket. */
-async function receivedFrom (send) {
-  const server = net.createServer(send).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const received = await collect(net.connect(server.address().port, '127.0.0.1'))
-  server.close()
-  return received
+/** Recipes that fill `data` with `content`. */
+const fills = {
+  'takes a file, read by fs.readSync': (data, content, t) => fs.readSync(t.open(content).fd, view(data)),
+  'takes a file, read by a FileHandle': async (data, content, t) => (await t.openHandle(content)).handle.read(view(data)),
+  'collects the chunks of a stream': async (data, content, t) => {
+    let end = 0
+    for await (const chunk of fs.createReadStream(t.file(content))) {
+      copyOnto(chunk, 0, data, end, chunk.length)
+      end += chunk.length
+    }
+  }
 }
 
 describe('recipes', () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-recipes-'))
-  const file = path.join(folder, 'data')
-  after(() => fs.rmSync(folder, { recursive: true }))
+  let t
+  beforeEach(() => { t = toolsOf() })
+  afterEach(() => t.end())
 
-  for (const size of SIZES) {
+  for (const size of [1000, 200 << 10]) { // on both sides of where Rust begins to lend
     const content = crypto.randomBytes(size)
 
     forEachKind((name, make) => {
@@ -41,65 +42,28 @@ describe('recipes', () => {
         beforeEach(() => { data = make(size) })
         afterEach(() => dispose(data))
 
-        it('takes a file, read by fs.readSync', () => {
-          fs.writeFileSync(file, content)
-          const fd = fs.openSync(file)
-          try {
-            assert.equal(fs.readSync(fd, view(data)), size)
-          } finally {
-            fs.closeSync(fd)
-          }
-          assert.deepEqual(Buffer.from(view(data)), content)
-        })
+        for (const [recipe, fill] of Object.entries(fills)) {
+          it(recipe, async () => {
+            await fill(data, content, t)
+            assert.deepEqual(Buffer.from(view(data)), content)
+          })
+        }
 
-        it('takes a file, read by a FileHandle', async () => {
-          fs.writeFileSync(file, content)
-          const handle = await fs.promises.open(file)
-          try {
-            const { bytesRead } = await handle.read(view(data))
-            assert.equal(bytesRead, size)
-          } finally {
-            await handle.close()
-          }
-          assert.deepEqual(Buffer.from(view(data)), content)
-        })
-
-        it('is hashed', () => {
+        it('is hashed and compressed', () => {
           view(data).set(content)
-          const hash = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex')
           assert.equal(hash(view(data)), hash(content))
-        })
-
-        it('is compressed', () => {
-          view(data).set(content)
           assert.deepEqual(zlib.gunzipSync(zlib.gzipSync(view(data))), content)
         })
 
         it('is sent over a socket, and disposed in the callback of write', async () => {
           view(data).set(content)
-          const received = await receivedFrom((socket) => {
-            socket.write(view(data), () => {
-              dispose(data)
-              socket.end()
-            })
+          const { writable, readable } = await channels['net.connect'](t)
+          writable.write(view(data), () => {
+            dispose(data)
+            writable.end()
           })
-          assert.deepEqual(received, content)
+          assert.deepEqual(await collect(await readable), content)
           assert(!hasExternalData(data))
-        })
-
-        it('collects the chunks of a stream', async () => {
-          fs.writeFileSync(file, content)
-          let end = 0
-          for await (const chunk of fs.createReadStream(file)) {
-            copyOnto(chunk, 0, data, end, chunk.length)
-            end += chunk.length
-          }
-          assert.deepEqual(Buffer.from(view(data)), content)
-        })
-
-        it('is sent over a socket, and disposed when that has closed', async () => {
-          view(data).set(content)
-          assert.deepEqual(await receivedFrom((socket) => socket.end(view(data))), content)
         })
 
         it('has a Buffer over its memory', () => {

@@ -24,11 +24,12 @@ async function main () {
   if (id !== undefined) return runIn(id, only)
   const names = Object.keys(calls).filter((name) => name.includes(only))
   const outcomes = await allOutcomes(names)
-  const problems = outcomes.map((outcome) => problemOf(outcome, runtime)).filter(Boolean)
   print(names, outcomes)
   console.log(`\nfunctions that the list does not have: ${missing().join(', ') || 'none'}`)
-  for (const problem of problems) console.log(`\n${problem}`)
-  if (problems.length > 0) process.exitCode = 1
+  for (const problem of outcomes.map((outcome) => problemOf(outcome, runtime)).filter(Boolean)) {
+    console.log(`\n${problem}`)
+    process.exitCode = 1
+  }
 }
 
 function runIn (id, only) {
@@ -63,4 +64,4 @@ function print (names, outcomes) {
   console.log(`\n${['same', 'refused', 'other', 'dies', 'absent', '-'].map((kind) => `${kind}: ${countOf(kind)}`).join('; ')}`)
 }
 
-if (require.main === module) main()
+main()

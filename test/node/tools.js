@@ -1,19 +1,20 @@
 'use strict'
 
-// What the calls of apis/ share: files, sockets, streams, and bytes that mean something.
+// What the calls of apis/ share: files, servers, streams, and bytes that mean something.
 
 const { once } = require('node:events')
 const fs = require('node:fs')
-const net = require('node:net')
 const os = require('node:os')
 const path = require('node:path')
 
 const localhost = '127.0.0.1'
-const isWindows = process.platform === 'win32'
 
 /** No two next to each other are alike, none is 0. */
 const somethingOf = (length) => Buffer.from(Array.from({ length }, (_, index) => (index * 37 + 11) % 251 + 1))
 const something = somethingOf(64)
+
+/** So many are in a block of Rust's. */
+const large = somethingOf(200 << 10)
 
 /** Zeros, to be filled. */
 const room = Buffer.alloc(64)
@@ -35,87 +36,74 @@ const lazily = (make) => {
   return () => (value ??= make())
 }
 
-/** The module, or undefined where the runtime has none. */
-function optional (name) {
-  const warn = process.emitWarning
-  process.emitWarning = () => {}
-  try {
-    return require(name)
-  } catch (error) {
-    return undefined
-  } finally {
-    process.emitWarning = warn
-  }
+/** The object, after `action(object)`. */
+function after (object, action) {
+  action(object)
+  return object
 }
+
+/** The promise; nobody has to catch its error. */
+const quiet = (promise) => after(promise, () => promise.catch(() => {}))
 
 /** For one call: what it makes, until `end`. */
 function toolsOf () {
-  const folder = lazily(() => fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-node-')))
   const undo = []
+  const later = (action) => undo.push(action)
   const abort = new AbortController()
-  let fileCount = 0
+  later(() => abort.abort())
+  const failed = quiet(new Promise((resolve, reject) => {
+    const fail = (error) => reject(Object.assign(new Error(error.stack), { name: 'Uncaught' }))
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      process.on(event, fail)
+      later(() => process.off(event, fail))
+    }
+  }))
+  const folder = lazily(() => after(fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-node-')), (made) => {
+    later(() => fs.rmSync(made, { recursive: true, force: true }))
+  }))
+  let count = 0
   const emptyFiles = []
-  let fail
-  const failed = quiet(new Promise((resolve, reject) => { fail = reject }))
-  const onUncaught = (error) => fail(Object.assign(new Error(error.stack), { name: 'Uncaught' }))
-  process.on('uncaughtException', onUncaught)
-  process.on('unhandledRejection', onUncaught)
-  const tools = {
-    signal: abort.signal,
-    /** Rejects with an error that nobody catches, or with that of `fail`. */
-    failed,
-    /** Ends the call with an error of an event, where it cannot be thrown. */
-    fail,
-    /** Something to be done at the end. */
-    later: (action) => undo.push(action),
-    /** The path of a new file, with this content if there is one. */
-    file (content) {
-      const file = path.join(folder(), `file-${++fileCount}`)
-      if (content !== undefined) fs.writeFileSync(file, content)
-      else emptyFiles.push(file)
-      return file
-    },
+
+  /** The path of a new file, with this content if there is one. */
+  function file (content) {
+    const file = path.join(folder(), `file-${++count}`)
+    if (content !== undefined) fs.writeFileSync(file, content)
+    else emptyFiles.push(file)
+    return file
+  }
+  const flags = (content) => content === undefined ? 'w+' : 'r+'
+
+  return {
+    folder,
+    file,
     /** Such a file, open for reading and writing. */
     open (content) {
-      const file = tools.file(content)
-      const fd = fs.openSync(file, content === undefined ? 'w+' : 'r+')
-      tools.later(() => fs.closeSync(fd))
-      return { file, fd }
+      const path = file(content)
+      const fd = fs.openSync(path, flags(content))
+      later(() => fs.closeSync(fd))
+      return { file: path, fd }
     },
     async openHandle (content) {
-      const file = tools.file(content)
-      const handle = await fs.promises.open(file, content === undefined ? 'w+' : 'r+')
-      tools.later(() => handle.close().catch(() => {}))
-      return { file, handle }
+      const path = file(content)
+      const handle = await fs.promises.open(path, flags(content))
+      later(() => quiet(handle.close()))
+      return { file: path, handle }
     },
-    /** What a server receives until the client ends, if `send(socket)` has been called. */
-    async received (send) {
-      const server = net.createServer()
-      const socket = net.connect(await listening(server, tools), localhost).on('error', () => {})
-      tools.later(() => socket.destroy())
-      const [peer] = await once(server, 'connection')
-      tools.later(() => peer.destroy())
-      const received = quiet(collect(peer))
-      send(socket)
-      return await received
-    },
+    /** Something to be done at the end, which aborts `signal`. */
+    later,
+    signal: abort.signal,
+    /** Rejects with an error that nobody catches. */
+    failed,
     /** Whether one of the files without content has got some. */
     isMoved: () => emptyFiles.some((file) => fs.existsSync(file) && fs.statSync(file).size > 0),
-    end () {
-      for (const action of undo.reverse()) action()
-      if (fileCount > 0) fs.rmSync(folder(), { recursive: true, force: true })
-      abort.abort()
-      process.off('uncaughtException', onUncaught)
-      process.off('unhandledRejection', onUncaught)
-    }
+    end: () => undo.splice(0).reverse().forEach((action) => action())
   }
-  return tools
 }
 
-/** The port on which the server listens, until the end of the test or call of which `tools` are. */
-async function listening (server, tools) {
+/** The port on which the server listens, until the end of `t`. */
+async function listening (server, t) {
   server.listen(0, localhost)
-  tools.later(() => {
+  t.later(() => {
     server.close()
     server.closeAllConnections?.()
   })
@@ -137,18 +125,6 @@ const writesCorked = (...chunks) => (writable) => {
   writable.end()
 }
 
-/** The object, after `action(object)`. */
-function after (object, action) {
-  action(object)
-  return object
-}
-
-/** The promise; nobody has to catch its error. */
-function quiet (promise) {
-  promise.catch(() => {})
-  return promise
-}
-
 /** All that a readable stream gives. */
 async function collect (stream) {
   const chunks = []
@@ -162,6 +138,6 @@ const called = (action) => new Promise((resolve, reject) => {
 })
 
 module.exports = {
-  somethingOf, something, room, text, encoded, lazily, optional, toolsOf, listening, localhost, writes, writesCorked, after,
-  quiet, collect, called, isWindows
+  localhost, somethingOf, something, large, room, text, encoded, lazily, after, quiet, toolsOf, listening, writes, writesCorked,
+  collect, called
 }

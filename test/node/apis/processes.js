@@ -5,24 +5,15 @@
 const childProcess = require('node:child_process')
 const { once } = require('node:events')
 const workerThreads = require('node:worker_threads')
-const { collect, isWindows, somethingOf, writes } = require('../tools')
+const { echo } = require('../channels')
+const { large } = require('../tools')
 
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = workerThreads
 
-const echo = isWindows ? [process.execPath, ['-e', 'process.stdin.pipe(process.stdout)']] : ['cat', []]
-const echoLine = isWindows ? `"${process.execPath}" -e "process.stdin.pipe(process.stdout)"` : 'cat'
-
-async function writtenToChild (t, write) {
-  const child = childProcess.spawn(...echo)
-  t.later(() => child.kill('SIGKILL'))
-  const received = collect(child.stdout)
-  write(child.stdin)
-  return received
-}
+const program = [process.execPath, ['-e', echo]]
 
 async function echoed (t, serialization, a) {
-  const program = t.file("process.on('message', (message) => process.send(message))")
-  const child = childProcess.fork(program, { serialization })
+  const child = childProcess.fork(t.file("process.on('message', (message) => process.send(message))"), { serialization })
   t.later(() => child.kill('SIGKILL'))
   child.send({ a })
   return (await once(child, 'message'))[0]
@@ -38,6 +29,7 @@ function posted (t, post) {
 
 const echoes = "const { parentPort, workerData } = require('node:worker_threads'); parentPort.postMessage(workerData); parentPort.on('message', (message) => parentPort.postMessage(message))"
 
+/** What a worker posts, or what it posts after `post(worker)`. */
 async function firstMessage (t, { source = echoes, ...options }, post) {
   const worker = new Worker(source, { ...options, eval: true })
   t.later(() => worker.terminate())
@@ -51,21 +43,18 @@ module.exports = {
   modules: { child_process: childProcess, worker_threads: workerThreads, globalThis },
   calls: {
     'child_process.spawnSync({ input: a })': (a) => {
-      const { stdout, error } = childProcess.spawnSync(...echo, { input: a })
+      const { stdout, error } = childProcess.spawnSync(...program, { input: a })
       if (error !== undefined) throw error
       return stdout
     },
-    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...echo, { input: a }),
-    'child_process.execSync({ input: a })': (a) => childProcess.execSync(echoLine, { input: a }),
-    'child_process.spawn().stdin.write(a)': (a, t) => writtenToChild(t, writes(a)),
-    'child_process.spawn().stdin.end(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => writtenToChild(t, (stdin) => stdin.end(a)) },
+    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...program, { input: a }),
+    'child_process.execSync({ input: a })': (a) => childProcess.execSync(`"${process.execPath}" -e "${echo}"`, { input: a }),
     'child_process.fork().send(a)': async (a, t) => (await echoed(t, 'json', a)).a[1],
     'child_process.fork({ serialization: advanced }).send(a)': (a, t) => echoed(t, 'advanced', a),
-    'worker_threads.MessageChannel, postMessage(a)': (a, t) => posted(t, (port) => port.postMessage(a)),
-    'worker_threads.MessagePort.postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
+    'worker_threads.MessageChannel, postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
     'worker_threads.MessagePort.postMessage(a, [a.buffer])': (a, t) => posted(t, (port) => port.postMessage(a, [a.buffer])),
     'worker_threads.MessagePort.postMessage(a, [a])': (a, t) => posted(t, (port) => port.postMessage(a, [a])),
-    'worker_threads.receiveMessageOnPort of a of 200 KiB': { bytes: somethingOf(200 << 10), run: (a, t) => posted(t, (port) => port.postMessage(a)) },
+    'worker_threads.receiveMessageOnPort of a of 200 KiB': { bytes: large, run: (a, t) => posted(t, (port) => port.postMessage(a)) },
     'worker_threads.BroadcastChannel, postMessage(a)': (a, t) => {
       const [one, other] = [new BroadcastChannel('smalloc'), new BroadcastChannel('smalloc')]
       t.later(() => {
@@ -93,17 +82,9 @@ module.exports = {
       workerThreads.markAsUncloneable(a)
       return posted(t, (port) => port.postMessage(a))
     },
-    'globalThis.structuredClone(a)': (a) => structuredClone(a),
     'globalThis.structuredClone({ a })': (a) => structuredClone({ a, b: [a] }),
     'globalThis.structuredClone(a, { transfer: [a.buffer] })': (a) => structuredClone(a, { transfer: [a.buffer] }),
-    'globalThis.structuredClone(a) of 200 KiB': { bytes: somethingOf(200 << 10), run: (a) => structuredClone(a) },
-    'globalThis.MessageChannel, onmessage of a': async (a, t) => {
-      const { port1, port2 } = new globalThis.MessageChannel()
-      t.later(() => port1.close())
-      const received = new Promise((resolve) => { port2.onmessage = resolve })
-      port1.postMessage(a)
-      return (await received).data
-    }
+    'globalThis.structuredClone(a) of 200 KiB': { bytes: large, run: (a) => structuredClone(a) }
   },
   takesNoView: {
     child_process: 'ChildProcess _forkChild exec execFile',

@@ -9,21 +9,24 @@ const web = require('node:stream/web')
 const zlib = require('node:zlib')
 const { after, collect, encoded, lazily, quiet, room, something, text, writes, writesCorked } = require('../tools')
 
-const { Duplex, PassThrough, Readable, Transform, Writable } = stream
+const { PassThrough, Readable, Transform, Writable } = stream
 
 /** What a Writable gets when `write(writable)` has written. */
-async function writtenTo (write, options) {
+async function writtenTo (write, method) {
   const chunks = []
-  const writable = new Writable({ ...options, write (chunk, encoding, done) { chunks.push(chunk) && done() } })
+  const writable = new Writable(method(chunks))
   const finished = streamPromises.finished(writable)
   write(writable)
   await finished
   return chunks
 }
 
-/** What a Readable gives that `push(readable)` has put something into. */
-const pushed = (push, options) => all(after(new Readable({ ...options, read () {} }), (readable) => {
-  push(readable)
+const write = (written) => ({ write (chunk, encoding, done) { written.push(chunk) && done() } })
+const writev = (written) => ({ writev (chunks, done) { written.push(chunks.map(({ chunk }) => chunk)) && done() } })
+
+/** What a Readable gives that `method` has put `a` into. */
+const pushed = (method, options) => async (a) => all(after(new Readable({ ...options, read () {} }), (readable) => {
+  readable[method](a)
   readable.push(null)
 }))
 
@@ -47,11 +50,13 @@ async function all (readable) {
 }
 
 const source = (pull) => new web.ReadableStream({ type: 'bytes', pull })
-const start = (a) => (controller) => {
-  controller.enqueue(a)
-  controller.close()
-}
-const enqueue = (a) => new web.ReadableStream({ type: 'bytes', start: start(a) })
+const enqueue = (a) => new web.ReadableStream({
+  type: 'bytes',
+  start (controller) {
+    controller.enqueue(a)
+    controller.close()
+  }
+})
 
 /** What comes out of a stream into which `source` goes. */
 async function piped (source) {
@@ -65,34 +70,17 @@ module.exports = {
   modules: { stream, 'stream/promises': streamPromises, 'stream/consumers': consumers, 'stream/web': web },
   calls: {
     'stream.Readable.from(a)': async (a) => all(Readable.from(a)),
-    'stream.Readable.from([a])': async (a) => all(Readable.from([a])),
     'stream.Readable.from([a], bytes)': async (a) => all(Readable.from([a], { objectMode: false })),
-    'stream.Readable.push(a)': async (a) => pushed((readable) => readable.push(a)),
-    'stream.Readable.push(a), encoding': async (a) => pushed((readable) => readable.push(a), { encoding: 'hex' }),
-    'stream.Readable.unshift(a)': async (a) => pushed((readable) => {
-      readable.push('x')
-      readable.unshift(a)
-    }),
-    'stream.Writable.write(a)': (a) => writtenTo(writes(a)),
-    'stream.Writable.write(a) of objects': (a) => writtenTo(writes(a), { objectMode: true }),
-    'stream.Writable.end(a)': (a) => writtenTo((writable) => writable.end(a)),
-    'stream.Writable({ writev }) of a': async (a) => {
-      const written = []
-      const writable = new Writable({ writev (chunks, done) { written.push(chunks.map(({ chunk }) => chunk)) && done() } })
-      writesCorked(a, a)(writable)
-      await streamPromises.finished(writable)
-      return written
-    },
+    'stream.Readable.push(a)': pushed('push'),
+    'stream.Readable.push(a), encoding': pushed('push', { encoding: 'hex' }),
+    'stream.Readable.unshift(a)': pushed('unshift'),
+    'stream.Writable.write(a)': (a) => writtenTo(writes(a), write),
+    'stream.Writable.end(a)': (a) => writtenTo((writable) => writable.end(a), write),
+    'stream.Writable({ writev }) of a': (a) => writtenTo(writesCorked(a, a), writev),
     'stream.PassThrough().end(a)': (a) => collect(new PassThrough().end(a)),
     'stream.Transform.push(a)': async (a) => collect(new Transform({ transform (chunk, encoding, done) { done(null, a) } }).end('x')),
-    'stream.Duplex.from(a)': (a) => all(Duplex.from(a)),
     'stream.pipeline([a])': (a) => piped([a]),
     'stream.compose().end(a)': (a) => collect(stream.compose(new PassThrough(), new PassThrough()).end(a)),
-    'stream.duplexPair() of a': (a) => {
-      const [one, other] = stream.duplexPair()
-      one.end(a)
-      return collect(other)
-    },
     'stream.Writable.toWeb().write(a)': async (a) => {
       const output = new PassThrough()
       const received = quiet(collect(output))
@@ -135,22 +123,10 @@ module.exports = {
         return (await reader.read(new Uint8Array(64))).value
       }
     },
-    'stream/web.ReadableStream.from([a])': async (a) => all(web.ReadableStream.from([a])),
-    'stream/web.ReadableStream({ start }), enqueue(a)': async (a) => all(new web.ReadableStream({ start: start(a) })),
     'stream/web.ReadableStream.tee() of a': async (a) => {
       const [one, other] = enqueue(a).tee()
       return [await all(one), await all(other)]
     },
-    'stream/web.ReadableStream.tee() of objects': async (a) => {
-      const [one, other] = web.ReadableStream.from([a]).tee()
-      return [await all(one), await all(other)]
-    },
-    'stream/web.WritableStreamDefaultWriter.write(a)': async (a) => {
-      const chunks = []
-      await new web.WritableStream({ write: (chunk) => { chunks.push(chunk) } }).getWriter().write(a)
-      return chunks
-    },
-    'stream/web.TransformStream of a': (a) => through(new web.TransformStream(), a),
     'stream/web.ByteLengthQueuingStrategy.size(a)': (a) => new web.ByteLengthQueuingStrategy({ highWaterMark: 1 }).size(a),
     'stream/web.TextDecoderStream of a': { bytes: text('aäb'), run: (a) => through(new web.TextDecoderStream(), a) },
     'stream/web.CompressionStream of a': { views: true, run: (a) => through(new web.CompressionStream('gzip'), a) },
@@ -158,12 +134,14 @@ module.exports = {
       views: true, bytes: lazily(() => encoded(zlib.gzipSync)), run: (a) => through(new web.DecompressionStream('gzip'), a)
     }
   },
+  /** Also what passes any object on. */
   takesNoView: {
-    stream: `Stream addAbortSignal destroy finished getDefaultHighWaterMark isDestroyed isDisturbed isErrored isReadable isWritable
-      setDefaultHighWaterMark`,
+    stream: `Duplex Stream addAbortSignal destroy duplexPair finished getDefaultHighWaterMark isDestroyed isDisturbed isErrored
+      isReadable isWritable setDefaultHighWaterMark`,
     'stream/promises': 'finished',
     'stream/consumers': '',
     'stream/web': `CountQueuingStrategy ReadableStreamDefaultController ReadableStreamDefaultReader ReadableStreamTee
-      TextEncoderStream TransformStreamDefaultController WritableStream WritableStreamDefaultController`
+      TextEncoderStream TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController
+      WritableStreamDefaultWriter`
   }
 }
