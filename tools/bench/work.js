@@ -4,7 +4,7 @@
 // `check(last, n)`, outside the timed part, gets what the last of n calls returned, and throws unless the work was done.
 //
 // Two sides never share the text of their work, even if it reads alike. V8 shares what it learns between functions of the same
-// text: code that sees two kinds of object is slow with both.
+// text: code that sees two kinds of object is slow with both. (`receiver` reads no object itself, so both sides may have it.)
 
 const assert = require('node:assert')
 const smalloc = require('../..')
