@@ -4,15 +4,8 @@
 #
 #   tools/check-memory.sh [tool...]     (default: all; thread only if rust-src is installed)
 #
-#   valgrind          the Rust tests under valgrind, which has to be installed
-#   sanitizer         the Rust tests with AddressSanitizer
-#   guarded           the Rust tests of guarded blocks (src/guard.rs)
-#   loom              the models of src/memory/models.rs: what threads do, in every order
-#   thread            the Rust tests with ThreadSanitizer; needs `rustup component add rust-src`
-#   mocha-sanitizer   mocha with an addon that is built with AddressSanitizer; needs GCC's libasan.so
-#   mocha-guarded     the same with SMALLOC_GUARD=1
-#
-# All but guarded and loom need Linux on x86-64 or ARM64. PROPTEST_CASES sets how many random cases a property gets,
+# docs/development.md says what each tool does. All but guarded and loom need Linux on x86-64 or ARM64; valgrind has to be
+# installed; the two with mocha need GCC's libasan.so. PROPTEST_CASES sets how many random cases a property gets,
 # LOOM_MAX_PREEMPTIONS how often a thread may be interrupted where it need not wait.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -4,48 +4,39 @@
 // newest, each with few and with many libraries, and none of them skipped.
 
 const { spawnSync } = require('node:child_process')
-const fs = require('node:fs')
-const os = require('node:os')
 const path = require('node:path')
 
-const TIMEOUT_MS = 120_000
 const ROOT = path.join(__dirname, '..')
 const MODULES = path.join(ROOT, 'node_modules')
 const NEWEST = ['typescript']
 const BOTH = ['typescript-oldest', ...NEWEST]
+const OPTIONS = ['--target', 'es2022', '--module', 'node16', '--strict', '--noEmit']
+const NO_TYPES = ['--typeRoots', path.join(ROOT, 'no-such-folder')]
+const NODE_TYPES = ['--typeRoots', path.join(MODULES, '@types'), '--types', 'node']
 
 const programs = [
-  { program: 'commonjs.ts', lib: ['es2020'], compilers: BOTH },
-  { program: 'commonjs.ts', lib: ['esnext', 'dom'], compilers: BOTH },
-  { program: 'esm.mts', lib: ['es2020'], compilers: BOTH },
-  { program: 'esm.mts', lib: ['es2020'], types: ['node'], compilers: NEWEST },
-  { program: 'web.ts', lib: ['es2022', 'dom'], compilers: BOTH },
-  { program: 'web.ts', lib: ['es2022'], types: ['node'], compilers: NEWEST },
-  { program: 'float16.ts', lib: ['esnext'], compilers: NEWEST },
-  { program: 'using.ts', lib: ['es2022', 'esnext.disposable'], compilers: NEWEST },
-  { program: 'using.ts', lib: ['esnext'], types: ['node'], compilers: NEWEST }
+  ['commonjs.ts', { lib: 'es2020', compilers: BOTH }],
+  ['commonjs.ts', { lib: 'esnext,dom', compilers: BOTH }],
+  ['esm.mts', { lib: 'es2020', compilers: BOTH }],
+  ['esm.mts', { lib: 'es2020', types: NODE_TYPES, compilers: NEWEST }],
+  ['web.ts', { lib: 'es2022,dom', compilers: BOTH }],
+  ['web.ts', { lib: 'es2022', types: NODE_TYPES, compilers: NEWEST }],
+  ['float16.ts', { lib: 'esnext', compilers: NEWEST }],
+  ['using.ts', { lib: 'es2022,esnext.disposable', compilers: NEWEST }],
+  ['using.ts', { lib: 'esnext', types: NODE_TYPES, compilers: NEWEST }]
 ]
 
-function check (folder, compiler, { program, lib, types = [] }) {
-  const compilerOptions = {
-    lib, types, target: 'es2022', module: 'node16', strict: true, skipLibCheck: false, noEmit: true,
-    typeRoots: [path.join(MODULES, '@types')]
-  }
-  const config = path.join(folder, 'tsconfig.json')
-  fs.writeFileSync(config, JSON.stringify({ compilerOptions, files: [path.join(ROOT, 'test-d', 'programs', program)] }))
+function check (program, compiler, { lib, types = NO_TYPES }) {
   const tsc = path.join(MODULES, compiler, 'bin', 'tsc')
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [tsc, '-p', config], { encoding: 'utf8', timeout: TIMEOUT_MS })
-  const { version } = JSON.parse(fs.readFileSync(path.join(MODULES, compiler, 'package.json'), 'utf8'))
-  const libraries = [...lib, ...types.map((name) => `@types/${name}`)].join(', ')
-  console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  TypeScript ${version}: ${program} with ${libraries}`)
+  const args = [tsc, ...OPTIONS, '--lib', lib, ...types, path.join(ROOT, 'test-d', 'programs', program)]
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 120_000 })
+  const { version } = require(path.join(MODULES, compiler, 'package.json'))
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'}  TypeScript ${version}: ${program} with ${lib}${types === NODE_TYPES ? ', @types/node' : ''}`)
   if (status === 0) return
   console.log(error?.message ?? stdout + stderr)
   process.exitCode = 1
 }
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-types-'))
-try {
-  for (const each of programs) for (const compiler of each.compilers) check(folder, compiler, each)
-} finally {
-  fs.rmSync(folder, { recursive: true })
+for (const [program, settings] of programs) {
+  for (const compiler of settings.compilers) check(program, compiler, settings)
 }

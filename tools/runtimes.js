@@ -6,18 +6,17 @@
 //   node tools/runtimes.js [id...]     (default: all)
 
 const { spawnSync } = require('node:child_process')
-const fs = require('node:fs')
-const os = require('node:os')
 const path = require('node:path')
 const { fetchPackage } = require('./fetch-package')
+const { failuresOf, runMocha } = require('./mocha')
 const { runtimes } = require('./runtimes.json')
 const { formatTable } = require('./table')
 
-const ROOT = path.join(__dirname, '..')
-const MOCHA = fs.realpathSync(path.join(ROOT, 'node_modules', 'mocha', 'lib', 'cli', 'cli.js'))
 /** It is about npm and TypeScript, whatever the runtime. */
 const IGNORED = ['--ignore', 'test/package/package.test.js']
-const TIMEOUT_MS = 900_000
+const OPTIONS = {
+  cwd: path.join(__dirname, '..'), encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: 900_000, maxBuffer: 64 << 20
+}
 
 function main (ids) {
   const unknown = ids.filter((id) => !runtimes.some((runtime) => runtime.id === id))
@@ -30,45 +29,27 @@ function main (ids) {
   if (results.some(({ problems }) => problems.length > 0)) process.exitCode = 1
 }
 
-function resultOf (runtime) {
-  const folder = fetchPackage(runtime.package, runtime.range)
+function resultOf ({ name, package: packageName, range, program, flags, notRun = [] }) {
+  const folder = fetchPackage(packageName, range)
   const version = require(path.join(folder, 'package.json')).version.replace(/^v/, '')
-  console.log(`${runtime.name} ${version}`)
-  const command = [path.join(folder, runtime.program), ...runtime.flags]
-  const all = mocha(command, ['--dry-run'])
-  const { notRun } = runtime
+  console.log(`${name} ${version}`)
+  const run = (args) => {
+    const { status, signal, stderr, error } = spawnSync(path.join(folder, program), [...flags, ...args], OPTIONS)
+    return error?.message ?? `it ended with ${signal ?? status}\n${stderr.slice(-2000)}`
+  }
+  const all = runMocha(run, [...IGNORED, '--dry-run'])
+  const titles = notRun.map(({ tests }) => tests)
+  const { report, ending } = runMocha(run, [...IGNORED, ...titles.length === 0 ? [] : ['--invert', '--grep', titles.join('|')]])
   const countOf = (tests) => all.report?.tests.filter(({ fullTitle }) => new RegExp(tests).test(fullTitle)).length ?? 0
-  const { report, ending } = mocha(command, notRun.length === 0 ? [] : ['--invert', '--grep', notRun.map(({ tests }) => tests).join('|')])
   const reasons = notRun.map(({ tests, why }) => `${countOf(tests)}: ${why}`).join('; ')
   return {
-    line: [runtime.name, version, report?.stats.passes ?? '-', report?.stats.failures ?? '-', reasons || '-'],
+    line: [name, version, report?.stats.passes ?? '-', report?.stats.failures ?? '-', reasons || '-'],
     problems: [
       ...all.report ? [] : [`the list of tests: ${all.ending}`],
-      ...notRun.filter(({ tests }) => countOf(tests) === 0).map(({ tests }) => `${tests} matches no test`),
-      ...report ? problemsOf(report) : [`the suite did not end: ${ending}`]
+      ...titles.filter((tests) => countOf(tests) === 0).map((tests) => `${tests} matches no test`),
+      ...report ? failuresOf(report) : [`the suite did not end: ${ending}`]
     ]
   }
-}
-
-/** Runs the suite. `report` is that of mocha, or undefined if the runtime ended before. */
-function mocha ([program, ...flags], args) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-runtimes-'))
-  const output = path.join(folder, 'report.json')
-  const reporter = ['--reporter', 'json', '--reporter-option', `output=${output}`]
-  try {
-    const { status, signal, stderr, error } = spawnSync(program, [...flags, MOCHA, ...IGNORED, ...reporter, ...args], {
-      cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: TIMEOUT_MS, maxBuffer: 64 << 20
-    })
-    const ending = error?.message ?? `it ended with ${signal ?? status}\n${stderr.slice(-2000)}`
-    return { ending, report: fs.existsSync(output) ? JSON.parse(fs.readFileSync(output, 'utf8')) : undefined }
-  } finally {
-    fs.rmSync(folder, { recursive: true })
-  }
-}
-
-function problemsOf ({ stats, failures }) {
-  const failed = failures.map(({ fullTitle, err }) => `${fullTitle}\n  ${String(err.message).replaceAll('\n', '\n  ')}`)
-  return stats.passes === 0 ? [...failed, 'no test has passed'] : failed
 }
 
 main(process.argv.slice(2))

@@ -10,7 +10,7 @@ var fill = Buffer.prototype.fill
 var KiB = 1024
 var WARM_UP_MS = 25
 
-/** Each makes a side as work.js does: `loop(n)` does the work n times, `check(n)` throws unless it was done. */
+/** Each makes `work` and `check`, as those of work.js. */
 var works = {
   'alloc(64)': function () { return allocate(smalloc.alloc, 64) },
   'alloc(1024)': function () { return allocate(smalloc.alloc, KiB) },
@@ -26,128 +26,94 @@ var works = {
 }
 
 function allocate (alloc, size) {
-  var last
-  return {
-    loop: function (n) {
-      for (var i = 0; i < n; i++) last = alloc(size)
-    },
-    check: function () {
-      last[size - 1] = 257
-      assertEqual(last[size - 1], 1)
-      assertEqual(last[size], undefined)
-    }
+  function check (last) {
+    last[size - 1] = 257
+    assertEqual(last[size - 1], 1)
+    assertEqual(last[size], undefined)
   }
+  return { work: function () { return alloc(size) }, check: check }
 }
 
 function allocateDispose (size) {
-  var last
-  return {
-    loop: function (n) {
-      for (var i = 0; i < n; i++) {
-        last = smalloc.alloc(size)
-        smalloc.dispose(last)
-      }
-    },
-    check: function () { assertEqual(last[0], undefined) }
+  function work () {
+    var object = smalloc.alloc(size)
+    smalloc.dispose(object)
+    return object
   }
+  return { work: work, check: function (last) { assertEqual(last[0], undefined) } }
 }
 
 function copy (size) {
   var source = smalloc.alloc(size)
   var dest = smalloc.alloc(size)
   for (var i = 0; i < size; i++) source[i] = i * 31
-  return {
-    loop: function (n) {
-      for (var i = 0; i < n; i++) smalloc.copyOnto(source, 0, dest, 0, size)
-    },
-    check: function () {
-      for (var i = 0; i < size; i++) assertEqual(dest[i], (i * 31) & 255)
-    }
+  function check () {
+    for (var i = 0; i < size; i++) assertEqual(dest[i], (i * 31) & 255)
   }
+  return { work: function () { smalloc.copyOnto(source, 0, dest, 0, size) }, check: check }
 }
 
 /** An External here; any object there, because alloc binds memory to all of them alike. */
-function newData (length) {
-  return smalloc.External ? new smalloc.External(length) : smalloc.alloc(length)
+function newData () {
+  return smalloc.External ? new smalloc.External(KiB) : smalloc.alloc(KiB)
 }
 
 /** One piece of work is one pass over all elements. */
 function read () {
-  var data = newData(KiB)
-  var sum
+  var data = newData()
   for (var i = 0; i < KiB; i++) data[i] = 3
-  return {
-    loop: function (n) {
-      var elements = data
-      for (var pass = 0; pass < n; pass++) {
-        var total = 0
-        for (var i = 0; i < KiB; i++) total += elements[i]
-        sum = total
-      }
-    },
-    check: function () { assertEqual(sum, 3 * KiB) }
+  function work () {
+    var sum = 0
+    for (var i = 0; i < KiB; i++) sum += data[i]
+    return sum
   }
+  return { work: work, check: function (sum) { assertEqual(sum, 3 * KiB) } }
 }
 
 function write () {
-  var data = newData(KiB)
-  return {
-    loop: function (n) {
-      var elements = data
-      for (var pass = 0; pass < n; pass++) {
-        for (var i = 0; i < KiB; i++) elements[i] = i + pass
-      }
-    },
-    check: function (n) {
-      for (var i = 0; i < KiB; i++) assertEqual(data[i], (i + n - 1) & 255)
-    }
+  var data = newData()
+  function work (n) {
+    for (var i = 0; i < KiB; i++) data[i] = i + n
   }
+  function check (_, n) {
+    for (var i = 0; i < KiB; i++) assertEqual(data[i], (i + n - 1) & 255)
+  }
+  return { work: work, check: check }
 }
 
 /** Buffer's fill takes any object that has external array data and a length. Node 0.12 has no other one. */
 function fillDispose (size) {
-  var first
-  return {
-    loop: function (n) {
-      for (var i = 0; i < n; i++) {
-        var object = smalloc.alloc(size)
-        object.length = size
-        fill.call(object, i)
-        first = object[0]
-        smalloc.dispose(object)
-      }
-    },
-    check: function (n) { assertEqual(first, (n - 1) & 255) }
+  function work (i) {
+    var object = smalloc.alloc(size)
+    object.length = size
+    fill.call(object, i)
+    var byte = object[size - 1]
+    smalloc.dispose(object)
+    return byte
   }
+  return { work: work, check: function (byte, n) { assertEqual(byte, (n - 1) & 255) } }
 }
 
 function assertEqual (actual, expected) {
   if (actual !== expected) throw new Error('got ' + actual + ', not ' + expected)
 }
 
-function time (loop, n) {
-  var start = process.hrtime()
-  loop(n)
-  var elapsed = process.hrtime(start)
-  return elapsed[0] * 1e9 + elapsed[1]
-}
-
-/** Warms the loop up as measure.js does. */
-function batchSize (loop, milliseconds) {
-  for (var n = 1; ; n *= 2) {
-    var took = time(loop, n) / 1e6
-    if (took >= WARM_UP_MS) return Math.ceil(n * milliseconds / took)
+function main (work, check, milliseconds) {
+  var last
+  function time (n) {
+    var start = process.hrtime()
+    for (var i = 0; i < n; i++) last = work(i)
+    var elapsed = process.hrtime(start)
+    return elapsed[0] * 1e9 + elapsed[1]
   }
-}
-
-function main () {
-  var side = works[process.argv[3]](Number(process.argv[5]))
-  var n = batchSize(side.loop, Number(process.argv[4]))
-  var times = []
-  for (var i = 0; i < 3; i++) times.push(time(side.loop, n) / n)
-  side.check(n)
+  // Warms the loop up as measure.js does.
+  for (var n = 1, took = 0; took < WARM_UP_MS; n *= 2) took = time(n) / 1e6
+  n = Math.ceil(n / 2 * milliseconds / took)
+  var times = [time(n), time(n), time(n)]
+  check(last, n)
   times.sort(function (a, b) { return a - b })
-  process.stdout.write(JSON.stringify(times[1]))
+  process.stdout.write(JSON.stringify(times[1] / n))
 }
 
-main()
+var side = works[process.argv[3]](Number(process.argv[5]))
+main(side.work, side.check, Number(process.argv[4]))

@@ -1,10 +1,10 @@
 'use strict'
 
-// Works through frames of 16 MiB, a turn of the event loop each, and prints the resident memory over time: pairs of
-// milliseconds and bytes.
+// Works through frames of 16 MiB, a turn of the event loop each, and prints how many MiB are resident after each.
 //
-//   node frame-loop.js dispose|collect|buffer <milliseconds>
+//   node frame-loop.js dispose|collect|buffer <frames>
 
+const { setInterval } = require('node:timers/promises')
 const smalloc = require('../..')
 const { MiB } = require('./units')
 
@@ -23,14 +23,14 @@ const loops = {
   buffer: (value) => Buffer.alloc(FRAME_BYTES).fill(value)
 }
 
-const [name, milliseconds] = process.argv.slice(2)
-const start = performance.now()
-const samples = [[0, process.memoryUsage.rss()]]
-const timer = setInterval(() => {
-  loops[name](samples.length)
-  const elapsed = performance.now() - start
-  samples.push([Math.round(elapsed), process.memoryUsage.rss()])
-  if (elapsed < milliseconds) return
-  clearInterval(timer)
-  process.stdout.write(JSON.stringify(samples))
-}, 1000 / FRAMES_A_SECOND)
+async function main (name, frames) {
+  const resident = []
+  for await (const _ of setInterval(1000 / FRAMES_A_SECOND)) { // eslint-disable-line no-unused-vars
+    loops[name](resident.length)
+    resident.push(Math.round(process.memoryUsage.rss() / MiB))
+    if (resident.length === frames) break
+  }
+  process.stdout.write(JSON.stringify(resident))
+}
+
+main(process.argv[2], Number(process.argv[3]))

@@ -2,20 +2,31 @@
 
 // Measures in this process, and prints the result as JSON. Needs --expose-gc.
 //
-//   node measure.js row <number> <settings>      two sides of the same work, in turn: see targets.js
-//   node measure.js peer <kind> <number> <settings>      one peer at each size, by tinybench: see index.js
+//   node measure.js rows <number> <settings>      both sides of a row, in turn: the times of each
+//   node measure.js <chart> <number> <settings>   one line of a chart: the time at each size, by tinybench
 
 const { isMainThread, Worker } = require('node:worker_threads')
-const { peers, rows } = require('./rows')
-const { MiB, summary } = require('./units')
+const { charts, rows } = require('./rows')
+const { MiB } = require('./units')
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
+let texts = 0
+
+/**
+ * A loop that does the work n times. Its text is its own: see work.js. `last` is outside of it, because V8 makes slower code for
+ * a local variable that keeps the result (1.4 times for alloc(16)).
+ */
+function newLoop (work) {
+  const text = 'let last; return (n) => { for (let i = 0; i < n; i++) last = work(i); return last }'
+  return new Function('work', `${text} // ${texts++}`)(work)
+}
+
 /** Nanoseconds of `n` times the work and of the turn after it, in which finalizers run. The garbage of before is not timed. */
-async function timeBatch (side, n) {
+async function timeBatch (loop, n) {
   globalThis.gc()
   const start = process.hrtime.bigint()
-  side.loop(n)
+  loop(n)
   await turn()
   return Number(process.hrtime.bigint() - start)
 }
@@ -24,29 +35,30 @@ async function timeBatch (side, n) {
  * Warms both sides up and returns how often to do the work, so that the faster one takes `milliseconds`. The last batch of the
  * warm-up takes `warmUp` milliseconds, at least: V8 has optimised the loops by then.
  */
-async function batchSize (sides, { milliseconds, warmUp }, least) {
+async function batchSize (loops, { milliseconds, warmUp }, least) {
   for (let n = least; ; n *= 2) {
     const times = []
-    for (const side of sides) times.push(await timeBatch(side, n) / 1e6)
+    for (const loop of loops) times.push(await timeBatch(loop, n) / 1e6)
     const fastest = Math.min(...times)
     if (fastest >= warmUp) return Math.max(least, Math.ceil(n * milliseconds / fastest))
   }
 }
 
-/** The median ratio of ours to theirs, and the nanoseconds of one piece of work. Each side goes first in every other round. */
-async function measureRow ({ sides, batchBytes, size }, settings) {
+/** `[ours, theirs]`: the nanoseconds of one piece of work in each round. Each side goes first in every other round. */
+async function measureRow ({ sides, isCollected, size }, settings) {
   const both = sides()
-  const n = await batchSize(both, settings, batchBytes ? Math.max(4, batchBytes / settings.divisor / size) : 1)
+  const loops = both.map(([work]) => newLoop(work))
+  const n = await batchSize(loops, settings, isCollected ? Math.max(4, settings.collectedBytes / size) : 1)
   const times = [[], []]
   for (let round = 0; round < settings.rounds; round++) {
-    for (const which of round % 2 === 0 ? [0, 1] : [1, 0]) times[which].push(await timeBatch(both[which], n) / n)
+    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) times[side].push(await timeBatch(loops[side], n) / n)
   }
-  for (const side of both) side.check(n)
-  return summary(...times)
+  for (const [side, [, check]] of both.entries()) check(loops[side](n), n)
+  return times
 }
 
 /** The nanoseconds of one piece of work at each size. */
-async function measurePeer ({ side }, { sizes, milliseconds }) {
+async function measureLine ({ side }, { sizes, milliseconds }) {
   const { Bench } = await import('tinybench') // it has no CommonJS build
   const times = []
   for (const size of sizes) {
@@ -54,25 +66,25 @@ async function measurePeer ({ side }, { sizes, milliseconds }) {
     await turn()
     // So often that the clock and the turn, in which finalizers run, weigh little.
     const n = Math.ceil(Math.min(4096, 4 * MiB / size))
-    const { loop, check } = side(size)
+    const [work, check] = side(size)
+    const loop = newLoop(work)
     const bench = new Bench({ time: milliseconds, iterations: 3, warmupTime: 40, warmupIterations: 1, throws: true })
     bench.add(String(size), async () => {
       loop(n)
       await turn()
     })
     await bench.run()
-    check(n)
+    check(loop(n), n)
     // The mean, not the median: most collections fall into few samples.
     times.push(bench.tasks[0].result.latency.mean * 1e6 / n)
   }
   return times
 }
 
-async function main ([what, ...args]) {
-  const settings = JSON.parse(args.pop())
-  const entry = what === 'row' ? rows[args[0]] : peers[args[0]][args[1]]
+async function main ([what, number, settings]) {
+  const entry = what === 'rows' ? rows[number] : charts[what].lines[number]
   if (entry.inWorker && isMainThread) return new Worker(__filename, { argv: process.argv.slice(2) })
-  process.stdout.write(JSON.stringify(await (what === 'row' ? measureRow : measurePeer)(entry, settings)))
+  process.stdout.write(JSON.stringify(await (what === 'rows' ? measureRow : measureLine)(entry, JSON.parse(settings))))
 }
 
 main(process.argv.slice(2))

@@ -1,12 +1,14 @@
 'use strict'
 
 // Runs one loop that says how well memory comes back, and prints as JSON the most bytes that were resident (`peak`), and what
-// the loop returned (`left`). The test of the loops runs it, too.
+// the loop returned (`left`). The test of the loops runs it, too. Without a name: a table of all loops, smalloc beside Buffer.
 //
-//   node memory-loop.js <name> [smalloc|Buffer]
+//   node memory-loop.js [<name> [smalloc|Buffer]]
 
 const { setImmediate: nextTurn, setTimeout: later } = require('node:timers/promises')
+const { answerOf } = require('./child')
 const { KiB, MiB } = require('./units')
+const { formatTable } = require('../table')
 
 const peers = {
   smalloc () {
@@ -57,12 +59,24 @@ const loops = {
   '1,024 x 1 MiB, disposed, 3 s later': [freeAndWait, 1024, MiB]
 }
 
-async function main (name, peer = 'smalloc') {
+async function runLoop (name, peer = 'smalloc') {
   const [loop, times, size] = loops[name]
   const left = await loop(peers[peer](), times, size)
   console.log(JSON.stringify({ peak: process.resourceUsage().maxRSS * 1024, left }))
 }
 
-if (require.main === module) main(...process.argv.slice(2))
+async function printTable () {
+  const lines = []
+  for (const name of Object.keys(loops)) {
+    const line = [name]
+    for (const peer of Object.keys(peers)) {
+      const { peak, left = peak } = await answerOf(process.execPath, ['memory-loop.js', name, peer])
+      line.push(`${Math.round(left / MiB)} MiB`)
+    }
+    lines.push(line)
+  }
+  console.log(formatTable(['loop', ...Object.keys(peers)], lines))
+}
 
-module.exports = { loops, peers }
+if (process.argv.length > 2) runLoop(...process.argv.slice(2))
+else printTable()

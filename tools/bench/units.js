@@ -23,10 +23,4 @@ function median (numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-/** Of times taken in turn: those at the same place are neighbours. */
-function summary (ours, theirs) {
-  const ratios = ours.map((time, round) => time / theirs[round])
-  return { ratio: median(ratios), ours: median(ours), theirs: median(theirs), ratios }
-}
-
-module.exports = { KiB, MiB, sizeName, timeName, median, summary }
+module.exports = { KiB, MiB, sizeName, timeName, median }

@@ -1,10 +1,10 @@
 'use strict'
 
-// What is timed. Each function makes one side of a row: `loop(n)` does the work n times; `check(n)`, outside the timed part,
-// throws unless the last loop of n did it.
+// What is timed. Each function makes one side of a row, `[work, check]`: `work(i)` does the work once, for the i-th time.
+// `check(last, n)`, outside the timed part, gets what the last of n calls returned, and throws unless the work was done.
 //
-// Every loop is written out on purpose, even if it reads like another one. V8 shares what it learns between functions of the
-// same source text: a loop that two sides share sees two kinds of object, and is slow with both.
+// Two sides never share the text of their work, even if it reads alike. V8 shares what it learns between functions of the same
+// text: code that sees two kinds of object is slow with both. (`receiver` reads no object itself, so both sides may have it.)
 
 const assert = require('node:assert')
 const smalloc = require('../..')
@@ -12,363 +12,223 @@ const smalloc = require('../..')
 /** Fills all of them: Buffer's own `fill` ends there, too. */
 const { fill } = Uint8Array.prototype
 
-/** Throws unless each byte is `value`: the first is, and each equals the one before it. memcmp checks that fast. */
-function checkFilled (view, size, value) {
-  const bytes = Buffer.from(view.buffer, view.byteOffset, view.length)
-  assert.strictEqual(bytes.length, size)
-  assert.strictEqual(bytes[0], value)
+/** For work that returns memory with no bytes but zeros. */
+const isZeros = (size) => (memory) => {
+  const { buffer, byteOffset, length } = memory instanceof Uint8Array ? memory : smalloc.view(memory)
+  assert.strictEqual(length, size)
+  // The first is, and each equals the one before it. memcmp checks that fast.
+  const bytes = Buffer.from(buffer, byteOffset, length)
+  assert.strictEqual(bytes[0], 0)
   assert(bytes.subarray(1).equals(bytes.subarray(0, -1)))
 }
 
-// release, adopt
+/** For work that returns memory with any bytes. */
+const hasLength = (size) => (memory) => isZeros(size)(fill.call(memory, 0))
 
-function releaseAdopt (size) {
-  let object = smalloc.alloc(size)
-  const loop = (n) => { for (let i = 0; i < n; i++) object = smalloc.adopt(smalloc.release(object)) }
-  return { loop, check: () => checkFilled(smalloc.view(object), size, 0) }
-}
+/** For work that returns memory that it has freed. */
+const isGone = (memory) => assert.strictEqual(memory[0], undefined)
 
-function transferTwice (size) {
-  let arrayBuffer = new ArrayBuffer(size)
-  const loop = (n) => { for (let i = 0; i < n; i++) arrayBuffer = arrayBuffer.transfer().transfer() }
-  return { loop, check: () => checkFilled(new Uint8Array(arrayBuffer), size, 0) }
-}
+/** For work that fills memory with the number of the turn, and returns the last byte. */
+const isFilled = (byte, n) => assert.strictEqual(byte, (n - 1) & 255)
 
-// alloc
-
-function allocate (size) {
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = smalloc.alloc(size) }
-  return { loop, check: () => checkFilled(smalloc.view(last), size, 0) }
-}
-
-function allocateBuffer (size) {
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = Buffer.alloc(size) }
-  return { loop, check: () => checkFilled(last, size, 0) }
-}
-
-function allocateUint8Array (size) {
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = new Uint8Array(size) }
-  return { loop, check: () => checkFilled(last, size, 0) }
-}
-
-function allocateUnsafe (size) {
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = smalloc.allocUnsafe(size) }
-  return { loop, check: () => checkFilled(smalloc.view(fill.call(last, 7)), size, 7) }
-}
-
-function allocateUnsafeSlow (size) {
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = Buffer.allocUnsafeSlow(size) }
-  return { loop, check: () => checkFilled(last.fill(7), size, 7) }
-}
-
-function constructExternal (size) {
-  class Data extends smalloc.External {
-    constructor (length) {
-      super(length)
-      this.used = 0
+const allocate = {
+  alloc: (size) => [() => smalloc.alloc(size), isZeros(size)],
+  allocUnsafe: (size) => [() => smalloc.allocUnsafe(size), hasLength(size)],
+  buffer: (size) => [() => Buffer.alloc(size), isZeros(size)],
+  bufferUnsafeSlow: (size) => [() => Buffer.allocUnsafeSlow(size), hasLength(size)],
+  uint8Array: (size) => [() => new Uint8Array(size), isZeros(size)],
+  externalSubclass (size) {
+    class Data extends smalloc.External {
+      used = 0
     }
-  }
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = new Data(size) }
-  return { loop, check: () => checkFilled(smalloc.view(last), size, 0) }
-}
-
-function constructUint8Array (size) {
-  class Data extends Uint8Array {
-    constructor (length) {
-      super(length)
-      this.used = 0
+    return [() => new Data(size), isZeros(size)]
+  },
+  uint8ArraySubclass (size) {
+    class Data extends Uint8Array {
+      used = 0
     }
+    return [() => new Data(size), isZeros(size)]
   }
-  let last
-  const loop = (n) => { for (let i = 0; i < n; i++) last = new Data(size) }
-  return { loop, check: () => checkFilled(last, size, 0) }
 }
 
-// alloc, release
-
-function allocateDispose (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = smalloc.alloc(size)
-      smalloc.dispose(last)
+const allocateFree = {
+  alloc (size) {
+    const work = () => {
+      const object = smalloc.alloc(size)
+      smalloc.dispose(object)
+      return object
     }
-  }
-  return { loop, check: () => assert.strictEqual(last[0], undefined) }
-}
-
-function allocateUnsafeDispose (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = smalloc.allocUnsafe(size)
-      smalloc.dispose(last)
+    return [work, isGone]
+  },
+  allocUnsafe (size) {
+    const work = () => {
+      const object = smalloc.allocUnsafe(size)
+      smalloc.dispose(object)
+      return object
     }
-  }
-  return { loop, check: () => assert.strictEqual(last[0], undefined) }
-}
-
-function transferAway (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = new Uint8Array(size)
-      last.buffer.transfer(0)
+    return [work, isGone]
+  },
+  uint8Array (size) {
+    const work = () => {
+      const array = new Uint8Array(size)
+      array.buffer.transfer(0)
+      return array
     }
-  }
-  return { loop, check: () => assert.strictEqual(last.length, 0) }
-}
-
-function transferUnsafeAway (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = Buffer.allocUnsafeSlow(size)
-      last.buffer.transfer(0)
+    return [work, isGone]
+  },
+  bufferUnsafeSlow (size) {
+    const work = () => {
+      const buffer = Buffer.allocUnsafeSlow(size)
+      buffer.buffer.transfer(0)
+      return buffer
     }
+    return [work, isGone]
+  },
+  receiver (size) {
+    const work = () => {
+      const receiver = smalloc.alloc(size, {})
+      smalloc.dispose(receiver)
+      return receiver
+    }
+    return [work, isGone]
+  },
+  /** What attaching must do, at the least. */
+  accessors (length) {
+    const descriptors = accessorsOf(new Uint8Array(length))
+    const work = () => {
+      const object = Object.defineProperties({}, descriptors)
+      for (let index = 0; index < length; index++) delete object[index]
+      return object
+    }
+    return [work, isGone]
   }
-  return { loop, check: () => assert.strictEqual(last.length, 0) }
 }
 
-// alloc, fill, release. `first` is the first byte of the last memory filled.
-
-/** Checks that byte, then that `fillOne(7)` fills all bytes of what it returns. */
-const checkLastFill = (first, n, size, fillOne) => {
-  assert.strictEqual(first, (n - 1) & 255)
-  checkFilled(fillOne(7), size, 7)
-}
-
-function allocateFillDispose (size) {
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
+/** Allocates, fills, and frees or leaves it to the collector. */
+const allocateFill = {
+  alloc (size) {
+    const work = (i) => {
       const object = smalloc.alloc(size)
       fill.call(object, i)
-      first = object[0]
+      const byte = object[size - 1]
       smalloc.dispose(object)
+      return byte
     }
-  }
-  return {
-    loop,
-    check (n) {
-      const object = smalloc.alloc(size)
-      checkFilled(smalloc.view(object), size, 0)
-      checkLastFill(first, n, size, (value) => smalloc.view(fill.call(object, value)))
-      smalloc.dispose(object)
-      assert.strictEqual(object[0], undefined)
-    }
-  }
-}
-
-function allocateUnsafeFillDispose (size) {
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
+    return [work, isFilled]
+  },
+  allocUnsafe (size) {
+    const work = (i) => {
       const object = smalloc.allocUnsafe(size)
       fill.call(object, i)
-      first = object[0]
+      const byte = object[size - 1]
       smalloc.dispose(object)
+      return byte
     }
-  }
-  return { loop, check: (n) => checkLastFill(first, n, size, (value) => smalloc.view(fill.call(smalloc.allocUnsafe(size), value))) }
-}
-
-function fillOneBuffer (size) {
-  const buffer = Buffer.alloc(size)
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      buffer.fill(i)
-      first = buffer[0]
-    }
-  }
-  return { loop, check: (n) => checkLastFill(first, n, size, (value) => buffer.fill(value)) }
-}
-
-function fillBuffer (size) {
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      const buffer = Buffer.alloc(size)
-      buffer.fill(i)
-      first = buffer[0]
-    }
-  }
-  return { loop, check: (n) => checkLastFill(first, n, size, (value) => Buffer.alloc(size).fill(value)) }
-}
-
-function fillUnsafeBuffer (size) {
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      const buffer = Buffer.allocUnsafe(size)
-      buffer.fill(i)
-      first = buffer[0]
-    }
-  }
-  return { loop, check: (n) => checkLastFill(first, n, size, (value) => Buffer.allocUnsafe(size).fill(value)) }
-}
-
-function fillUint8Array (size) {
-  let first
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      const array = new Uint8Array(size)
-      array.fill(i)
-      first = array[0]
-    }
-  }
-  return { loop, check: (n) => checkLastFill(first, n, size, (value) => new Uint8Array(size).fill(value)) }
-}
-
-function fillTransfer (size) {
-  let first
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      const array = new Uint8Array(size)
-      array.fill(i)
-      first = array[0]
+    return [work, isFilled]
+  },
+  buffer: (size) => [(i) => Buffer.alloc(size).fill(i)[size - 1], isFilled],
+  bufferUnsafe: (size) => [(i) => Buffer.allocUnsafe(size).fill(i)[size - 1], isFilled],
+  uint8Array: (size) => [(i) => new Uint8Array(size).fill(i)[size - 1], isFilled],
+  transfer (size) {
+    const work = (i) => {
+      const array = new Uint8Array(size).fill(i)
+      const byte = array[size - 1]
       array.buffer.transfer(0)
-      last = array
+      return byte
     }
-  }
-  return {
-    loop,
-    check (n) {
-      assert.strictEqual(last.length, 0)
-      checkLastFill(first, n, size, (value) => new Uint8Array(size).fill(value))
-    }
+    return [work, isFilled]
+  },
+  /** The floor: memory that is allocated once. */
+  oneBuffer (size) {
+    const buffer = Buffer.alloc(size)
+    return [(i) => buffer.fill(i)[size - 1], isFilled]
   }
 }
 
-// Copies. Both sides have the same blocks, so that neither has the better pages.
+const move = {
+  releaseAdopt (size) {
+    let object = smalloc.alloc(size)
+    const work = () => {
+      object = smalloc.adopt(smalloc.release(object))
+      return object
+    }
+    return [work, isZeros(size)]
+  },
+  transferTwice (size) {
+    let arrayBuffer = new ArrayBuffer(size)
+    const work = () => {
+      arrayBuffer = arrayBuffer.transfer().transfer()
+      return arrayBuffer
+    }
+    return [work, (last) => isZeros(size)(new Uint8Array(last))]
+  }
+}
 
-/** No power of two in length, so that bytes moved to the wrong place show. */
-const PATTERN = Uint8Array.from({ length: 251 }, (_, i) => i)
-
-/** `source` and `dest`, and Buffers over the same memory. */
+/** `source` and `dest`, and views over the same memory. Both sides of a row have the same blocks, so neither has the better pages. */
 function newBlocks (size) {
-  const source = smalloc.alloc(size)
-  const dest = smalloc.alloc(size)
-  const sourceBuffer = Buffer.from(smalloc.view(source).buffer).fill(PATTERN)
-  return { size, source, dest, sourceBuffer, destBuffer: Buffer.from(smalloc.view(dest).buffer) }
+  const [source, dest] = [smalloc.alloc(size), smalloc.alloc(size)]
+  const [sourceArray, destArray] = [source, dest].map((object) => new Uint8Array(smalloc.view(object).buffer))
+  // No power of two in length, so that bytes moved to the wrong place show.
+  const pattern = Uint8Array.from({ length: 251 }, (_, i) => i)
+  const sourceBuffer = Buffer.from(sourceArray.buffer).fill(pattern)
+  return { size, source, dest, sourceArray, destArray, sourceBuffer, destBuffer: Buffer.from(destArray.buffer) }
 }
 
-function withCopyCheck ({ sourceBuffer, destBuffer }, loop) {
+function withCheck (work, { sourceBuffer, destBuffer }) {
   const check = () => {
     destBuffer.fill(0)
-    loop(1)
+    work()
     assert(sourceBuffer.equals(destBuffer))
   }
-  return { loop, check }
+  return [work, check]
 }
 
-function copyOnto (blocks) {
-  const { size, source, dest } = blocks
-  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) smalloc.copyOnto(source, 0, dest, 0, size) })
+const copy = {
+  copyOnto: ({ size, source, dest, ...blocks }) => withCheck(() => smalloc.copyOnto(source, 0, dest, 0, size), blocks),
+  buffer: ({ size, ...blocks }) => withCheck(() => blocks.sourceBuffer.copy(blocks.destBuffer, 0, 0, size), blocks),
+  set: ({ sourceArray, destArray, ...blocks }) => withCheck(() => destArray.set(sourceArray, 0), blocks)
 }
 
-function copyBuffer (blocks) {
-  const { size, sourceBuffer, destBuffer } = blocks
-  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) sourceBuffer.copy(destBuffer, 0, 0, size) })
-}
-
-function copySet (blocks) {
-  const [source, dest] = [blocks.sourceBuffer, blocks.destBuffer].map(({ buffer }) => new Uint8Array(buffer))
-  return withCopyCheck(blocks, (n) => { for (let i = 0; i < n; i++) dest.set(source, 0) })
-}
-
-// Elements: one piece of work is one pass over all of them.
-
-function readOurs (object) {
-  const { length } = smalloc.view(object).fill(3)
-  let sum
-  const loop = (n) => {
-    for (let pass = 0; pass < n; pass++) {
-      let total = 0
-      for (let i = 0; i < length; i++) total += object[i]
-      sum = total
+/** One piece of work is one pass over all elements, which are 3. */
+const read = {
+  ours (object) {
+    const { length } = smalloc.view(object).fill(3)
+    const work = () => {
+      let sum = 0
+      for (let i = 0; i < length; i++) sum += object[i]
+      return sum
     }
-  }
-  return { loop, check: () => assert.strictEqual(sum, 3 * length) }
-}
-
-/** Of an object whose elements are 3. */
-function readTheirs (object, length) {
-  let sum
-  const loop = (n) => {
-    for (let pass = 0; pass < n; pass++) {
-      let total = 0
-      for (let i = 0; i < length; i++) total += object[i]
-      sum = total
+    return [work, (sum) => assert.strictEqual(sum, 3 * length)]
+  },
+  theirs (object, length) {
+    const work = () => {
+      let sum = 0
+      for (let i = 0; i < length; i++) sum += object[i]
+      return sum
     }
-  }
-  return { loop, check: () => assert.strictEqual(sum, 3 * length) }
+    return [work, (sum) => assert.strictEqual(sum, 3 * length)]
+  },
+  uint8Array: (length) => read.theirs(new Uint8Array(length).fill(3), length),
+  accessors: (length) => read.theirs(Object.defineProperties({}, accessorsOf(new Uint8Array(length).fill(3))), length),
+  /** A prototype whose `get` trap does no more than read the element. */
+  proxy: (length) => read.theirs(Object.create(new Proxy(new Uint8Array(length).fill(3), { get: (target, key) => target[key] })), length)
 }
 
-const checkWritten = (view) => assert(view.every((element, i) => element === ((i + view[0]) & 255)))
+const isWritten = (view) => (_, n) => assert(view.every((element, i) => element === ((i + n - 1) & 255)))
 
-function writeOurs (object) {
-  const { length } = smalloc.view(object)
-  const loop = (n) => {
-    for (let pass = 0; pass < n; pass++) {
-      for (let i = 0; i < length; i++) object[i] = i + n
-    }
-    object[0] = n
+/** The same with a store. */
+const write = {
+  ours (object) {
+    const view = smalloc.view(object)
+    const { length } = view
+    const work = (n) => { for (let i = 0; i < length; i++) object[i] = i + n }
+    return [work, isWritten(view)]
+  },
+  uint8Array (length) {
+    const array = new Uint8Array(length)
+    const work = (n) => { for (let i = 0; i < length; i++) array[i] = i + n }
+    return [work, isWritten(array)]
   }
-  return { loop, check: () => checkWritten(smalloc.view(object)) }
-}
-
-function writeTheirs (array) {
-  const { length } = array
-  const loop = (n) => {
-    for (let pass = 0; pass < n; pass++) {
-      for (let i = 0; i < length; i++) array[i] = i + n
-    }
-    array[0] = n
-  }
-  return { loop, check: () => checkWritten(array) }
-}
-
-// Receivers
-
-function attachLarge (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = smalloc.alloc(size, {})
-      smalloc.dispose(last)
-    }
-  }
-  return { loop, check: () => checkAttach(size, last) }
-}
-
-function attachSmall (size) {
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = smalloc.alloc(size, {})
-      smalloc.dispose(last)
-    }
-  }
-  return { loop, check: () => checkAttach(size, last) }
-}
-
-function checkAttach (size, disposed) {
-  assert.strictEqual(smalloc.hasExternalData(disposed), false)
-  assert.strictEqual(disposed[0], undefined)
-  const receiver = smalloc.alloc(size, {})
-  receiver[size - 1] = 5
-  assert.strictEqual(receiver[size - 1], 5)
-  assert.strictEqual(receiver[size], undefined)
-  smalloc.dispose(receiver)
 }
 
 /** Accessors that do no more than read and write the element. */
@@ -380,32 +240,4 @@ function accessorsOf (elements) {
   return descriptors
 }
 
-/** What attaching must do, at the least. */
-function defineAccessors (length) {
-  const descriptors = accessorsOf(new Uint8Array(length))
-  let last
-  const loop = (n) => {
-    for (let i = 0; i < n; i++) {
-      last = Object.defineProperties({}, descriptors)
-      for (let index = 0; index < length; index++) delete last[index]
-    }
-  }
-  return { loop, check: () => assert.deepStrictEqual(last, {}) }
-}
-
-const readAccessors = (length) => readTheirs(Object.defineProperties({}, accessorsOf(new Uint8Array(length).fill(3))), length)
-
-/** A prototype whose `get` trap does no more than read the element. */
-const readProxy = (length) =>
-  readTheirs(Object.create(new Proxy(new Uint8Array(length).fill(3), { get: (target, key) => target[key] })), length)
-
-module.exports = {
-  releaseAdopt, transferTwice,
-  allocate, allocateBuffer, allocateUint8Array, allocateUnsafe, allocateUnsafeSlow, constructExternal, constructUint8Array,
-  allocateDispose, allocateUnsafeDispose, transferAway, transferUnsafeAway,
-  allocateFillDispose, allocateUnsafeFillDispose,
-  fillOneBuffer, fillBuffer, fillUnsafeBuffer, fillUint8Array, fillTransfer,
-  newBlocks, copyOnto, copyBuffer, copySet,
-  readOurs, readTheirs, writeOurs, writeTheirs,
-  attachLarge, attachSmall, defineAccessors, readAccessors, readProxy
-}
+module.exports = { allocate, allocateFill, allocateFree, copy, move, newBlocks, read, write }
