@@ -7,6 +7,7 @@ const { MessageChannel, receiveMessageOnPort } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, hasExternalData, view } = require('../..')
 const { collect } = require('../support/collect')
 const { assertNothingIsLost } = require('../support/invariants')
+const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { inUse } = require('../support/usage')
 
 const MiB = 2 ** 20
@@ -83,5 +84,18 @@ describe('memory that leaves its object', () => {
         await assertNothingIsLost(before)
       })
     }
+  }
+
+  for (const length of [3, 100]) {
+    it(`ignores a write to its object of ${length} elements, which is what it was after an alloc that failed`, () => {
+      const receiver = alloc(length, {})
+      ways.structuredClone(view(receiver).buffer)
+      receiver[0] = 7
+      assert.equal(receiver[0], undefined)
+      Object.defineProperty(receiver, 200, { value: 1 })
+      const before = snapshotOf(receiver)
+      assert.throws(() => alloc(3, receiver), { code: 'ERR_INVALID_ARG_VALUE' })
+      assertUnchanged(receiver, before)
+    })
   }
 })
