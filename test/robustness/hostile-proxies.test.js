@@ -43,50 +43,59 @@ function liar (target, name, answer) {
   return { proxy: new Proxy(target, { [name]: trap }), state }
 }
 
-/** Each makes what a call needs beside the Proxy, and returns the call. */
+/** Each makes what a call needs beside the Proxy and a source, and returns the call. */
 const calls = {
-  'alloc of 3': (proxy) => () => alloc(3, proxy),
-  'alloc of 100': (proxy) => () => alloc(100, proxy),
-  'allocUnsafe of many': (proxy) => () => allocUnsafe(LARGE, proxy),
-  'sliceOnto of 3, as dest': (proxy, source) => () => sliceOnto(source, proxy, 0, 3),
-  'sliceOnto of 100, as dest': (proxy, source) => () => sliceOnto(source, proxy, 0, 100),
-  'dispose of 3': (proxy) => { alloc(3, proxy); return () => dispose(proxy) },
-  'dispose of 100': (proxy) => { alloc(100, proxy); return () => dispose(proxy) },
-  'dispose of many': (proxy) => { alloc(LARGE, proxy); return () => dispose(proxy) },
-  'dispose of its source': (proxy, source) => { sliceOnto(source, proxy, 0, 100); return () => dispose(source) },
-  'dispose of its source, a receiver': (proxy) => {
-    const source = alloc(100, {})
-    sliceOnto(source, proxy, 0, 3)
-    return () => dispose(source)
+  'alloc of 3': ({ proxy }) => () => alloc(3, proxy),
+  'alloc of 100': ({ proxy }) => () => alloc(100, proxy),
+  'allocUnsafe of many': ({ proxy }) => () => allocUnsafe(LARGE, proxy),
+  'sliceOnto of 3, as dest': ({ proxy, source }) => () => sliceOnto(source, proxy, 0, 3),
+  'sliceOnto of 100, as dest': ({ proxy, source }) => () => sliceOnto(source, proxy, 0, 100),
+  'dispose of 3': ({ proxy }) => { alloc(3, proxy); return () => dispose(proxy) },
+  'dispose of 100': ({ proxy }) => { alloc(100, proxy); return () => dispose(proxy) },
+  'dispose of many': ({ proxy }) => { alloc(LARGE, proxy); return () => dispose(proxy) },
+  'dispose of its source': ({ proxy, source }) => { sliceOnto(source, proxy, 0, 100); return () => dispose(source) },
+  'dispose of its source, a receiver': (objects) => {
+    objects.source = alloc(100, {})
+    sliceOnto(objects.source, objects.proxy)
+    return () => dispose(objects.source)
   },
-  'disposeBuffer of its source': (proxy) => {
+  'dispose of its source, a small receiver': (objects) => {
+    objects.source = alloc(5, {})
+    sliceOnto(objects.source, objects.proxy)
+    return () => dispose(objects.source)
+  },
+  'alloc of 5 after its memory went elsewhere': ({ proxy }) => {
+    alloc(100, proxy)
+    detachElsewhere(proxy)
+    return () => alloc(5, proxy)
+  },
+  'disposeBuffer of its source': ({ proxy }) => {
     const source = new Uint8Array(100)
     sliceOnto(source, proxy)
     return () => disposeBuffer(source)
   },
-  'adopt of 3': (proxy) => { const memory = new ArrayBuffer(3); return () => adopt(memory, proxy) },
-  'adopt of many': (proxy) => { const memory = new ArrayBuffer(LARGE); return () => adopt(memory, proxy) },
-  'release of 3': (proxy) => { alloc(3, proxy); return () => release(proxy) },
-  'release of many': (proxy) => { alloc(LARGE, proxy); return () => release(proxy) },
-  'release of its source': (proxy, source) => { sliceOnto(source, proxy, 0, 100); return () => release(source) },
-  'sliceOnto, as source': (proxy) => () => sliceOnto(proxy, {}),
-  'copyOnto, as source': (proxy, source) => () => copyOnto(proxy, 0, source, 0, 1),
-  'copyOnto, as dest': (proxy, source) => () => copyOnto(source, 0, proxy, 0, 1),
-  view: (proxy) => () => view(proxy),
-  hasExternalData: (proxy) => () => hasExternalData(proxy)
+  'adopt of 3': ({ proxy }) => { const memory = new ArrayBuffer(3); return () => adopt(memory, proxy) },
+  'adopt of many': ({ proxy }) => { const memory = new ArrayBuffer(LARGE); return () => adopt(memory, proxy) },
+  'release of 3': ({ proxy }) => { alloc(3, proxy); return () => release(proxy) },
+  'release of many': ({ proxy }) => { alloc(LARGE, proxy); return () => release(proxy) },
+  'release of its source': ({ proxy, source }) => { sliceOnto(source, proxy, 0, 100); return () => release(source) },
+  'sliceOnto, as source': ({ proxy }) => () => sliceOnto(proxy, {}),
+  'copyOnto, as source': ({ proxy, source }) => () => copyOnto(proxy, 0, source, 0, 1),
+  'copyOnto, as dest': ({ proxy, source }) => () => copyOnto(source, 0, proxy, 0, 1),
+  view: ({ proxy }) => () => view(proxy),
+  hasExternalData: ({ proxy }) => () => hasExternalData(proxy)
 }
 
 /** Runs a call while the trap `name` lies, and the checks that are always made. Returns how often the trap was called. */
 function lieIn (call, name, answer, makeTarget) {
   const target = makeTarget()
   const { proxy, state } = liar(target, name, (...args) => answer(...args, proxy))
-  const source = alloc(200)
-  const run = calls[call](proxy, source)
+  const objects = { proxy, source: alloc(200) }
+  const run = calls[call](objects)
   state.armed = true
   errorIn(run)
   state.armed = false
-  if (hasExternalData(proxy)) dispose(proxy)
-  if (hasExternalData(source)) dispose(source)
+  for (const object of Object.values(objects)) if (hasExternalData(object)) dispose(object)
   assertUsable(proxy)
   return state.calls
 }
@@ -97,7 +106,15 @@ const acts = {
   'allocate many': ({ proxy }) => alloc(100, proxy),
   slice: ({ proxy, bystander }) => sliceOnto(bystander, proxy, 0, 2),
   dispose: ({ proxy }) => dispose(proxy),
+  'dispose and allocate': ({ proxy }) => {
+    dispose(proxy)
+    alloc(4, proxy)
+  },
   'dispose the source': ({ source }) => dispose(source),
+  'dispose the source and allocate it': ({ source }) => {
+    dispose(source)
+    alloc(4, source)
+  },
   'transfer the memory': ({ proxy }) => detachElsewhere(proxy),
   'prevent extensions': ({ target }) => Object.preventExtensions(target),
   'define an element': ({ target }) => Object.defineProperty(target, 1, { value: 1, configurable: true }),
@@ -111,31 +128,44 @@ const isOwnKey = (key) => ['0', '1', 'b', 'length', 'name', 'prototype', 'argume
 function actIn (call, trap, act, makeTarget, bystander) {
   const target = makeTarget()
   const prototype = Object.getPrototypeOf(target)
-  const source = alloc(200)
+  const objects = { target, bystander, source: alloc(200) }
   let isArmed = false
   let hasActed = false
-  const proxy = new Proxy(target, {
+  const proxy = objects.proxy = new Proxy(target, {
     [trap] (...args) {
       if (isArmed) {
         isArmed = false
-        hasActed = errorIn(() => acts[act]({ proxy, target, source, bystander })) === undefined
+        hasActed = errorIn(() => acts[act](objects)) === undefined
       }
       return Reflect[trap](...args)
     }
   })
-  const run = calls[call](proxy, source)
+  const run = calls[call](objects)
   isArmed = true
   const thrown = errorIn(run)
   isArmed = false
   const isTaken = hasActed && ['allocate', 'allocate many', 'slice'].includes(act) && /^alloc|^adopt|as dest/.test(call)
   if (isTaken) assert.equal(thrown?.code, 'ERR_INVALID_ARG_VALUE', `${trap}, ${act}: both succeed`)
-  for (const object of [proxy, source]) if (hasExternalData(object)) dispose(object)
+  if (hasActed) assertHasWhatIsLast(call, trap, act, objects)
+  for (const object of [proxy, objects.source]) if (hasExternalData(object)) dispose(object)
   assert.equal(hasExternalData(proxy), false)
   if (act !== 'prevent extensions') {
     assert.deepEqual(Reflect.ownKeys(target).filter((key) => !isOwnKey(key)), [], `${trap}, ${act}`)
     if (act !== 'set a prototype') assert.equal(Object.getPrototypeOf(target), prototype, `${trap}, ${act}`)
   }
   if (Object.isExtensible(target)) assertUsable(proxy)
+}
+
+/** Asserts that a Proxy has all its elements or none, and what the act has made of the source. */
+function assertHasWhatIsLast (call, trap, act, { proxy, source }) {
+  const what = `${trap}, ${act}`
+  if (act === 'dispose the source' && /as dest|its source/.test(call)) assert.equal(hasExternalData(proxy), false, what)
+  if (hasExternalData(proxy) && act !== 'set a prototype') assert.equal(proxy[view(proxy).length - 1], 0, what)
+  if (act === 'dispose the source and allocate it') {
+    assert.deepEqual(Object.keys(source), ['0', '1', '2', '3'], what)
+    dispose(source)
+    assert.deepEqual(source, {}, what)
+  }
 }
 
 /** The Error that an action throws; undefined where it throws none. */
@@ -189,6 +219,30 @@ describe('a Proxy', () => {
     })
   }
 })
+
+for (const length of [3, 100]) {
+  it(`a Proxy of which the n-th trap throws while its ${length} elements are disposed is what it was after the second dispose`, () => {
+    for (let failAt = 1, isOver = false; !isOver; failAt++) {
+      const target = { a: 1 }
+      let left = 0
+      const trap = (name) => (...args) => {
+        if (left > 0 && --left === 0) throw new Error('a trap')
+        return Reflect[name](...args)
+      }
+      const proxy = new Proxy(target, Object.fromEntries(TRAPS.map((name) => [name, trap(name)])))
+      alloc(length, proxy)
+      left = failAt
+      const error = errorIn(() => dispose(proxy))
+      if (error !== undefined) assert.equal(error.message, 'a trap')
+      assert.equal(hasExternalData(proxy), false)
+      isOver = left > 0
+      left = 0
+      if (!isOver) dispose(proxy)
+      assert.deepEqual(Reflect.ownKeys(target), ['a'])
+      assert.equal(Object.getPrototypeOf(target), Object.prototype)
+    }
+  })
+}
 
 describe('a subclass of External', () => {
   const hostile = {

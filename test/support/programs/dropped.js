@@ -1,7 +1,7 @@
 'use strict'
 
-// Drops objects of the kind argv[2], collects garbage, and prints inUse() before, while they were held and after.
-// Needs --expose-gc.
+// Drops argv[3] objects of the kind argv[2], collects garbage, and prints inUse() before, while they were held and after, and
+// how many more bytes the engine knew of while they were held. Needs --expose-gc.
 
 const { alloc, External, sliceOnto, Types } = require('../../..')
 const { collect } = require('../collect')
@@ -32,19 +32,21 @@ const kinds = {
   'slices whose source is gone': orphan
 }
 
-async function main (kind) {
+async function main (kind, count) {
   const make = kinds[kind]
   make() // what is made only once, is made here
   await collect(4)
   const before = inUse()
-  const objects = Array.from({ length: 50 }, make)
+  const externalBefore = process.memoryUsage().external
+  const objects = Array.from({ length: count }, make)
   await collect(4)
   const held = inUse()
+  const accounted = process.memoryUsage().external - externalBefore
   const first = objects[0][0]
   objects.length = 0
   await collect(100, () => inUse().bytes <= before.bytes)
-  console.log(JSON.stringify({ first, before, held, after: inUse() }))
+  console.log(JSON.stringify({ first, before, held, after: inUse(), accounted }))
 }
 
-if (require.main === module) main(process.argv[2])
+if (require.main === module) main(process.argv[2], Number(process.argv[3]))
 module.exports = { kinds: Object.keys(kinds) }
