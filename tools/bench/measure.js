@@ -11,19 +11,8 @@ const { MiB } = require('./units')
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-let texts = 0
-
-/**
- * A loop that does the work n times. Its text is its own: see work.js. `last` is outside of it, because V8 makes slower code for
- * a local variable that keeps the result (1.4 times for alloc(16)).
- */
-function newLoop (work) {
-  const text = 'let last; return (n) => { for (let i = 0; i < n; i++) last = work(i); return last }'
-  return new Function('work', `${text} // ${texts++}`)(work)
-}
-
 /** Nanoseconds of `n` times the work and of the turn after it, in which finalizers run. The garbage of before is not timed. */
-async function timeBatch (loop, n) {
+async function timeBatch ({ loop }, n) {
   globalThis.gc()
   const start = process.hrtime.bigint()
   loop(n)
@@ -35,10 +24,10 @@ async function timeBatch (loop, n) {
  * Warms both sides up and returns how often to do the work, so that the faster one takes `milliseconds`. The last batch of the
  * warm-up takes `warmUp` milliseconds, at least: V8 has optimised the loops by then.
  */
-async function batchSize (loops, { milliseconds, warmUp }, least) {
+async function batchSize (sides, { milliseconds, warmUp }, least) {
   for (let n = least; ; n *= 2) {
     const times = []
-    for (const loop of loops) times.push(await timeBatch(loop, n) / 1e6)
+    for (const side of sides) times.push(await timeBatch(side, n) / 1e6)
     const fastest = Math.min(...times)
     if (fastest >= warmUp) return Math.max(least, Math.ceil(n * milliseconds / fastest))
   }
@@ -47,13 +36,12 @@ async function batchSize (loops, { milliseconds, warmUp }, least) {
 /** `[ours, theirs]`: the nanoseconds of one piece of work in each round. Each side goes first in every other round. */
 async function measureRow ({ sides, isCollected, size }, settings) {
   const both = sides()
-  const loops = both.map(([work]) => newLoop(work))
-  const n = await batchSize(loops, settings, isCollected ? Math.max(4, settings.collectedBytes / size) : 1)
+  const n = await batchSize(both, settings, isCollected ? Math.max(4, settings.collectedBytes / size) : 1)
   const times = [[], []]
   for (let round = 0; round < settings.rounds; round++) {
-    for (const side of round % 2 === 0 ? [0, 1] : [1, 0]) times[side].push(await timeBatch(loops[side], n) / n)
+    for (const which of round % 2 === 0 ? [0, 1] : [1, 0]) times[which].push(await timeBatch(both[which], n) / n)
   }
-  for (const [side, [, check]] of both.entries()) check(loops[side](n), n)
+  for (const { check } of both) check(n)
   return times
 }
 
@@ -66,15 +54,14 @@ async function measureLine ({ side }, { sizes, milliseconds }) {
     await turn()
     // So often that the clock and the turn, in which finalizers run, weigh little.
     const n = Math.ceil(Math.min(4096, 4 * MiB / size))
-    const [work, check] = side(size)
-    const loop = newLoop(work)
+    const { loop, check } = side(size)
     const bench = new Bench({ time: milliseconds, iterations: 3, warmupTime: 40, warmupIterations: 1, throws: true })
     bench.add(String(size), async () => {
       loop(n)
       await turn()
     })
     await bench.run()
-    check(loop(n), n)
+    check(n)
     // The mean, not the median: most collections fall into few samples.
     times.push(bench.tasks[0].result.latency.mean * 1e6 / n)
   }
