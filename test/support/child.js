@@ -19,7 +19,7 @@ const run = (file, args = [], { flags = [], ...options } = {}) =>
   execute([process.execPath, ...flags, path.resolve(PROGRAMS, file), ...args.map(String)], options)
 
 /** Runs a program that is given as text. In it, `require('.')` is this package. */
-const runText = (text, options) => execute([process.execPath, '-e', text], { cwd: ROOT, ...options })
+const runText = (text, { flags = [], ...options } = {}) => execute([process.execPath, ...flags, '-e', text], { cwd: ROOT, ...options })
 
 /**
  * Runs a command. Resolves to how it ended (`code` or `signal`) and what it printed; `answer` is its standard output, read
@@ -50,10 +50,14 @@ function parse (text) {
 }
 
 /** What the program prints, as JSON. Rejects where it does not end with 0 and an answer. Takes what `run` takes. */
-async function answerOf (file, ...rest) {
-  const { code, signal, stdout, stderr, answer } = await run(file, ...rest)
+const answerOf = async (file, ...rest) => answerIn(await run(file, ...rest), file)
+
+/** The same for a program that is given as text. Takes what `runText` takes. */
+const answerOfText = async (text, options) => answerIn(await runText(text, options), text)
+
+function answerIn ({ code, signal, stdout, stderr, answer }, program) {
   if (code === 0 && answer !== undefined) return answer
-  throw new Error(`${file} ended with ${signal ?? code}:\n${stdout}${stderr}`)
+  throw new Error(`${program} ended with ${signal ?? code}:\n${stdout}${stderr}`)
 }
 
 /** What a command prints. Rejects where it does not end with 0. Takes what `execute` takes. */
@@ -63,4 +67,4 @@ async function outputOf (command, options) {
   throw new Error(`${command.join(' ')} ended with ${signal ?? code}:\n${stdout}${stderr}`)
 }
 
-module.exports = { run, runText, execute, answerOf, outputOf }
+module.exports = { run, runText, execute, answerOf, answerOfText, outputOf }

@@ -1,13 +1,20 @@
 'use strict'
 
-// Allocates argv[2] bytes until there is no memory left, once for each kind, and prints what was thrown and what went on
-// after it. The caller limits the address space. Needs --expose-gc.
+// Takes all memory in pieces of argv[3] bytes, once for each kind of object, in the thread argv[2] ('main' or 'worker'). Calls
+// each function then, disposes a part and in the end all. Prints what came of it. The caller limits the address space. Needs
+// --expose-gc.
 
-const { alloc, allocUnsafe, dispose, External, view } = require('../../..')
+const { setTimeout: passed } = require('node:timers/promises')
+const { inspect } = require('node:util')
+const { isMainThread, parentPort, Worker } = require('node:worker_threads')
+const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, view } = require('../../..')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-const size = Number(process.argv[2])
+const [thread, size] = [process.argv[2], Number(process.argv[3])]
+
+/** 40 MiB is above the largest threshold for mmap that glibc sets itself, so that freed memory goes back to the system. */
+const TOO_MUCH = Math.max(size, 40 * MiB)
 
 /**
  * Of small pieces, 256 MiB a turn are blocks of Rust, whose address space comes back. The rest is engine memory, which malloc
@@ -24,39 +31,33 @@ const kinds = {
   Doubles: (size) => new External.Double(size / 8)
 }
 
-/** Writes `value` to the first and the last element. */
-function mark (elements, value) {
-  elements[0] = elements[elements.length - 1] = value
-}
-
-const isMarked = (elements, value) => elements[0] === value && elements.at(-1) === value
-
-function takeAll (make) {
-  const objects = []
-  try {
-    for (;;) {
-      objects.push(make(size))
-      mark(view(objects.at(-1)), 1)
-    }
-  } catch (error) {
-    return { objects, error: `${error.name} ${error.code}` }
+/** By name, what is right or throws. None may end the process. */
+function calls (first, second) {
+  const small = alloc(10, {})
+  const slice = {}
+  const { length } = view(first)
+  return {
+    'alloc of 10': () => alloc(10)[9] === 0,
+    'alloc of 10 onto a receiver': () => alloc(10, {})[9] === 0,
+    'alloc of 1000 onto a receiver': () => alloc(1000, {})[999] === 0,
+    'External of 1000': () => new External.Double(1000)[999] === 0,
+    'too much onto a receiver': () => alloc(TOO_MUCH, {}) === undefined,
+    'too much unzeroed': () => allocUnsafe(TOO_MUCH) === undefined,
+    'too much in an External': () => view(new External(TOO_MUCH)) === undefined,
+    'too much in small pieces': () => Array.from({ length: 1000 }, () => alloc(60_000)).length === 0,
+    'copyOnto of 1000': () => copyOnto(first, 0, second, 1, 1000) === undefined && second[0] === 2 && second[1] === 1,
+    'copyOnto of all': () => copyOnto(first, 0, second, 0, length) === undefined && isMarked(view(second), 1),
+    sliceOnto: () => sliceOnto(first, slice, 0, 1000) === slice && slice[0] === 1,
+    view: () => view(first)[length - 1] === 1,
+    hasExternalData: () => hasExternalData(first) && !hasExternalData({}),
+    memoryUsage: () => inUse().bytes >= 0,
+    'util.inspect': () => inspect(small).length > 0,
+    'dispose of a small receiver': () => dispose(small) === undefined && !('0' in small),
+    'dispose of a slice': () => dispose(slice) === undefined && !('0' in slice)
   }
 }
 
-/**
- * Allocates on receivers until one is refused, and returns it with the error. What has just run out may be there again a
- * moment later: V8's threads give some back.
- */
-function takeOnReceivers (objects) {
-  for (;;) {
-    const receiver = { 0: 'mine', own: true }
-    const refused = attempt(() => alloc(size, receiver))
-    if (typeof refused === 'string') return { receiver, refused }
-    objects.push(receiver)
-    mark(view(receiver), 1)
-  }
-}
-
+/** The result of an action, or the error that it throws, in words. */
 function attempt (action) {
   try {
     return action()
@@ -65,26 +66,71 @@ function attempt (action) {
   }
 }
 
-async function main () {
-  const usage = inUse()
+/** Writes `value` to the first and the last element. */
+function mark (elements, value) {
+  elements[0] = elements[elements.length - 1] = value
+}
+
+const isMarked = (elements, value) => elements[0] === value && elements.at(-1) === value
+
+/**
+ * Adds what `make` makes until one is refused, and returns that error. What has just run out may be there again a moment later:
+ * V8's threads give some back.
+ */
+function takeAll (objects, make) {
+  for (;;) {
+    const object = attempt(make)
+    if (typeof object === 'string') return object
+    objects.push(object)
+    mark(view(object), objects.length % 100)
+  }
+}
+
+/** One round: takes all memory in one kind of object. */
+function exhaust (kind, make) {
+  const objects = []
+  const error = takeAll(objects, () => make(size))
+  const { length: count } = objects
+  const outcomes = {}
+  for (const [name, call] of Object.entries(calls(...objects))) outcomes[name] = attempt(call)
+  mark(view(objects[1]), 2)
+  let receiver
+  const refused = takeAll(objects, () => alloc(size, receiver = { 0: 'mine', own: true }))
+  const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
+  const intact = objects.every((object, index) => isMarked(view(object), (index + 1) % 100))
+  for (const object of objects.splice(0, Math.ceil(64 * MiB / size))) dispose(object)
+  const again = attempt(() => {
+    const object = make(size)
+    objects.push(object)
+    return kind === 'unzeroed' || isMarked(view(object), 0) ? 'in zeros' : 'not in zeros'
+  })
+  for (const object of objects) dispose(object)
+  return { kind, count, error, outcomes, refused, untouched, intact, again, left: inUse() }
+}
+
+async function exhaustAll () {
   const rounds = []
   for (const [kind, make] of Object.entries(kinds)) {
-    const { objects, error } = takeAll(make)
-    const { receiver, refused } = takeOnReceivers(objects)
-    const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
-    const { length: count } = objects
-    const intact = objects.every((object) => isMarked(view(object), 1))
-    for (const object of objects.splice(0, Math.ceil(64 * MiB / size))) dispose(object)
-    const next = attempt(() => make(size))
-    const again = typeof next === 'string' ? next : 'allocated'
-    const zeros = typeof next !== 'string' && (kind === 'unzeroed' || isMarked(view(next), 0))
-    if (typeof next !== 'string') dispose(next)
-    for (const object of objects) dispose(object)
-    rounds.push({ kind, count, again, error, refused, untouched, intact, zeros, usage: inUse() })
-    objects.length = 0
-    globalThis.gc()
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    rounds.push(exhaust(kind, make))
+    globalThis.gc?.() // on Bun only the main thread has it
+    await passed(20)
   }
+  return rounds
+}
+
+function inWorker () {
+  const worker = new Worker(__filename, { argv: process.argv.slice(2) })
+  return new Promise((resolve, reject) => {
+    let result
+    worker.on('message', (message) => { result = message })
+    worker.on('error', reject)
+    worker.on('exit', () => resolve(result))
+  })
+}
+
+async function main () {
+  const usage = inUse()
+  const rounds = thread === 'main' ? await exhaustAll() : await inWorker()
   const large = attempt(() => {
     const object = alloc(LARGE_BYTES)
     view(object).fill(1)
@@ -94,4 +140,5 @@ async function main () {
   console.log(JSON.stringify({ usage, rounds, large }))
 }
 
-main()
+if (isMainThread) main()
+else exhaustAll().then((rounds) => parentPort.postMessage(rounds))
