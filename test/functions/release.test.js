@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict')
 const { markAsUntransferable } = require('node:worker_threads')
 const { adopt, alloc, allocUnsafe, dispose, hasExternalData, memoryUsage, release, sliceOnto, Types, view } = require('../..')
+const { runText } = require('../support/child')
 const { typedArrays } = require('../support/elements')
 const { errorOf, noData, refuses } = require('../support/errors')
 const { kinds } = require('../support/kinds')
@@ -122,5 +123,24 @@ describe('release', () => {
       assert.match(errorOf(() => release(object)).message, /untransferable/)
       assert.equal(object[999], 0)
     }
+  })
+
+  it('throws if Node 20 must copy and there is no memory, and leaves the object and what the engine needs', async function () {
+    if (ArrayBuffer.prototype.transfer || process.platform !== 'linux') this.skip() // others copy nothing; ulimit is Linux's
+    const { code, signal, stdout, stderr } = await runText(`
+      const { alloc, hasExternalData, release } = require('.')
+      const objects = []
+      try {
+        for (;;) objects.push(alloc(16 << 20))
+      } catch (error) {}
+      try {
+        for (const object of objects) release(object)
+      } catch (error) {
+        console.log(error.name, error.code, objects.some(hasExternalData))
+      }
+      for (let i = 0, some = []; i < 1e6; i++) some = i % 1e5 === 0 ? [] : [...some.slice(-10), { i }]
+      console.log('goes on')
+    `, { addressSpace: 2_500_000, env: { SMALLOC_ENGINE_MEMORY: '' } })
+    assert.deepEqual([code, signal, stdout], [0, null, 'RangeError ERR_MEMORY_ALLOCATION_FAILED true\ngoes on\n'], stderr)
   })
 })

@@ -1,7 +1,7 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { answerOf } = require('../support/child')
+const { answerOf, runText } = require('../support/child')
 const { kinds } = require('../support/programs/dropped')
 
 const MiB = 2 ** 20
@@ -21,4 +21,23 @@ describe('the collector', () => {
       assert(Math.abs(accounted - external) < MiB / 2, `${accounted} bytes for ${external}`)
     })
   }
+
+  it('takes the store of AsyncLocalStorage in which the first memory was disposed, although memory still waits', async () => {
+    const { stdout, stderr } = await runText(`
+      require('node:v8').setFlagsFromString('--expose-gc')
+      globalThis.gc = require('node:vm').runInNewContext('gc')
+      const { AsyncLocalStorage } = require('node:async_hooks')
+      const { alloc, dispose } = require('.')
+      const { collect } = require('./test/support/collect')
+      const storage = new AsyncLocalStorage()
+      const disposeOne = () => dispose(alloc(1000))
+      const store = new WeakRef(storage.run({}, () => { disposeOne(); return storage.getStore() }))
+      const busy = setInterval(disposeOne, 20)
+      collect(20).then(() => {
+        clearInterval(busy)
+        console.log(store.deref())
+      })
+    `)
+    assert.equal(stdout, 'undefined\n', stderr)
+  })
 })

@@ -87,4 +87,17 @@ describe('recipes', () => {
     assert.equal(numbers[2], 1.5)
     assert.equal(byteLength, 24)
   })
+
+  it('is a part of what Buffer.concat returns, however the program formats stacks', () => {
+    const { prepareStackTrace, stackTraceLimit } = Error
+    const data = alloc(3)
+    data[1] = 7
+    const settings = [{ stackTraceLimit: 0 }, { prepareStackTrace: () => 42 }, { prepareStackTrace: () => { throw new Error('no stack') } }, {}]
+    for (const setting of settings) {
+      Object.assign(Error, { prepareStackTrace, stackTraceLimit }, setting)
+      const bytes = Buffer.concat([data, Buffer.from([9])])
+      Object.assign(Error, { prepareStackTrace, stackTraceLimit })
+      assert.deepEqual([...bytes], [0, 7, 0, 9])
+    }
+  })
 })

@@ -4,7 +4,10 @@
 // size or is shared: as receiver, source and dest.
 
 const assert = require('node:assert/strict')
+const fs = require('node:fs')
+const path = require('node:path')
 const vm = require('node:vm')
+const { markAsUntransferable } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { builtinObjects } = require('../support/builtins')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
@@ -158,4 +161,51 @@ describe('a typed array over memory that changes its size', () => {
     buffer.resize(32)
     assert.equal(array.length, 4)
   })
+})
+
+describe('the package in a context that has the memory classes of the main one, as each test file of Jest has', () => {
+  const smalloc = loadWithin(vm.createContext({ ArrayBuffer, Buffer, process, Uint8Array }))
+
+  for (const length of [3, 100, 1 << 20]) {
+    it(`frees, moves and takes back ${length} bytes, and knows what was disposed`, () => {
+      for (const object of [smalloc.alloc(length), smalloc.alloc(length, { name: 'o' })]) {
+        smalloc.dispose(object)
+        smalloc.dispose(object)
+        assert.equal(smalloc.hasExternalData(object), false)
+        assert.equal(0 in object, false)
+        assert.throws(() => smalloc.view(object), { code: 'ERR_NO_EXTERNAL_DATA' })
+      }
+      const source = smalloc.alloc(length)
+      source[2] = 7
+      const adopted = smalloc.adopt(smalloc.release(source), {})
+      assert.equal(adopted[2], 7)
+      smalloc.dispose(adopted)
+      assert.equal(smalloc.hasExternalData(adopted), false)
+    })
+  }
+
+  it('refuses what cannot be detached by an error with a code', () => {
+    const marked = new ArrayBuffer(100)
+    markAsUntransferable(marked)
+    for (const arrayBuffer of [marked, new WebAssembly.Memory({ initial: 1 }).buffer]) {
+      assert.throws(() => smalloc.disposeBuffer(arrayBuffer), { code: 'ERR_INVALID_ARG_VALUE' })
+      assert.throws(() => smalloc.adopt(arrayBuffer), { code: 'ERR_INVALID_ARG_VALUE' })
+    }
+  })
+
+  /** Loads the package's files as functions of the context, and everything else as usual. */
+  function loadWithin (context) {
+    const loaded = new Map()
+    const load = (file) => {
+      if (/\.(json|node)$/.test(file)) return require(file)
+      if (loaded.has(file)) return loaded.get(file).exports
+      const module = { exports: {} }
+      loaded.set(file, module)
+      const wrapped = `(function (module, exports, require, __dirname, __filename) {${fs.readFileSync(file, 'utf8')}\n})`
+      const requireFrom = (name) => /^[./]/.test(name) ? load(require.resolve(path.resolve(path.dirname(file), name))) : require(name)
+      vm.runInContext(wrapped, context, { filename: file })(module, module.exports, requireFrom, path.dirname(file), file)
+      return module.exports
+    }
+    return load(require.resolve('../..'))
+  }
 })

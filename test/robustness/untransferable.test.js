@@ -1,7 +1,9 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { alloc, dispose, view } = require('../..')
 const { runText } = require('../support/child')
+const { errorOf } = require('../support/errors')
 
 describe('memory that was marked untransferable', () => {
   for (const make of ['alloc(10)', 'alloc(10, {})', 'alloc(100, {})', 'new External(10)', 'alloc(1 << 20)', 'alloc(1 << 20, {})']) {
@@ -19,4 +21,17 @@ describe('memory that was marked untransferable', () => {
       })
     }
   }
+})
+
+it('memory that asm.js uses is not disposed, and keeps its bytes', () => {
+  const object = alloc(1 << 20)
+  const bytes = view(object).fill(7)
+  const useAsm = new Function('stdlib', 'foreign', 'heap', `'use asm'
+    var bytes = new stdlib.Uint8Array(heap)
+    function first () { return bytes[0] | 0 }
+    return first`)
+  const first = useAsm(globalThis, {}, bytes.buffer)
+  assert.equal(errorOf(() => dispose(object)).code, 'ERR_INVALID_ARG_VALUE')
+  assert.equal(first(), 7)
+  assert(bytes.length === 1 << 20 && bytes.every((byte) => byte === 7))
 })

@@ -1,6 +1,7 @@
 'use strict'
 
-// A worker posts the memory of an allocation and ends. The main thread then reads and writes it. Prints what it read.
+// A worker posts the memory of an allocation, loads the addon once more, as test frameworks do, and ends. The main thread then
+// reads and writes the memory. Prints what it read.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, view } = require('../../..')
@@ -16,6 +17,8 @@ if (isMainThread) {
 } else {
   const bytes = view(alloc(100))
   bytes[99] = 7
+  for (const file of Object.keys(require.cache)) delete require.cache[file]
+  require('../../..').alloc(100)
   parentPort.postMessage(bytes.buffer, ArrayBuffer.prototype.transfer ? [bytes.buffer] : [])
   setInterval(() => {}, 1000)
 }
