@@ -19,7 +19,7 @@ excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 # with shadow memory and a quarantine.
 measured='memory in synchronous loops|the addon loaded and unloaded|^soak |than it may have mappings|^a host with much|^purge gives them back'
 # With guarded blocks nothing is recycled, Node 20 moves no block, small allocations count as blocks, and mappings are limited.
-recycled='went elsewhere|has its memory from the engine|finds what dispose gave back|as cached, in either kind of memory|does not count small allocations'
+recycled='has its memory from the engine|finds what dispose gave back|as cached, in either kind of memory|does not count small allocations'
 
 # The first two run cargo, which does not run with the runtime preloaded. The last limits the address space, of which the
 # sanitizer maps 20 TiB.
