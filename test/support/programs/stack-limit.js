@@ -22,173 +22,108 @@ const fill = (object, length) => {
   for (let i = 0; i < length; i++) object[i] = i + 1
   return object
 }
-const elements = (object, length) => Array.from({ length }, (_, i) => object[i]).join()
-const keysOf = (object) => Reflect.ownKeys(object).map(String).join()
 
 class Base {}
+const PROTOTYPES = [Object.prototype, Function.prototype, Base]
+
+/** What a call works on and makes, in words, to be compared. */
+const portraitOf = (state) => Object.entries(state).map(([name, value]) => `${name}: ${wordsOf(value)}`).join('; ')
+
+function wordsOf (value) {
+  if (typeof value !== 'object' && typeof value !== 'function') return String(value)
+  if (value instanceof ArrayBuffer) return `${value.byteLength} bytes`
+  const keys = ArrayBuffer.isView(value) ? value.length : Reflect.ownKeys(value).map(String)
+  const elements = Array.from({ length: 40 }, (_, index) => value[index])
+  const bytes = smalloc.hasExternalData(value) ? smalloc.view(value) : undefined
+  return [PROTOTYPES.indexOf(Object.getPrototypeOf(value)), keys, value.b, elements, bytes?.length, bytes?.at(-1), value[bytes?.length - 1]].join()
+}
+
+/** By name. `make` returns the objects that `run` works on. What `run` makes, it adds to them. */
+const calls = {}
+
 const LENGTHS = [3, 64, 100, LARGE]
 const receivers = {
   object: { make: () => ({ 0: 'a', b: 1, 7: 'c' }), lengths: LENGTHS },
   function: { make: () => function f () {}, lengths: isFirst ? [] : LENGTHS },
   class: { make: () => class extends Base {}, lengths: isFirst ? [] : LENGTHS }
 }
-
-/** What an object is like, to be compared. */
-function look (object) {
-  const prototype = Object.getPrototypeOf(object)
-  return { prototype, keys: keysOf(object), values: [object[0], object.b, object[7]].join(), has: smalloc.hasExternalData(object) }
-}
-const alike = (a, b) => a.prototype === b.prototype && a.keys === b.keys && a.values === b.values && a.has === b.has
-
-/** Each: `make` returns what `run` works on; `isWhole` and `isUntouched` say what it is like afterwards; `end` disposes. */
-const calls = {}
-
-/** What a call works on: a receiver, and what it was like before it had data and just before the call. */
-function stateOf (object, more) {
-  const prototype = Object.getPrototypeOf(object)
-  return { object, prototype, before: look(object), ...more }
-}
-
-function allocatedStateOf (object, length) {
-  const prototype = Object.getPrototypeOf(object)
-  fill(smalloc.alloc(length, object), 3)
-  return { object, prototype, before: look(object) }
-}
-
-const isAsBefore = ({ object, before }) => alike(look(object), before)
-const isWholeStill = (state) => isAsBefore(state) && elements(state.object, 3) === '1,2,3'
-const isWithoutData = ({ object, prototype }) => !smalloc.hasExternalData(object) && !(0 in object) && Object.getPrototypeOf(object) === prototype
-const disposeObject = ({ object }) => smalloc.dispose(object)
-
 for (const [kind, { make, lengths }] of Object.entries(receivers)) {
   for (const length of lengths) {
-    const ending = { end: disposeObject, isEnded: isWithoutData }
+    const source = () => fill(smalloc.alloc(length), 3)
+    const allocated = () => fill(smalloc.alloc(length, make()), 3)
     calls[`alloc(${length}, ${kind})`] = {
-      make: () => stateOf(make()),
-      run: ({ object }) => smalloc.alloc(length, object),
-      isUntouched: isAsBefore,
-      isWhole: ({ object }) => smalloc.hasExternalData(object) && object[length - 1] === 0 && smalloc.view(object).length === length,
-      ...ending
+      make: () => ({ object: make() }),
+      run: ({ object }) => smalloc.alloc(length, object)
     }
     calls[`sliceOnto(source, ${kind}, 0, ${length})`] = {
-      make: () => stateOf(make(), { source: fill(smalloc.alloc(length), 3) }),
-      run: ({ object, source }) => smalloc.sliceOnto(source, object),
-      isUntouched: isAsBefore,
-      isWhole: ({ object }) => smalloc.hasExternalData(object) && object[2] === 3,
-      end: ({ source }) => smalloc.dispose(source), // which has to reach the slice
-      isEnded: isWithoutData
+      make: () => ({ source: source(), object: make() }),
+      run: ({ source, object }) => smalloc.sliceOnto(source, object)
     }
     calls[`dispose(${kind} of ${length})`] = {
-      make: () => allocatedStateOf(make(), length),
-      run: disposeObject,
-      isUntouched: isWholeStill,
-      isWhole: isWithoutData,
-      ...ending
+      make: () => ({ object: allocated() }),
+      run: ({ object }) => smalloc.dispose(object)
     }
     calls[`release(${kind} of ${length})`] = {
-      make: () => allocatedStateOf(make(), length),
-      run: (state) => { state.memory = smalloc.release(state.object) },
-      isUntouched: isWholeStill,
-      isWhole: (state) => state.memory.byteLength === length && isWithoutData(state),
-      ...ending
+      make: () => ({ object: allocated() }),
+      run: (state) => { state.memory = smalloc.release(state.object) }
     }
     calls[`adopt(${length}, ${kind})`] = {
-      make: () => stateOf(make(), { memory: smalloc.release(fill(smalloc.alloc(length), 3)) }),
-      run: ({ object, memory }) => smalloc.adopt(memory, object),
-      isUntouched: (state) => isAsBefore(state) && state.memory.byteLength === length,
-      isWhole: ({ object, memory }) => smalloc.hasExternalData(object) && object[2] === 3 && memory.byteLength === 0,
-      ...ending
+      make: () => ({ memory: smalloc.release(source()), object: make() }),
+      run: ({ memory, object }) => smalloc.adopt(memory, object)
     }
   }
 }
 
-const makers = {
-  alloc: (length) => smalloc.alloc(length),
-  allocUnsafe: (length) => smalloc.allocUnsafe(length, 3),
-  External: (length) => new smalloc.External(length)
-}
 for (const length of [3, 200, LARGE]) {
-  for (const [name, make] of Object.entries(makers)) {
-    calls[`${name}(${length})`] = {
-      make: () => ({}),
-      run: (state) => { state.made = make(length) },
-      isUntouched: () => true,
-      isWhole: ({ made }) => smalloc.hasExternalData(made) && made[length - 1] !== undefined,
-      end: ({ made }) => { if (made !== undefined) smalloc.dispose(made) },
-      isEnded: () => true
-    }
+  const filled = () => fill(smalloc.alloc(length), 3)
+  const withSlices = (slices) => {
+    const source = filled()
+    for (const slice of Object.values(slices)) smalloc.sliceOnto(source, slice)
+    return { source, ...slices }
   }
-  calls[`dispose(${length} with slices)`] = {
-    make: () => {
-      const source = fill(smalloc.alloc(length), 3)
-      const slices = [{}, {}, () => {}]
-      smalloc.sliceOnto(source, slices[0], 0, 2)
-      smalloc.sliceOnto(source, slices[1])
-      smalloc.sliceOnto(source, slices[2])
-      return { source, slices }
-    },
-    run: ({ source }) => smalloc.dispose(source),
-    isUntouched: ({ source, slices }) => elements(source, 3) === '1,2,3' && slices.every((slice) => slice[1] === 2),
-    isWhole: ({ source, slices }) => source[0] === undefined && slices.every((slice) => !(0 in slice) && !smalloc.hasExternalData(slice)),
-    end: ({ source }) => smalloc.dispose(source),
-    isEnded: ({ slices }) => slices.every((slice) => !(0 in slice))
+  calls[`alloc(${length})`] = {
+    make: () => ({}),
+    run: (state) => { state.made = smalloc.alloc(length) }
+  }
+  calls[`allocUnsafe(${length})`] = {
+    make: () => ({}),
+    run: (state) => { state.answer = smalloc.hasExternalData(smalloc.allocUnsafe(length, 3)) } // any bytes may be in it
+  }
+  calls[`External(${length})`] = {
+    make: () => ({}),
+    run: (state) => { state.made = new smalloc.External(length) }
   }
   calls[`dispose(${length})`] = {
-    make: () => ({ object: fill(smalloc.alloc(length), 3) }),
-    run: ({ object }) => smalloc.dispose(object),
-    isUntouched: ({ object }) => elements(object, 3) === '1,2,3',
-    isWhole: ({ object }) => !smalloc.hasExternalData(object),
-    end: ({ object }) => smalloc.dispose(object),
-    isEnded: ({ object }) => !(0 in object)
+    make: () => ({ object: filled() }),
+    run: ({ object }) => smalloc.dispose(object)
+  }
+  calls[`dispose(${length} with slices)`] = {
+    make: () => withSlices({ first: {}, second: {}, third: () => {} }),
+    run: ({ source }) => smalloc.dispose(source)
   }
   calls[`dispose(slice of ${length})`] = {
-    make: () => {
-      const source = fill(smalloc.alloc(length), 3)
-      const slice = {}
-      smalloc.sliceOnto(source, slice)
-      return { source, slice }
-    },
-    run: ({ slice }) => smalloc.dispose(slice),
-    isUntouched: ({ slice }) => elements(slice, 3) === '1,2,3',
-    isWhole: ({ source, slice }) => source[0] === 1 && !(0 in slice),
-    end: ({ source, slice }) => { smalloc.dispose(slice); smalloc.dispose(source) },
-    isEnded: ({ slice }) => !(0 in slice) && Object.getPrototypeOf(slice) === Object.prototype
+    make: () => withSlices({ slice: {} }),
+    run: ({ slice }) => smalloc.dispose(slice)
   }
   calls[`view(${length})`] = {
     make: () => ({ object: fill(smalloc.alloc(length, {}), 3) }),
-    run: (state) => { state.view = smalloc.view(state.object) },
-    isUntouched: ({ object }) => elements(object, 3) === '1,2,3',
-    isWhole: ({ view }) => view.length === length && view[0] === 1,
-    end: ({ object }) => smalloc.dispose(object),
-    isEnded: ({ object }) => keysOf(object) === ''
+    run: (state) => { state.view = smalloc.view(state.object) }
   }
 }
 calls['hasExternalData(no elements)'] = {
   make: () => ({ object: smalloc.alloc(0, {}) }),
-  run: (state) => { state.answer = smalloc.hasExternalData(state.object) },
-  isUntouched: () => true,
-  isWhole: ({ answer }) => answer === true,
-  end: ({ object }) => smalloc.dispose(object),
-  isEnded: () => true
+  run: (state) => { state.answer = smalloc.hasExternalData(state.object) }
 }
 const copies = {
-  'of few': (from, to) => smalloc.copyOnto(from, 1, to, 0, 8),
-  'of all': (from, to) => smalloc.copyOnto(from, 0, to, 0, 40),
-  'of a window': (from, to) => smalloc.copyOnto(from, 1, to, 1, 30),
-  'to others': (from, to) => smalloc.copyOnto(from, 0, smalloc.view(to), 0, 40)
+  few: (from, to) => smalloc.copyOnto(from, 1, to, 0, 8),
+  all: (from, to) => smalloc.copyOnto(from, 0, to, 0, 40),
+  'a window': (from, to) => smalloc.copyOnto(from, 1, to, 1, 30),
+  'all, to a view': (from, to) => smalloc.copyOnto(from, 0, smalloc.view(to), 0, 40)
 }
 for (const [name, copy] of Object.entries(copies)) {
-  calls[`copyOnto ${name}`] = {
-    make: () => {
-      const state = { from: fill(smalloc.alloc(40), 40), to: smalloc.alloc(40), model: smalloc.alloc(40) }
-      copy(state.from, state.model)
-      return state
-    },
-    run: ({ from, to }) => copy(from, to),
-    isUntouched: ({ to }) => elements(to, 40) === Array(40).fill(0).join(),
-    isWhole: ({ to, model }) => elements(to, 40) === elements(model, 40),
-    end: ({ from, to, model }) => [from, to, model].forEach((object) => smalloc.dispose(object)),
-    isEnded: () => true
+  calls[`copyOnto of ${name}`] = {
+    make: () => ({ from: fill(smalloc.alloc(40), 40), to: smalloc.alloc(40) }),
+    run: ({ from, to }) => copy(from, to)
   }
 }
 
@@ -235,12 +170,15 @@ function loadAnew () {
 const failures = []
 let succeeded = 0
 let overflowed = 0
+/** By name of a call, the portraits after it and in the end, where it had all the stack. */
+const whole = {}
 
 /** Returns whether the call succeeded. */
 function tryAt (name, depth, pad) {
-  const { make, run, isUntouched, isWhole, end, isEnded } = calls[name]
+  const { make, run } = calls[name]
   if (isFirst) loadAnew()
   const state = make()
+  const before = portraitOf(state)
   let reached = false
   let thrown
   try {
@@ -248,17 +186,20 @@ function tryAt (name, depth, pad) {
   } catch (error) {
     thrown = error
   }
+  const after = portraitOf(state)
   const fail = (what) => failures.push(`${name} at ${depth} + ${pad.length}: ${what}`)
-  if (thrown !== undefined && !(thrown instanceof RangeError)) fail(`threw ${thrown.stack}`)
-  if (thrown === undefined && !isWhole(state)) fail('is not whole')
-  if (thrown !== undefined && !isUntouched(state)) fail(`is changed, after ${thrown.message}`)
   try {
     if (thrown !== undefined) run(state)
-    end(state)
-    if (!isEnded(state)) fail('leaves something behind')
+    for (const object of Object.values(state)) if (smalloc.hasExternalData(object)) smalloc.dispose(object)
   } catch (error) {
     fail(`cannot be used any more: ${error.stack}`)
   }
+  const ended = portraitOf(state)
+  whole[name] ??= { after, ended }
+  if (thrown !== undefined && !(thrown instanceof RangeError)) fail(`threw ${thrown.stack}`)
+  if (thrown === undefined && after !== whole[name].after) fail(`is not whole: ${after}`)
+  if (thrown !== undefined && after !== before) fail(`is changed, after ${thrown.message}: ${after}`)
+  if (ended !== whole[name].ended) fail(`leaves something behind: ${ended}`)
   if (reached && thrown === undefined) succeeded++
   if (reached && thrown !== undefined) overflowed++
   return thrown === undefined
