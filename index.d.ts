@@ -292,7 +292,7 @@ export function alloc(length: number): Bare
  */
 export function alloc<T extends Type>(length: number, type: T): Bare<T>
 /**
- * Does the same as `alloc(length, type)`. For callers that pass on a receiver and a type, each of which may be undefined.
+ * Does the same as `alloc(length, type)`.
  *
  * The memory belongs to the new object, as with `alloc(length)`.
  *
@@ -332,6 +332,20 @@ export function alloc<T extends Type = 2>(length: number, receiver: undefined, t
  * point[0] = 0.5
  */
 export function alloc<R extends Receiver, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
+/**
+ * Does what the others do. For callers that pass on a type which may be undefined.
+ *
+ * @example
+ * const make = (length: number, type?: Type) => smalloc.alloc(length, type)
+ */
+export function alloc<T extends Type>(length: number, type: T | undefined): Bare<T | 2>
+/**
+ * Does what the others do. For callers that pass on a receiver and a type, each of which may be undefined.
+ *
+ * @example
+ * const make = <R extends Receiver>(length: number, receiver?: R, type?: Type) => smalloc.alloc(length, receiver, type)
+ */
+export function alloc<R extends Receiver, T extends Type = 2>(length: number, receiver: R | undefined, type?: T): (R & Elements<T>) | Bare<T>
 
 /**
  * Does the same as `alloc(length)`, but the memory may not be zeroed. It may hold what this process has left there, never the
@@ -387,6 +401,20 @@ export function allocUnsafe<T extends Type = 2>(length: number, receiver: undefi
  * const tile = smalloc.allocUnsafe(256 * 256, { x: 3, y: 4 })
  */
 export function allocUnsafe<R extends Receiver, T extends Type = 2>(length: number, receiver: R, type?: T): R & Elements<T>
+/**
+ * Does what the others do. For callers that pass on a type which may be undefined.
+ *
+ * @example
+ * const make = (length: number, type?: Type) => smalloc.allocUnsafe(length, type)
+ */
+export function allocUnsafe<T extends Type>(length: number, type: T | undefined): Bare<T | 2>
+/**
+ * Does what the others do. For callers that pass on a receiver and a type, each of which may be undefined.
+ *
+ * @example
+ * const make = <R extends Receiver>(length: number, receiver?: R, type?: Type) => smalloc.allocUnsafe(length, receiver, type)
+ */
+export function allocUnsafe<R extends Receiver, T extends Type = 2>(length: number, receiver: R | undefined, type?: T): (R & Elements<T>) | Bare<T>
 
 /**
  * Copies `copyLength` elements of `source` to `dest`. The bytes are copied as they are, without conversion between types. The
@@ -683,7 +711,7 @@ export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
  * const memory = smalloc.release(frame)
  * worker.postMessage(memory, [memory])
  */
-export function release(obj: object): ArrayBuffer
+export function release(obj: Elements<Type>): ArrayBuffer
 
 /**
  * Makes a new object whose elements, of Uint8, are the bytes of `arrayBuffer`. No byte is copied.
@@ -716,7 +744,7 @@ export function adopt(arrayBuffer: ArrayBuffer): Bare
  */
 export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T): Bare<T>
 /**
- * Does the same as `adopt(arrayBuffer, type)`. For callers that pass on a receiver and a type, each of which may be undefined.
+ * Does the same as `adopt(arrayBuffer, type)`.
  *
  * @param receiver `undefined` stands for a new object.
  * @param type The element type, one of {@link Types}. Default: `Types.Uint8`.
@@ -744,7 +772,21 @@ export function adopt<T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: un
  * @example
  * const tile = smalloc.adopt(memory, { x: 3, y: 4 })
  */
-export function adopt<R extends object, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>
+export function adopt<R extends Receiver, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R, type?: T): R & Elements<T>
+/**
+ * Does what the others do. For callers that pass on a type which may be undefined.
+ *
+ * @example
+ * const make = (arrayBuffer: ArrayBuffer, type?: Type) => smalloc.adopt(arrayBuffer, type)
+ */
+export function adopt<T extends Type>(arrayBuffer: ArrayBuffer, type: T | undefined): Bare<T | 2>
+/**
+ * Does what the others do. For callers that pass on a receiver and a type, each of which may be undefined.
+ *
+ * @example
+ * const make = <R extends Receiver>(arrayBuffer: ArrayBuffer, receiver?: R, type?: Type) => smalloc.adopt(arrayBuffer, receiver, type)
+ */
+export function adopt<R extends Receiver, T extends Type = 2>(arrayBuffer: ArrayBuffer, receiver: R | undefined, type?: T): (R & Elements<T>) | Bare<T>
 
 /**
  * The allocations that were made at one place in the program.

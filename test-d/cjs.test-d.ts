@@ -218,3 +218,18 @@ expectError(smalloc.default)
 expectType<void>(alloc(3)[Symbol.dispose]())
 expectType<void>(new Vector('v')[Symbol.dispose]())
 expectNotAssignable<{ [Symbol.dispose](): void }>(alloc(3, {}))
+
+// Arguments that a caller passes on may be undefined.
+const maybe = <V>(value: V): V | undefined => value
+expectType<smalloc.Bare<2 | 8>>(alloc(3, maybe(Types.Double)))
+expectType<smalloc.Bare<2 | 8>>(allocUnsafe(3, maybe(Types.Double)))
+expectType<smalloc.Bare<2 | 8>>(adopt(memory, maybe(Types.Double)))
+expectType<({ name: string } & smalloc.Elements<8>) | smalloc.Bare<8>>(alloc(3, maybe({ name: 'p' }), Types.Double))
+alloc(3, maybe({ name: 'p' }), maybe<smalloc.Type>(Types.Double))
+allocUnsafe(3, maybe({ name: 'p' }), maybe<smalloc.Type>(Types.Double))
+adopt(memory, maybe({ name: 'p' }), maybe<smalloc.Type>(Types.Double))
+expectError(adopt(memory, [1]))
+expectError(adopt(memory, new Uint8Array(3)))
+expectError(adopt(memory, Float32Array))
+expectError(release({}))
+expectError(release(new Uint8Array(3)))

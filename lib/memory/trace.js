@@ -60,9 +60,9 @@ function noteMade (store) {
   if (typeof store !== 'object' || byteLengthOfBuffer(store) === 0) return store
   const record = { bytes: byteLengthOfBuffer(store), since: performance.now(), stack: stackHere() }
   if (isGuarded) notePlace(store, false, record.stack)
-  live.set(record, undefined)
+  collected.register(store, record, record) // first: execution may end at any step, and what is live must be taken off one day
   recordOf.set(store, record)
-  collected.register(store, record, record)
+  live.set(record, undefined)
   return store
 }
 
@@ -70,8 +70,8 @@ function noteMade (store) {
 function forget (arrayBuffer) {
   const record = recordOf.get(arrayBuffer)
   if (record === undefined) return
-  recordOf.delete(arrayBuffer)
   live.delete(record)
+  recordOf.delete(arrayBuffer)
   collected.unregister(record)
 }
 
