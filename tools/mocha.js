@@ -1,6 +1,7 @@
 'use strict'
 
-// Runs mocha in the process that it is called in: mocha's own program would start another one. Mocha runs in the project's folder.
+// Runs mocha in a runtime, from the project's folder. mocha's own program would start another process, so this is its module; through
+// a link, that would do nothing.
 
 const fs = require('node:fs')
 const path = require('node:path')
