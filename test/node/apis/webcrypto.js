@@ -29,8 +29,9 @@ module.exports = {
     'webcrypto.getRandomValues(a)': { bytes: room, random: true, run: (a) => webcrypto.getRandomValues(a) },
     'webcrypto.subtle.digest(a)': (a) => subtle.digest('SHA-256', a),
     'webcrypto.subtle.importKey(a)': { bytes: key, run: async (a) => exported(await subtle.importKey('raw', a, 'AES-GCM', true, usages)) },
-    'webcrypto.subtle.encrypt({ iv: a, additionalData: a }, key, a)': async (a) =>
-      subtle.encrypt({ name: 'AES-GCM', iv: a, additionalData: a }, await aes('AES-GCM'), a),
+    'webcrypto.subtle.encrypt({ iv: a, additionalData: a }, key, a)': {
+      bytes: iv, run: async (a) => subtle.encrypt({ name: 'AES-GCM', iv: a, additionalData: a }, await aes('AES-GCM'), a)
+    },
     'webcrypto.subtle.encrypt({ counter: a })': { bytes: iv, run: async (a) => subtle.encrypt({ ...ctr, counter: a }, await aes('AES-CTR'), something) },
     'webcrypto.subtle.encrypt({ label: a })': async (a) => {
       const { publicKey, privateKey } = await rsa()
