@@ -51,13 +51,14 @@ use napi::bindgen_prelude::Object;
 use napi_derive::napi;
 use node_api::{call, Answer, Call, Export};
 
-static FUNCTIONS: [Export; 18] = [
+static FUNCTIONS: [Export; 19] = [
     Export { name: c"isGuardOn", callback: call::<0>, method: is_guard_on },
     Export { name: c"lend", callback: call::<2>, method: lend },
     Export { name: c"notePlace", callback: call::<3>, method: note_place },
     Export { name: c"makeRoom", callback: call::<1>, method: make_room },
     Export { name: c"mayReuse", callback: call::<1>, method: may_reuse },
     Export { name: c"takeBack", callback: call::<1>, method: take_back },
+    Export { name: c"isDetached", callback: call::<1>, method: is_detached },
     Export { name: c"adviseHuge", callback: call::<1>, method: advise_huge },
     Export { name: c"purge", callback: call::<1>, method: purge },
     Export { name: c"copyBytes", callback: call::<5>, method: copy_bytes },
@@ -163,6 +164,12 @@ fn take_back(call: &Call) -> Option<Answer<'_>> {
 /// The advice splits a mapping: each call may cost the process two more mappings.
 fn advise_huge(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(array_buffer::advise_huge(call.argument(0))))
+}
+
+/// `isDetached(arrayBuffer)`: whether the argument is an ArrayBuffer that has lost its memory. For Node 20, where JavaScript
+/// can ask only by a call that throws.
+fn is_detached(call: &Call) -> Option<Answer<'_>> {
+    Some(Answer::Boolean(call.argument(0).is_detached()))
 }
 
 /// `purge(arrayBuffer)` returns the whole pages within an ArrayBuffer to the system. Their bytes then read as 0.

@@ -271,6 +271,14 @@ impl<'call> Value<'call> {
         (status == sys::Status::napi_ok).then_some((start.cast(), len))
     }
 
+    /// Whether the value is an ArrayBuffer that has lost its memory.
+    pub fn is_detached(self) -> bool {
+        let mut is_detached = false;
+        // SAFETY: the value belongs to the running callback. If it is null, Node-API returns an error.
+        let status = unsafe { sys::napi_is_detached_arraybuffer(self.env, self.raw, &mut is_detached) };
+        status == sys::Status::napi_ok && is_detached
+    }
+
     /// Detaches an ArrayBuffer. False if the value is not an ArrayBuffer, or is one that cannot be detached.
     pub fn detach(self) -> bool {
         // SAFETY: the value belongs to the running callback. If it is null or not an ArrayBuffer, Node-API returns an error.

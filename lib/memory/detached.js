@@ -4,23 +4,16 @@
 
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { bufferOf, detached, lengthOf } = require('../internal/primordials')
-const { needStack } = require('../native/stack')
-
-const { Uint8Array } = globalThis
+const native = require('../native/binding')
 
 /** Whether there is memory behind a view. There is none after `dispose`, or after its ArrayBuffer was transferred. */
 function isLive (view) {
   return lengthOf(view) > 0 || !isDetached(bufferOf(view))
 }
 
+/** Not by `new Uint8Array(buffer)`: what that throws would have to be told from the error of a full stack, in any context. */
 function isDetached (buffer) {
-  if (detached !== undefined) return !isSharedArrayBuffer(buffer) && detached(buffer)
-  try {
-    return !new Uint8Array(buffer)
-  } catch (error) {
-    needStack() // which throws the engine's error, if a lack of stack was the reason
-    return true
-  }
+  return detached === undefined ? native.isDetached(buffer) : !isSharedArrayBuffer(buffer) && detached(buffer)
 }
 
 module.exports = { isDetached, isLive }

@@ -7,8 +7,8 @@ const native = require('./addon')
 const { incompleteAddon } = require('../internal/errors')
 
 const names = [
-  'lend', 'makeRoom', 'mayReuse', 'takeBack', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange', 'changeDepth',
-  'resetBudget', 'isGuardOn', 'notePlace', 'lentBlocks', 'lentBytes', 'addCached', 'cachedBytes', 'trim'
+  'lend', 'makeRoom', 'mayReuse', 'takeBack', 'isDetached', 'adviseHuge', 'purge', 'copyBytes', 'needStack', 'runChange',
+  'changeDepth', 'resetBudget', 'isGuardOn', 'notePlace', 'lentBlocks', 'lentBytes', 'addCached', 'cachedBytes', 'trim'
 ]
 for (const name of names) {
   // A setter on Object.prototype may have caught what the addon set on its exports. Better to know now than at the first call.
