@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const os = require('node:os')
 const { answerOf, run } = require('../support/child')
 const { isLong, quick } = require('../support/long')
+const { ends: processEnds } = require('../support/programs/ends')
 const { ends } = require('../support/programs/workers')
 
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
@@ -85,34 +86,16 @@ describe('the addon loaded and unloaded', () => {
 })
 
 describe('a process that ends while everything is held, in two threads', () => {
-  const isWindows = process.platform === 'win32' // which has no signals: who ends there leaves a code
-  const withCode = (code) => ({ code, signal: null })
-  const withSignal = (signal) => ({ code: null, signal })
-  const expected = {
-    'process.exit(7)': withCode(7),
-    'process.exit(7) within a handler of exit': withCode(7),
-    'process.exitCode = 7': withCode(7),
-    'process.exit(7) within a finalizer': withCode(7),
-    'process.exit(7) while finalizers wait': withCode(7),
-    'an exception that nobody catches': withCode(1),
-    'an exception that nobody catches, in a finalizer': withCode(1),
-    'an exception that nobody catches, in the worker': withCode(1),
-    'a rejection that nobody handles': withCode(1),
-    'process.abort()': withSignal('SIGABRT'),
-    'SIGTERM to itself': withSignal('SIGTERM'),
-    'SIGKILL to itself': withSignal('SIGKILL'),
-    'SIGTERM of the worker, in the middle of a copy': withSignal('SIGTERM'),
-    'SIGTERM of the worker, in a loop of alloc and dispose': withSignal('SIGTERM')
-  }
-  const cases = Object.keys(expected).map((end) => [end])
+  const cases = Object.keys(processEnds).map((end) => [end])
   for (const end of ['process.exit(7)', 'process.abort()', 'SIGTERM to itself']) cases.push([end, 'copies'], [end, 'allocates'])
 
   for (const [end, activity] of cases) {
-    const { code, signal } = expected[end]
-    if (isWindows && signal !== null) continue
-    it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${signal ?? `code ${code}`}`, async () => {
-      const { stderr, ...ended } = await run('ends.js', activity ? [end, activity] : [end], { flags: ['--expose-gc'] })
-      assert.deepEqual({ code: ended.code, signal: ended.signal }, { code, signal })
+    const [expected] = processEnds[end]
+    const isSignal = typeof expected === 'string'
+    if (isSignal && process.platform === 'win32') continue // there are no signals: who ends there leaves a code
+    it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${expected}`, async () => {
+      const { code, signal, stderr } = await run('ends.js', activity ? [end, activity] : [end], { flags: ['--expose-gc'] })
+      assert.deepEqual([code, signal], isSignal ? [null, expected] : [expected, null])
       if (code === 7) assert.equal(stderr, '')
       if (code === 1) assert.match(stderr, /error: on purpose/i)
     })

@@ -1,10 +1,11 @@
 'use strict'
 
 // Allocates every size and kind, here and in a worker, then thousands more. Prints how many blocks were lent for the first, how
-// many after dispose, and the sum of all fresh elements.
+// many after dispose, and the sum of all fresh elements; and what the main thread reads in memory that the worker has posted,
+// once the worker has ended.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
-const { alloc, allocUnsafe, dispose, External, memoryUsage } = require('../../..')
+const { alloc, allocUnsafe, dispose, External, memoryUsage, view } = require('../../..')
 
 function answer () {
   const made = [
@@ -24,5 +25,17 @@ function answer () {
 
 if (isMainThread) {
   const here = answer()
-  new Worker(__filename).on('message', (there) => console.log(JSON.stringify({ here, there })))
-} else parentPort.postMessage(answer())
+  const worker = new Worker(__filename)
+  worker.on('message', async ({ there, buffer }) => {
+    await worker.terminate()
+    const bytes = new Uint8Array(buffer)
+    bytes[0] = 5
+    console.log(JSON.stringify({ here, there, kept: [bytes[0], bytes[99], bytes.length] }))
+  })
+} else {
+  const there = answer()
+  const bytes = view(alloc(100))
+  bytes[99] = 7
+  parentPort.postMessage({ there, buffer: bytes.buffer }, ArrayBuffer.prototype.transfer ? [bytes.buffer] : [])
+  setInterval(() => {}, 1000)
+}
