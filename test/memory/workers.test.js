@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const os = require('node:os')
 const { answerOf, run } = require('../support/child')
 const { isLong, quick } = require('../support/long')
+const { ends: processEnds } = require('../support/programs/ends')
 const { ends } = require('../support/programs/workers')
 
 const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
@@ -12,6 +13,7 @@ const MiB = 2 ** 20
 
 const exitCodes = {
   exits: 0,
+  'exits after much work': 0,
   'calls process.exit': 3
 }
 const errors = {
@@ -22,7 +24,7 @@ const errors = {
 
 describe('a worker that holds memory', () => {
   const copySize = quick(2 ** 30, 160 * MiB)
-  const right = (end) => ({ exitCode: exitCodes[end] ?? 1, errors: errors[end] ?? [], sum: 10, isRight: true })
+  const right = (end) => ({ exitCode: exitCodes[end] ?? 1, errors: errors[end] ?? [], sum: 10 })
 
   for (const end of ends) {
     it(`and ${end} leaves memoryUsage() and all other bytes as they were`, async function () {
@@ -30,28 +32,20 @@ describe('a worker that holds memory', () => {
       // Two blocks to copy, and as much again for everything else.
       if (end.endsWith('copies') && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
       const count = end.includes(' while ') ? quick(8, 2) : quick(3, 1)
-      const { results, isRight, before, after } = await answerOf('workers.js', [end, count, '', copySize], { timeout })
+      const { results, before, after } = await answerOf('workers.js', [end, count, '', copySize], { timeout })
       assert.deepEqual(results, Array(count).fill(right(end)))
-      assert(isRight, 'the main thread does not find its bytes')
       assert.deepEqual(after, before)
     })
   }
 
-  it('and exits leaves memoryUsage() as it was, with four at the same time: each has its memory from the engine', async () => {
-    const { results, before, most, after } = await answerOf('workers.js', ['exits', 4, 'together'])
-    assert.deepEqual(results, Array(4).fill(right('exits')))
-    assert.deepEqual(most, before)
-    assert.deepEqual(after, before)
-  })
-})
-
-describe('threads that allocate at the same time', () => {
-  it('never see each other\'s elements, nor anything but zeros at first', async () => {
-    const { wrong, exitCodes, before, after } = await answerOf('threads-at-once.js')
-    assert.deepEqual(wrong, [0, 0, 0, 0, 0])
-    assert.deepEqual(exitCodes, [0, 0, 0, 0])
-    assert.deepEqual(after, before)
-  })
+  for (const end of ['exits', 'exits after much work']) {
+    it(`and ${end} leaves memoryUsage() as it was, with four at the same time: each has its memory from the engine`, async () => {
+      const { results, before, most, after } = await answerOf('workers.js', [end, 4, 'together'])
+      assert.deepEqual(results, Array(4).fill(right(end)))
+      assert.deepEqual(most, before)
+      assert.deepEqual(after, before)
+    })
+  }
 })
 
 describe('the addon loaded and unloaded', () => {
@@ -85,34 +79,16 @@ describe('the addon loaded and unloaded', () => {
 })
 
 describe('a process that ends while everything is held, in two threads', () => {
-  const isWindows = process.platform === 'win32' // which has no signals: who ends there leaves a code
-  const withCode = (code) => ({ code, signal: null })
-  const withSignal = (signal) => ({ code: null, signal })
-  const expected = {
-    'process.exit(7)': withCode(7),
-    'process.exit(7) within a handler of exit': withCode(7),
-    'process.exitCode = 7': withCode(7),
-    'process.exit(7) within a finalizer': withCode(7),
-    'process.exit(7) while finalizers wait': withCode(7),
-    'an exception that nobody catches': withCode(1),
-    'an exception that nobody catches, in a finalizer': withCode(1),
-    'an exception that nobody catches, in the worker': withCode(1),
-    'a rejection that nobody handles': withCode(1),
-    'process.abort()': withSignal('SIGABRT'),
-    'SIGTERM to itself': withSignal('SIGTERM'),
-    'SIGKILL to itself': withSignal('SIGKILL'),
-    'SIGTERM of the worker, in the middle of a copy': withSignal('SIGTERM'),
-    'SIGTERM of the worker, in a loop of alloc and dispose': withSignal('SIGTERM')
-  }
-  const cases = Object.keys(expected).map((end) => [end])
+  const cases = Object.keys(processEnds).map((end) => [end])
   for (const end of ['process.exit(7)', 'process.abort()', 'SIGTERM to itself']) cases.push([end, 'copies'], [end, 'allocates'])
 
   for (const [end, activity] of cases) {
-    const { code, signal } = expected[end]
-    if (isWindows && signal !== null) continue
-    it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${signal ?? `code ${code}`}`, async () => {
-      const { stderr, ...ended } = await run('ends.js', activity ? [end, activity] : [end], { flags: ['--expose-gc'] })
-      assert.deepEqual({ code: ended.code, signal: ended.signal }, { code, signal })
+    const [expected] = processEnds[end]
+    const isSignal = typeof expected === 'string'
+    if (isSignal && process.platform === 'win32') continue // there are no signals: who ends there leaves a code
+    it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${expected}`, async () => {
+      const { code, signal, stderr } = await run('ends.js', activity ? [end, activity] : [end], { flags: ['--expose-gc'] })
+      assert.deepEqual([code, signal], isSignal ? [null, expected] : [expected, null])
       if (code === 7) assert.equal(stderr, '')
       if (code === 1) assert.match(stderr, /error: on purpose/i)
     })

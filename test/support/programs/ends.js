@@ -34,48 +34,48 @@ const activities = {
 
 const fail = () => { throw new Error('on purpose') }
 
+/** Runs an action in a finalizer. */
+function finalize (action) {
+  const registry = new FinalizationRegistry(action)
+  for (let i = 0; i < 100; i++) registry.register(alloc(MiB))
+  setInterval(() => globalThis.gc(), 5)
+}
+
+/** Each has the code or the signal by which the process ends, and what the main thread does. */
 const ends = {
-  'process.exit(7)': () => process.exit(7),
-  'process.exit(7) within a handler of exit': () => {
+  'process.exit(7)': [7, () => process.exit(7)],
+  'process.exit(7) within a handler of exit': [7, () => {
     process.on('exit', () => {
       alloc(MiB)
       process.exit(7)
     })
     process.exit(1)
-  },
-  'process.exitCode = 7': (worker) => {
+  }],
+  'process.exitCode = 7': [7, (worker) => {
     process.exitCode = 7
     worker.unref()
-  },
-  'process.exit(7) within a finalizer': () => {
-    const registry = new FinalizationRegistry(() => process.exit(7))
-    for (let i = 0; i < 100; i++) registry.register(alloc(MiB))
-    setInterval(() => globalThis.gc(), 5)
-  },
-  'process.exit(7) while finalizers wait': () => {
+  }],
+  'process.exit(7) within a finalizer': [7, () => finalize(() => process.exit(7))],
+  'process.exit(7) while finalizers wait': [7, () => {
     for (let i = 0; i < 100; i++) alloc(MiB)
     globalThis.gc()
     process.exit(7)
-  },
-  'an exception that nobody catches': fail,
-  'an exception that nobody catches, in a finalizer': () => {
-    const registry = new FinalizationRegistry(fail)
-    for (let i = 0; i < 100; i++) registry.register(alloc(MiB))
-    setInterval(() => globalThis.gc(), 5)
-  },
-  'a rejection that nobody handles': () => Promise.reject(new Error('on purpose')),
-  'an exception that nobody catches, in the worker': (worker) => worker.postMessage('fail'),
-  'process.abort()': () => process.abort(),
-  'SIGTERM to itself': () => process.kill(process.pid, 'SIGTERM'),
-  'SIGKILL to itself': () => process.kill(process.pid, 'SIGKILL'),
-  'SIGTERM of the worker, in the middle of a copy': (worker) => {
+  }],
+  'an exception that nobody catches': [1, fail],
+  'an exception that nobody catches, in a finalizer': [1, () => finalize(fail)],
+  'an exception that nobody catches, in the worker': [1, (worker) => worker.postMessage('fail')],
+  'a rejection that nobody handles': [1, () => Promise.reject(new Error('on purpose'))],
+  'process.abort()': ['SIGABRT', () => process.abort()],
+  'SIGTERM to itself': ['SIGTERM', () => process.kill(process.pid, 'SIGTERM')],
+  'SIGKILL to itself': ['SIGKILL', () => process.kill(process.pid, 'SIGKILL')],
+  'SIGTERM of the worker, in the middle of a copy': ['SIGTERM', (worker) => {
     worker.postMessage('kill')
     activities.copies()
-  },
-  'SIGTERM of the worker, in a loop of alloc and dispose': (worker) => {
+  }],
+  'SIGTERM of the worker, in a loop of alloc and dispose': ['SIGTERM', (worker) => {
     worker.postMessage('kill')
     activities.allocates()
-  }
+  }]
 }
 
 const tasks = {
@@ -83,14 +83,20 @@ const tasks = {
   kill: () => setTimeout(() => process.kill(process.pid, 'SIGTERM'), 200)
 }
 
-globalThis.held = hold()
-if (isMainThread) {
-  const [end, activity] = process.argv.slice(2)
+function main (end, activity) {
+  globalThis.held = hold()
   const worker = new Worker(__filename, { argv: [end], workerData: activity })
   // Later, so that it ends in the middle of the activity.
-  worker.once('message', () => setTimeout(() => ends[end](worker), activity === undefined ? 0 : 150))
-} else {
+  worker.once('message', () => setTimeout(() => ends[end][1](worker), activity === undefined ? 0 : 150))
+}
+
+function work () {
+  globalThis.held = hold()
   parentPort.on('message', (task) => tasks[task]())
   parentPort.postMessage('holding')
   activities[workerData]?.()
 }
+
+if (!isMainThread) work()
+else if (require.main === module) main(...process.argv.slice(2))
+module.exports = { ends }
