@@ -1,8 +1,8 @@
 'use strict'
 
 // Takes all memory in pieces of argv[3] bytes, once for each kind of object, in the thread argv[2] ('main' or 'worker'). Calls
-// each function then, disposes a part and in the end all. Prints what came of it. The caller limits the address space. Needs
-// --expose-gc.
+// each function then, lets go of three pieces in four, takes all again, and lets go of all. To let go is what argv[4] says:
+// 'dispose' or 'drop'. Prints what came of it. The caller limits the address space. Needs --expose-gc.
 
 const { setTimeout: passed } = require('node:timers/promises')
 const { inspect } = require('node:util')
@@ -11,7 +11,8 @@ const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceO
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-const [thread, size] = [process.argv[2], Number(process.argv[3])]
+const [thread, bytes, how] = process.argv.slice(2)
+const size = Number(bytes)
 
 /** 40 MiB is above the largest threshold for mmap that glibc sets itself, so that freed memory goes back to the system. */
 const TOO_MUCH = Math.max(size, 40 * MiB)
@@ -86,8 +87,26 @@ function takeAll (objects, make) {
   }
 }
 
+const areMarked = (objects) => objects.every((object, index) => isMarked(view(object), (index + 1) % 100))
+
+/** Lets go of all objects, or of all but each fourth. Returns how many. */
+async function letGo (objects, isAll) {
+  const all = objects.splice(0)
+  for (const [index, object] of all.entries()) {
+    if (!isAll && index % 4 === 0) mark(view(object), objects.push(object) % 100)
+    else if (how === 'dispose') dispose(object)
+  }
+  const count = all.length - objects.length
+  all.length = 0
+  // The first gc() frees on another thread. The second one counts what is freed. On Bun only the main thread has it.
+  globalThis.gc?.()
+  await passed(50)
+  globalThis.gc?.()
+  return count
+}
+
 /** One round: takes all memory in one kind of object. */
-function exhaust (kind, make) {
+async function exhaust (kind, make) {
   const objects = []
   const error = takeAll(objects, () => make(size))
   const { length: count } = objects
@@ -97,24 +116,24 @@ function exhaust (kind, make) {
   let receiver
   const refused = takeAll(objects, () => alloc(size, receiver = { 0: 'mine', own: true }))
   const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
-  const intact = objects.every((object, index) => isMarked(view(object), (index + 1) % 100))
-  for (const object of objects.splice(0, Math.ceil(64 * MiB / size))) dispose(object)
-  const again = attempt(() => {
+  const intact = areMarked(objects)
+  const free = await letGo(objects, false)
+  const kept = objects.length
+  let zeros = true
+  takeAll(objects, () => {
     const object = make(size)
-    objects.push(object)
-    return kind === 'unzeroed' || isMarked(view(object), 0) ? 'in zeros' : 'not in zeros'
+    zeros &&= kind === 'unzeroed' || isMarked(view(object), 0)
+    return object
   })
-  for (const object of objects) dispose(object)
-  return { kind, count, error, outcomes, refused, untouched, intact, again, left: inUse() }
+  const again = objects.length - kept
+  const intactAgain = areMarked(objects)
+  await letGo(objects, true)
+  return { kind, count, error, outcomes, refused, untouched, intact: intact && intactAgain, free, again, zeros, left: inUse() }
 }
 
 async function exhaustAll () {
   const rounds = []
-  for (const [kind, make] of Object.entries(kinds)) {
-    rounds.push(exhaust(kind, make))
-    globalThis.gc?.() // on Bun only the main thread has it
-    await passed(20)
-  }
+  for (const [kind, make] of Object.entries(kinds)) rounds.push(await exhaust(kind, make))
   return rounds
 }
 

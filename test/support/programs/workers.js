@@ -1,18 +1,44 @@
 'use strict'
 
 // Starts argv[3] workers, one after the other or (argv[4]) all at once. Each holds memory and ends as argv[2] says; a copy has
-// argv[5] bytes. Until it has ended, the main thread allocates, checks and disposes. Prints how the workers ended, whether all
-// bytes were right, and inUse() before, while the workers held memory, and after.
+// argv[5] bytes. Until it has ended, the main thread allocates, checks and disposes. Prints how the workers ended, and inUse()
+// before, while the workers held memory, and after.
 
+const assert = require('node:assert/strict')
 const { once } = require('node:events')
-const { setTimeout: passed } = require('node:timers/promises')
-const { isMainThread, parentPort, Worker } = require('node:worker_threads')
+const { setImmediate: nextTurn, setTimeout: passed } = require('node:timers/promises')
+const { isMainThread, parentPort, threadId, Worker } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, External, view } = require('../../..')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
 const [end, count, together, copySize] = process.argv.slice(2)
+const sizes = [64, 128, 200, 1024, 3000].map((kibibytes) => kibibytes << 10)
 const held = []
+
+/** Allocates, fills and disposes. Throws where memory is not zeros at first, or loses what this thread has written. */
+function churn (mark, times) {
+  const alive = []
+  for (let i = 0; i < times; i++) {
+    const size = sizes[(i * 7 + mark) % sizes.length]
+    const object = i % 3 ? alloc(size, {}) : new External(size)
+    assert(isAll(object, 0), 'not zeros')
+    view(object).fill(mark)
+    alive.push(object)
+    if (alive.length > 8) end(...alive.splice(i * 5 % 8, 1))
+  }
+  alive.forEach(end)
+
+  function end (object) {
+    assert(isAll(object, mark), 'other bytes')
+    dispose(object)
+  }
+}
+
+function isAll (object, value) {
+  const { buffer, byteLength } = view(object)
+  return Buffer.from(buffer).equals(Buffer.alloc(byteLength, value))
+}
 
 /** Says that it begins, and goes on until the worker is terminated. */
 function forever (step) {
@@ -23,6 +49,10 @@ function forever (step) {
 const ends = {
   exits: () => parentPort.close(),
   'calls process.exit': () => process.exit(3),
+  'exits after much work': () => {
+    churn(threadId, 800)
+    parentPort.close()
+  },
   throws: () => { throw new Error('on purpose') },
   'rejects a promise': () => Promise.reject(new Error('on purpose')),
   'runs out of heap': () => {
@@ -81,26 +111,16 @@ async function finish ({ worker, errors, exited, sum }, number) {
   }
   let isOver = false
   exited.then(() => { isOver = true })
-  let isRight = true
   do {
-    const object = filled(9)
-    await passed(1)
-    isRight &&= isAll(object, 9)
-    dispose(object)
+    churn(99, 10)
+    await nextTurn() // timers of several workers would let nothing else run
   } while (!isOver)
-  return { exitCode: await exited, errors, sum, isRight }
+  return { exitCode: await exited, errors, sum }
 }
-
-const filled = (value) => {
-  const object = alloc(MiB, value % 2 ? undefined : {})
-  view(object).fill(value)
-  return object
-}
-
-const isAll = (object, value) => Buffer.from(view(object).buffer).equals(Buffer.alloc(MiB, value))
 
 async function main () {
-  const kept = [1, 2, 3, 4].map(filled)
+  const kept = [alloc(MiB), alloc(MiB, {}), alloc(MiB, () => {}), new External(MiB)]
+  kept.forEach((object, index) => view(object).fill(index + 1))
   const before = inUse()
   const results = []
   let most
@@ -111,9 +131,9 @@ async function main () {
   } else {
     for (let i = 0; i < count; i++) results.push(await finish(await start(), i))
   }
-  const isRight = kept.every((object, index) => isAll(object, index + 1))
+  assert(kept.every((object, index) => isAll(object, index + 1)), 'bytes of the main thread have changed')
   for (let turn = 0; turn < 1000 && inUse().bytes > before.bytes; turn++) await passed(20)
-  console.log(JSON.stringify({ results, isRight, before, most, after: inUse() }))
+  console.log(JSON.stringify({ results, before, most, after: inUse() }))
 }
 
 if (!isMainThread) work()
