@@ -1,9 +1,10 @@
 'use strict'
 
-// Replaces one shared property after the other by what argv[2] names, and runs the scenario each time. argv[3] says when:
-// `after` the module is loaded, or `before`, with a new copy of the module each time. Prints `{ replaced, failures, spoilt }`:
-// how many were replaced; what was wrong (with `before` only what was wrong later, because that copy may be broken); how many
-// bytes of another allocation have changed.
+// Puts something on shared objects, one property after the other, and runs the scenario each time. argv[2] says what: one of
+// `replacements` in the place of every builtin, or 'pollution', a property of every name on every prototype. argv[3] says when:
+// `after` the module is loaded, or `before`, with a new copy of the module each time. Prints `{ tried, failures, spoilt, stolen }`:
+// what was wrong (with `before` only what was wrong later, because that copy may be broken), how many bytes of another
+// allocation have changed, and how many objects setters were given while nothing was loaded.
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -11,18 +12,18 @@ const { builtinProperties } = require('../builtins')
 const { shareOf } = require('../long')
 const { scenarioOf } = require('../scenario')
 
-const [kind, moment] = process.argv.slice(2)
+const [what, moment] = process.argv.slice(2)
 const root = path.join(__dirname, '..', '..', '..')
 const smalloc = require(root)
 const canary = smalloc.alloc(140 << 10)
 for (let i = 0; i < 140 << 10; i++) canary[i] = i
 canary.done = true // so that an iterator that returns it ends
-const { defineProperty } = Reflect
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect
 const { writeSync } = fs
 const stringify = JSON.stringify
 
 /** What stands in a builtin's place. Each can also be called with `new`. */
-const kinds = {
+const replacements = {
   throws: function () { throw new Error('tampered with') },
   'does nothing': function () {},
   'returns true': function () { return true },
@@ -31,38 +32,96 @@ const kinds = {
   'returns another allocation': function () { return canary }
 }
 
-/** Puts the replacement there; returns a function that takes it off again, or undefined where it cannot be put. */
-function replace ({ holder, key, descriptor }) {
-  const field = descriptor.get === undefined ? 'value' : 'get'
+/** The builtins that `replacement` replaces, as `{ path, holder, key, descriptor }`. */
+function replaced (replacement) {
+  const isLoading = moment === 'before'
+  // To load the module is slow, so properties that loading never uses are left out.
+  const properties = builtinProperties()
+    .filter(({ path }) => !isLoading || !/^(Date|Promise|BigInt|DataView|Atomics|%Async|Math\.[a-eg-z])/.test(path))
+  const names = Object.keys(replacements)
+  return shareOf(properties, names.indexOf(replacement), names.length).map(({ descriptor, ...property }) => {
+    const field = descriptor.get === undefined ? 'value' : 'get'
+    return { ...property, descriptor: { __proto__: null, ...descriptor, [field]: replacements[replacement] } }
+  })
+}
+
+const fields = ['get', 'set', 'value', 'writable', 'enumerable', 'configurable']
+const ofLib = ['receiver', 'outer', 'reference', 'earlier', 'elements', 'layer', 'prototype', 'ownsMemory', 'error', 'change', 'blocks', 'bytes',
+  'Uint8Array', 'Int16Array', 'lend', 'takeBack', 'makeRoom', 'mayReuse', 'copyBytes', 'needStack', 'runChange', 'resetBudget', 'lentBlocks', 'addCached',
+  'arrayBuffer', 'isLent', 'latest', 'count', 'least',
+  'is', 'viewOf', 'attach', 'unref']
+const ofOthers = ['transfer', 'code', 'length', 'index', 'name', 'message', 'cause', 'stack', 'next', 'done', 'then', 'raw', 'size', 'byteLength', 'buffer',
+  'maxByteLength', 'deref', 'has', 'add', 'call', 'apply', 'constructor']
+/** Those that the scenario does not read from a plain object. */
+const numbers = ['7', '10', '77', '4294967294', '4294967295', '-1', '-0', '1.5', 'NaN', 'Infinity']
+/** Those that it does read, as what is past the end. */
+const numbersOfArrays = ['0', '1', '3', '100', '101', '102']
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
+const symbols = [Symbol.species, Symbol.iterator, Symbol.toPrimitive, Symbol.toStringTag, Symbol.hasInstance, Symbol.isConcatSpreadable,
+  Symbol.unscopables, inspectCustom]
+const names = [...fields, ...ofLib, ...ofOthers, ...numbers, ...numbersOfArrays, ...symbols]
+
+const prototypes = [Object, Array, Function, Object.getPrototypeOf(Uint8Array), Uint8Array, Error, TypeError, Number, String]
+
+let stolen = 0
+const element = getOwnPropertyDescriptor(smalloc.alloc(1, {}), 0)
+/** Descriptors of what is put on prototypes. */
+const pollutants = {
+  'a value that cannot be written': { value: 1, configurable: true },
+  'a function': { value: function () { throw new Error('called') }, configurable: true, writable: true },
+  'an object': { value: canary, configurable: true },
+  'a getter of an element': { value: element.get, configurable: true },
+  accessors: { get () { return canary }, set (value) { if (typeof value === 'object') stolen++ }, configurable: true },
+  'accessors that throw': { get () { throw new Error('asked') }, set () { throw new Error('told') }, configurable: true }
+}
+for (const pollutant of Object.values(pollutants)) Object.setPrototypeOf(pollutant, null)
+
+function polluted () {
+  const at = (holder, key, kind) => ({ path: `${String(key)} is ${kind}`, holder, key, descriptor: pollutants[kind] })
+  if (moment === 'before') {
+    /** Node's own `require` reads files into what `buffer` gives: here the canary. */
+    const keys = [...names, ...Object.keys(smalloc), ...Object.keys(require.cache)].filter((name) => name !== 'buffer' && !(name in {}))
+    return shareOf(keys, 0, 4).flatMap((key) =>
+      ['a value that cannot be written', 'accessors'].map((kind) => at(Object.prototype, key, kind)))
+  }
+  // In the quick form one kind for each name and prototype.
+  return prototypes.flatMap(({ name: holderName, prototype }) => names.flatMap((key, number) =>
+    shareOf(Object.keys(pollutants), number + holderName.length, 6)
+      // alloc reads this method of each receiver. If the method is a getter that throws, alloc throws that.
+      .filter((kind) => key !== inspectCustom || kind !== 'accessors that throw')
+      .filter(() => prototype === Array.prototype || !numbersOfArrays.includes(key))
+      .map((kind) => at(prototype, key, kind))))
+}
+
+/** Puts it there; returns a function that takes it off again, or undefined where it cannot be put. */
+function put ({ holder, key, descriptor }) {
+  const found = getOwnPropertyDescriptor(holder, key)
+  const before = found && { __proto__: null, ...found }
   try {
-    if (!defineProperty(holder, key, { __proto__: null, ...descriptor, [field]: kinds[kind] })) return undefined
+    if (!defineProperty(holder, key, descriptor)) return undefined
   } catch (error) {
     return undefined // the length of an Array takes no function
   }
-  return () => { defineProperty(holder, key, descriptor) }
+  return () => before === undefined ? deleteProperty(holder, key) : defineProperty(holder, key, before)
 }
 
-/** All modules but the addon, which uses no builtin while it is loaded. */
+/** All modules; the addon is only registered anew. */
 function forget () {
   for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(path.join(root, 'lib')) || file === path.join(root, 'index.js')) delete require.cache[file]
+    const isOurs = file.startsWith(path.join(root, 'lib')) || file === path.join(root, 'index.js') || file.endsWith('.node')
+    if (isOurs) delete require.cache[file]
   }
 }
 
 const healthy = scenarioOf(smalloc)
 const failures = []
-// To load the module is slow, so properties that loading never uses are left out.
-const properties = moment === 'after'
-  ? builtinProperties()
-  : builtinProperties().filter(({ path }) => !/^(Date|Promise|BigInt|DataView|Atomics|%Async|Math\.[a-eg-z])/.test(path))
-let replaced = 0
-const names = Object.keys(kinds)
-for (const property of shareOf(properties, names.indexOf(kind), names.length)) {
-  if (process.env.VERBOSE) writeSync(2, `${property.path}\n`)
+let tried = 0
+for (const change of what === 'pollution' ? polluted() : replaced(what)) {
+  if (process.env.VERBOSE) writeSync(2, `${change.path}\n`)
   if (moment === 'before') forget()
-  const back = replace(property)
+  const back = put(change)
   if (back === undefined) continue
-  replaced++
+  tried++
   let wrong
   try {
     wrong = moment === 'before' ? scenarioOf(require(root))() : healthy()
@@ -70,12 +129,16 @@ for (const property of shareOf(properties, names.indexOf(kind), names.length)) {
     wrong = 'threw'
   }
   back()
-  const later = moment === 'after' || replaced % 16 === 0 ? healthy() : ''
-  if (moment === 'after' && wrong !== '') failures.push({ path: property.path, wrong })
-  if (later !== '') failures.push({ path: property.path, later })
+  const later = tried % 16 === 0 ? healthy() : ''
+  if (moment === 'after' && wrong !== '') failures.push({ path: change.path, wrong })
+  if (later !== '') failures.push({ path: change.path, later })
 }
-const last = healthy()
-if (last !== '') failures.push({ later: last })
-let spoilt = 0
-for (let i = 0; i < 140 << 10; i++) if (canary[i] !== (i & 255)) spoilt++
-writeSync(1, stringify({ replaced, failures, spoilt }))
+if (moment === 'before') stolen = 0 // a copy may be robbed while it is loaded
+// What is loaded may have asked for something to be done in a later turn.
+setTimeout(() => {
+  const last = healthy()
+  if (last !== '') failures.push({ last })
+  let spoilt = 0
+  for (let i = 0; i < 140 << 10; i++) if (canary[i] !== (i & 255)) spoilt++
+  writeSync(1, stringify({ tried, failures: failures.slice(0, 40), spoilt, stolen }))
+}, 100)
