@@ -3,7 +3,7 @@
 // Memory that travels between threads by release and adopt.
 
 const assert = require('node:assert/strict')
-const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = require('node:worker_threads')
+const { BroadcastChannel, Worker } = require('node:worker_threads')
 const { adopt, alloc, dispose, External, release, Types, view } = require('../..')
 const { answerOf } = require('../support/child')
 const { isLong } = require('../support/long')
@@ -60,18 +60,6 @@ describe('memory that is released on one thread and adopted on another', () => {
       })
     }
   }
-
-  it('goes through a MessageChannel', () => {
-    for (const size of SIZES) {
-      const { port1, port2 } = new MessageChannel()
-      const memory = release(alloc(size))
-      port1.postMessage(memory, [memory])
-      const frame = adopt(receiveMessageOnPort(port2).message)
-      assert.equal(view(frame).length, size)
-      dispose(frame)
-      port1.close()
-    }
-  })
 
   it('is copied by a BroadcastChannel, which moves nothing: the sender keeps it', async () => {
     const [from, to] = [new BroadcastChannel('smalloc'), new BroadcastChannel('smalloc')]

@@ -6,7 +6,6 @@
 const assert = require('node:assert/strict')
 const vm = require('node:vm')
 const { alloc, copyOnto, dispose, hasExternalData, sliceOnto, Types, view } = require('../..')
-const { builtinObjects } = require('../support/builtins')
 const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
 const { errorOf } = require('../support/errors')
 const { canaries } = require('../support/invariants')
@@ -78,30 +77,6 @@ describe('an object of another context', () => {
     assert.equal(alloc(there('3'))[2], 0)
     assert.equal(errorOf(() => alloc(there('new Number(3)'))).code, 'ERR_INVALID_ARG_TYPE')
   })
-
-  it('as a receiver of the other context\'s own builtins', () => {
-    const objects = there(`(${builtinsThere})()`)
-    for (const object of objects) {
-      const keys = Reflect.ownKeys(object)
-      const prototype = Object.getPrototypeOf(object)
-      for (const length of [3, 100]) {
-        try {
-          alloc(length, object)
-          dispose(object)
-        } catch (error) {
-          assert.equal(error.code, 'ERR_INVALID_ARG_VALUE', error.stack)
-        }
-        assert.deepEqual(Reflect.ownKeys(object), keys)
-        assert.equal(Object.getPrototypeOf(object), prototype)
-      }
-    }
-    assert(objects.length > 40 && objects.length < builtinObjects().length)
-  })
-
-  function builtinsThere () {
-    const values = Object.getOwnPropertyNames(globalThis).map((name) => globalThis[name]).filter((value) => typeof value === 'function')
-    return [...values, ...values.map(({ prototype }) => prototype).filter(Boolean)]
-  }
 })
 
 describe('a typed array over memory that changes its size', () => {

@@ -9,10 +9,9 @@ const { adopt, alloc, dispose, External, release, view } = require('../../..')
 const { collect } = require('../collect')
 const { inUse } = require('../usage')
 
-const WORKERS = 3
 /** After so many messages a worker ends. */
 const LIFE = 40
-/** Messages that a port may have waiting. */
+/** With so many messages waiting the main thread slows down. */
 const MOST = 20
 
 const isAll = (bytes, value) => bytes[0] === value && bytes[bytes.length >> 1] === value && bytes.at(-1) === value
@@ -65,19 +64,16 @@ const makers = [alloc, (length) => alloc(length, {}), (length) => new External(l
 async function main (end, count, size) {
   const before = inUse()
   const wrong = { main: 0, workers: 0 }
-  let [sent, home, answered, ended] = [0, 0, 0, 0]
-  const workers = Array(WORKERS)
-  const gone = []
+  let [home, answered, ended] = [0, 0, 0]
 
-  function start (place, port) {
+  function start (port) {
     const worker = new Worker(__filename, { workerData: { end, next: port }, transferList: [port], stderr: true })
-    const one = { worker, posted: 0, answered: 0 }
-    workers[place] = one
+    const one = { worker, waiting: 0, wrong: 0, isOver: false }
     worker.on('message', ({ memory, value, wrong: found, terminateMe }) => {
       if (terminateMe) return worker.terminate()
-      one.answered++
+      one.waiting--
       answered++
-      one.wrong = found
+      one.wrong = found ?? one.wrong
       if (memory === undefined) return
       const frame = adoptAs[answered % adoptAs.length](memory)
       if (!isAll(new Uint8Array(view(frame).buffer), value)) wrong.main++
@@ -85,46 +81,37 @@ async function main (end, count, size) {
       home++
     })
     worker.on('error', () => {})
-    gone.push(new Promise((resolve) => worker.on('exit', () => {
-      one.hasEnded = true
-      wrong.workers += one.wrong ?? 0
+    worker.on('exit', () => {
+      one.isOver = true
+      wrong.workers += one.wrong
       ended++
-      resolve()
-    })))
+    })
+    return one
   }
 
   /** Two neighbours share a channel; what is in it when both have ended was never received. */
   function startAll () {
-    const { port1, port2 } = new MessageChannel()
-    start(0, port1)
-    start(1, port2)
-    const other = new MessageChannel()
-    start(2, other.port1)
+    const [shared, other] = [new MessageChannel(), new MessageChannel()]
     other.port2.on('message', () => {}).unref()
+    return [shared.port1, shared.port2, other.port1].map(start)
   }
 
-  startAll()
-  while (sent < count) {
-    const place = sent % WORKERS
-    const one = workers[place]
-    if (workers.every(({ hasEnded }) => hasEnded)) startAll()
-    else if (one.hasEnded || one.posted - one.answered >= MOST) await sleep(1)
-    if (workers[place].hasEnded && !workers.every(({ hasEnded }) => hasEnded)) {
-      sent++ // the next one's turn
-      continue
-    }
-    if (workers[place].hasEnded) continue
+  let workers = startAll()
+  for (let sent = 0; sent < count;) {
+    if (workers.every(({ isOver }) => isOver)) workers = startAll()
+    const [next] = workers.filter(({ isOver }) => !isOver).sort((a, b) => a.waiting - b.waiting)
+    if (next.waiting >= MOST) await sleep(1) // who has closed its port takes no more, and others still send to it
     const frame = makers[sent % makers.length](size)
     view(frame).fill(sent % 100)
-    pass(workers[place].worker, frame, sent % 100)
-    workers[place].posted++
+    pass(next.worker, frame, sent % 100)
+    next.waiting++
     sent++
     if (sent % 100 === 0) globalThis.gc()
     if (sent % 10 === 0) await sleep(0)
   }
   await sleep(20)
   await Promise.all(workers.map(({ worker }) => worker.terminate()))
-  await Promise.all(gone)
+  while (!workers.every(({ isOver }) => isOver)) await sleep(1)
   await collect(500, () => inUse().bytes <= before.bytes)
   const { arrayBuffers } = process.memoryUsage()
   console.log(JSON.stringify({ wrong, home, answered, ended, before, after: inUse(), arrayBuffers }))
