@@ -10,7 +10,7 @@ const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 describe('the collector', () => {
   for (const kind of kinds) {
-    it(`returns the memory of ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, async () => {
+    it(`returns the memory of each ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, async () => {
       const { first, before, held, after, accounted } = await answerOf('dropped.js', [kind, COUNT], { flags: ['--expose-gc'] })
       assert.equal(first, 0)
       const isSmall = kind.startsWith('small')

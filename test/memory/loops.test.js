@@ -2,8 +2,9 @@
 
 const assert = require('node:assert/strict')
 const path = require('node:path')
-const { alloc, allocUnsafe, dispose, External, view } = require('../..')
+const { alloc, allocUnsafe, dispose, Types, view } = require('../..')
 const { answerOf, answerOfText } = require('../support/child')
+const { kinds } = require('../support/kinds')
 const { quick } = require('../support/long')
 
 const MiB = 2 ** 20
@@ -66,14 +67,9 @@ describe('1 GiB disposed', () => {
 
 describe('memory that is used again', () => {
   const sizes = [64, 4096, 65536, 128 << 10, (128 << 10) + 8, MiB, 2 * MiB - 8, 2 * MiB, 3 * MiB + 8, 16 * MiB, 33 * MiB]
-  const kinds = {
-    'a bare object': (size) => alloc(size),
-    'an External': (size) => new External(size),
-    'a receiver': (size) => alloc(size, {}),
-    'Doubles on a function': (size) => alloc(size / 8, () => {}, 8)
-  }
+  const all = { ...kinds, 'function of Doubles': (size) => alloc(size / 8, () => {}, Types.Double) }
 
-  for (const [name, make] of Object.entries(kinds)) {
+  for (const [name, make] of Object.entries(all)) {
     it(`is zeros in ${name}, at every size, after one of that size and after one that was slightly larger`, () => {
       for (const size of sizes) {
         for (const length of [size, size, size - 8 * Math.floor(size / 64)]) {

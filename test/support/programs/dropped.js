@@ -5,11 +5,10 @@
 
 const { alloc, External, sliceOnto, Types } = require('../../..')
 const { collect } = require('../collect')
+const { kinds: basicKinds } = require('../kinds')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-
-class Data extends External {}
 
 /** A slice, and nothing that refers to its source. */
 function orphan () {
@@ -19,17 +18,13 @@ function orphan () {
 }
 
 const kinds = {
-  'bare objects': () => alloc(MiB),
-  'bare objects of Doubles': () => alloc(MiB / 8, Types.Double),
-  'small bare objects': () => alloc(64),
-  'small receivers': () => alloc(64, { name: 'x' }),
-  'large receivers': () => alloc(MiB, { name: 'x' }),
-  'receivers without a prototype': () => alloc(MiB, Object.create(null)),
-  functions: () => alloc(MiB, () => {}),
-  Externals: () => new External(MiB),
-  'Externals of Floats': () => new External.Float(MiB / 4),
-  'instances of a subclass of External': () => new Data(MiB),
-  'slices whose source is gone': orphan
+  ...Object.fromEntries(Object.entries(basicKinds).map(([name, make]) => [name, () => make(MiB)])),
+  'bare, of Doubles': () => alloc(MiB / 8, Types.Double),
+  'External, of Floats': () => new External.Float(MiB / 4),
+  'small bare': () => alloc(64),
+  'small receiver': () => alloc(64, { name: 'x' }),
+  'receiver without a prototype': () => alloc(MiB, Object.create(null)),
+  'slice whose source is gone': orphan
 }
 
 async function main (kind, count) {

@@ -8,6 +8,7 @@ const { setTimeout: passed } = require('node:timers/promises')
 const { inspect } = require('node:util')
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, view } = require('../../..')
+const { kinds: basicKinds } = require('../kinds')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
@@ -24,11 +25,8 @@ const TOO_MUCH = Math.max(size, 40 * MiB)
 const LARGE_BYTES = 224 * MiB
 
 const kinds = {
-  bare: (size) => alloc(size),
+  ...basicKinds,
   unzeroed: (size) => allocUnsafe(size),
-  receiver: (size) => alloc(size, {}),
-  function: (size) => alloc(size, () => {}),
-  External: (size) => new External(size),
   Doubles: (size) => new External.Double(size / 8)
 }
 
