@@ -87,7 +87,7 @@ describe('memory that leaves its object', () => {
   }
 
   for (const length of [3, 100]) {
-    it(`ignores a write to its object of ${length} elements, which is what it was after an alloc that failed`, () => {
+    it(`ignores a write to its object of ${length} elements whose memory went elsewhere, which is what it was after an alloc that failed`, () => {
       const receiver = alloc(length, {})
       ways.structuredClone(view(receiver).buffer)
       receiver[0] = 7
