@@ -8,7 +8,6 @@
 //! (`pages::purge`), never under the lock of the heap. A slab is unmapped only when it has no pages left: unmapping 1 GiB
 //! takes 0.02 to 0.06 ms without pages, and 160 ms if it is full of small pages (Linux 6.18, EPYC).
 
-use std::hint::black_box;
 use std::iter;
 use std::mem;
 use std::sync::atomic::AtomicBool;
@@ -33,7 +32,8 @@ pub fn purge_all() {
 
 /// Returns the memory of the slots that came back at `latest` or before.
 ///
-/// It takes one slot at a time, because a list of them would need memory, and there may be none.
+/// It takes one slot at a time, because a list of them would need memory, and there may be none. (glibc takes 64 MiB of address
+/// space when a new thread first calls malloc or free. Here that is when the lists of an unused slab are freed.)
 fn purge_until(latest: Instant) {
     iter::from_fn(|| heap().take_oldest(latest)).for_each(return_to_system);
 }
@@ -79,18 +79,9 @@ pub fn wake_thread(mut heap: MutexGuard<Heap>) {
 
 fn run() {
     thread::set_name(c"smalloc-purge");
-    take_arena();
     loop {
         wait_and_purge();
     }
-}
-
-/// Uses malloc once, so that glibc takes the 64 MiB of this thread now. Otherwise that would be when an unused slab is freed,
-/// and so after somebody has checked that there is room.
-fn take_arena() {
-    let mut piece = Vec::<u8>::new();
-    let _ = piece.try_reserve_exact(1); // in vain if there is no memory, and then there is no arena to take
-    drop(black_box(piece));
 }
 
 /// Waits until a slot is dirty, then for `CHECK_INTERVAL`, then returns the slots that have been dirty for `MIN_IDLE`.

@@ -8,6 +8,7 @@ const { setTimeout: passed } = require('node:timers/promises')
 const { inspect } = require('node:util')
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
 const { alloc, allocUnsafe, copyOnto, dispose, External, hasExternalData, sliceOnto, view } = require('../../..')
+const { collect } = require('../collect')
 const { kinds: basicKinds } = require('../kinds')
 const { inUse } = require('../usage')
 
@@ -103,14 +104,19 @@ async function letGo (objects, isAll) {
   return count
 }
 
+/** What comes of each call. A function of its own: no variable of the round keeps an object alive. */
+function outcomesAmid (objects) {
+  const outcomes = Object.entries(calls(...objects)).map(([name, call]) => [name, attempt(call)])
+  mark(view(objects[1]), 2)
+  return Object.fromEntries(outcomes)
+}
+
 /** One round: takes all memory in one kind of object. */
 async function exhaust (kind, make) {
   const objects = []
   const error = takeAll(objects, () => make(size))
   const { length: count } = objects
-  const outcomes = {}
-  for (const [name, call] of Object.entries(calls(...objects))) outcomes[name] = attempt(call)
-  mark(view(objects[1]), 2)
+  const outcomes = outcomesAmid(objects)
   let receiver
   const refused = takeAll(objects, () => alloc(size, receiver = { 0: 'mine', own: true }))
   const untouched = JSON.stringify(receiver) === '{"0":"mine","own":true}'
@@ -126,6 +132,7 @@ async function exhaust (kind, make) {
   const again = objects.length - kept
   const intactAgain = areMarked(objects)
   await letGo(objects, true)
+  if (isMainThread) await collect(100, () => inUse().blocks === 0)
   return { kind, count, error, outcomes, refused, untouched, intact: intact && intactAgain, free, again, zeros, left: inUse() }
 }
 
