@@ -138,7 +138,7 @@ function freeBackingStore (view, knownBuffer) {
   if (!isRecycled) return freeAtOnce(view, arrayBuffer, isLent)
   if (isLent) needStack() // once the memory has moved nothing may fail, and `new Lent` needs stack
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
-    cache.expectTick()
+    cache.expectPut(byteLength)
     cache.put(move(arrayBuffer, isLent), byteLength, isLent)
   } else free(arrayBuffer, isLent)
 }
@@ -156,6 +156,7 @@ function freeAtOnce (view, arrayBuffer, isLent) {
 
 /** Frees large engine memory. Its pages are purged only once it has moved: asm.js may hold it, and then its bytes must stay. */
 function freeLarge (view, arrayBuffer) {
+  needStack() // once the memory has moved nothing may fail
   const moved = foreign.move(arrayBuffer)
   if (moved !== undefined) purge(moved)
   if (takeBack(moved === undefined ? view : new Uint8Array(moved)) === null) throw untransferable()

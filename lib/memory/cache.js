@@ -85,6 +85,7 @@ function take (byteLength) {
   const bin = byteLength === lastLength ? lastBin : bins.get(byteLength)
   if (bin === undefined || bin.latest === undefined) return undefined
   const { arrayBuffer, isLent, earlier } = bin.latest
+  if (isMuch(-byteLength)) needStack()
   add(-1, -byteLength, isLent)
   bin.latest = earlier
   bin.count--
@@ -103,9 +104,13 @@ function hasRoom (byteLength, isLent) {
 
 const fitsProcess = (byteLength) => processBytes + bytes - told.bytes + byteLength <= PROCESS_LIMIT_BYTES
 
-/** Starts the timer. Throws, and nothing has changed, if there is no stack for that. */
-function expectTick () {
-  if (timer !== undefined) return
+/** What comes before `put`: once memory has moved, nothing may fail. Throws, and nothing has changed, if the stack is too full. */
+function expectPut (byteLength) {
+  if (isMuch(byteLength)) needStack()
+  if (timer === undefined) startTimer()
+}
+
+function startTimer () {
   needStack()
   const started = ownContext.runInAsyncScope(setInterval, undefined, tick, TICK_MS)
   timer = started.unref() // noted last: execution may end in between, and then the next call starts another
@@ -132,16 +137,20 @@ function binOf (byteLength) {
 
 /** Counts. It comes before the change of a bin: if the stack is full, nothing has changed. */
 function add (more, moreBytes, isLent) {
-  const untold = bytes + moreBytes - told.bytes
-  const isMuch = untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES
-  if (isMuch) needStack()
+  const mustTell = isMuch(moreBytes)
   count += more
   bytes += moreBytes
   if (isLent) {
     lentBlocks += more
     lentBytes += moreBytes
   }
-  if (isMuch) tell()
+  if (mustTell) tell()
+}
+
+/** Whether so many bytes more are a change that Rust must be told of. */
+function isMuch (moreBytes) {
+  const untold = bytes + moreBytes - told.bytes
+  return untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES
 }
 
 /** Tells Rust what has changed on this thread. */
@@ -217,4 +226,4 @@ function countAnew (bin, byteLength) {
   bin.least = bin.count
 }
 
-module.exports = { clear, expectTick, hasRoom, onIdle, put, take, tell }
+module.exports = { clear, expectPut, hasRoom, onIdle, put, take, tell }
