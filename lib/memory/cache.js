@@ -166,7 +166,7 @@ function tick () {
     dropIdle(TICK_LIMIT_BYTES)
     if (count > 0) return
     timer = undefined
-    clearInterval(this) // not `timer`: there are two if a termination has cut expectTick short
+    clearInterval(this) // not `timer`: there are two if a termination has cut startTimer short
   } catch (error) {
     // An error in a timer would end the process. It comes if builtins were replaced before this file was loaded, or if there is no
     // memory. What the list has lost already, the collector frees.
