@@ -22,7 +22,7 @@ use crate::thread;
 
 /// How long a slot stays dirty before the purge thread returns it. A loop that runs a few times a second then finds its
 /// memory again.
-const MIN_IDLE: Duration = Duration::from_millis(if cfg!(loom) { 0 } else { 1000 });
+pub const MIN_IDLE: Duration = Duration::from_millis(if cfg!(loom) { 0 } else { 1000 });
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Returns the memory of all dirty slots to the system.
