@@ -111,33 +111,22 @@ pub fn note_place(array_buffer: Value, event: Event, place: &[u8]) {
     }
 }
 
-/// What `take_back` has freed.
-#[derive(Debug, PartialEq)]
-pub enum TakenBack {
-    /// A block.
-    Block,
-    /// Memory of the engine. The engine's malloc has it back.
-    EngineMemory,
-    /// Nothing, because the ArrayBuffer cannot be detached.
-    Nothing,
-}
-
-/// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. `None` if `view` is not a typed array.
+/// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. Memory of the engine goes back to its malloc.
+/// False, and nothing has changed, if the ArrayBuffer cannot be detached. `None` if `view` is not a typed array.
 ///
 /// It finds the loan before it detaches, because the ArrayBuffer keeps the loan alive. After the detach, the main thread may
 /// end the loan and lend the same address again.
-pub fn take_back(view: Value) -> Option<TakenBack> {
+pub fn take_back(view: Value) -> Option<bool> {
     let (array_buffer, address) = view.array_buffer_of_view()?;
     let may_be_block = address % Block::ALIGNMENT_BYTES == 0 || guard::is_on();
     let loan = if may_be_block { loans().find(address) } else { None };
     if !array_buffer.detach() {
-        return Some(TakenBack::Nothing);
+        return Some(false);
     }
-    let block = loan.and_then(|loan| loans().take_back(loan));
-    Some(block.map_or(TakenBack::EngineMemory, |block| {
+    if let Some(block) = loan.and_then(|loan| loans().take_back(loan)) {
         budget::returned(block.len());
-        TakenBack::Block
-    }))
+    }
+    Some(true)
 }
 
 /// Asks the system to use huge pages within an ArrayBuffer. False if it refuses, or if no huge page lies within.

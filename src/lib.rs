@@ -43,7 +43,7 @@ mod sync;
 mod testing;
 mod thread;
 
-use array_buffer::{TakenBack, Window};
+use array_buffer::Window;
 use block::{Block, Fill};
 use cached::Cached;
 use guard::Event;
@@ -148,14 +148,9 @@ fn may_reuse(call: &Call) -> Option<Answer<'_>> {
 /// `takeBack(view)` detaches the ArrayBuffer of a typed array. All its views then have length 0. If the ArrayBuffer holds
 /// a block, the block is freed.
 ///
-/// Returns true if there was a block, and false if the memory was the engine's. Returns null, and changes nothing, if the
-/// ArrayBuffer cannot be detached.
+/// Returns false, and changes nothing, if the ArrayBuffer cannot be detached.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
-    Some(match array_buffer::take_back(call.argument(0))? {
-        TakenBack::Block => Answer::Boolean(true),
-        TakenBack::EngineMemory => Answer::Boolean(false),
-        TakenBack::Nothing => Answer::Null,
-    })
+    array_buffer::take_back(call.argument(0)).map(Answer::Boolean)
 }
 
 /// `adviseHuge(arrayBuffer)` asks the system to use huge pages within an ArrayBuffer. Returns whether the system agrees.

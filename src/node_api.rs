@@ -32,19 +32,22 @@ pub struct Export {
     pub method: Method,
 }
 
-/// Adds the functions to `exports`.
+/// Adds the functions to `exports`. It defines them: to set them would call a setter that a program has on Object.prototype.
 pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
     let exports = exports.value();
     for Export { name, callback, method } in functions {
-        let data = ptr::from_ref(method).cast_mut().cast();
-        let len = name.count_bytes() as isize;
-        let mut function = ptr::null_mut();
-        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `name` is `len` bytes long.
-        let status =
-            unsafe { sys::napi_create_function(exports.env, name.as_ptr(), len, Some(*callback), data, &mut function) };
-        check_status!(status, "cannot make a function")?;
-        // SAFETY: `exports` and `function` are values of the running callback. `name` is a C string.
-        let status = unsafe { sys::napi_set_named_property(exports.env, exports.value, name.as_ptr(), function) };
+        let property = sys::napi_property_descriptor {
+            utf8name: name.as_ptr(),
+            name: ptr::null_mut(),
+            method: Some(*callback),
+            getter: None,
+            setter: None,
+            value: ptr::null_mut(),
+            attributes: sys::PropertyAttributes::enumerable,
+            data: ptr::from_ref(method).cast_mut().cast(),
+        };
+        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `property` is one descriptor.
+        let status = unsafe { sys::napi_define_properties(exports.env, exports.value, 1, &property) };
         check_status!(status, "cannot export a function")?;
     }
     Ok(())

@@ -31,7 +31,7 @@ const NOT_ON_WINDOWS = ['test/memory/exhausted.test.js']
 /** About how fast and how large a process is, or what its limits are: QEMU changes that. Or takes hours there. */
 const NOT_UNDER_QEMU = [
   'test/host/*.test.js', 'test/memory/{exhausted,loops}.test.js', 'test/model/soak.test.js',
-  'test/robustness/{tampered-globals,prototype-pollution,stack-limit}.test.js'
+  'test/robustness/{tampered-globals,shared-objects,stack-limit}.test.js'
 ]
 
 /**

@@ -67,15 +67,11 @@ const cannotSet = (key) =>
 
 const nameOf = (key) => typeof key === 'number' ? `element ${key}` : key
 
-const incompleteAddon = (name) =>
-  withCode(new Error(`the native addon has no ${name}: is there one on Object.prototype?`), 'ERR_DLOPEN_FAILED')
-
 const noTrace = () =>
   withCode(new Error('report() needs the environment variable SMALLOC_TRACE=1 from the start of the process'), 'ERR_INVALID_STATE')
 
 module.exports = {
   cannotSet,
-  incompleteAddon,
   invalidArgument,
   invalidReceiver,
   invalidType,

@@ -151,7 +151,7 @@ function freeAdopted (arrayBuffer) {
 function freeAtOnce (view, arrayBuffer, isLent) {
   if (foreign.isMarked(arrayBuffer)) throw untransferable() // a native detach would end the process on Node 24
   if (!isLent && byteLengthOf(view) >= PURGE_BYTES) return freeLarge(view, arrayBuffer)
-  if (takeBack(view) === null) throw untransferable()
+  if (!takeBack(view)) throw untransferable()
 }
 
 /** Frees large engine memory. Its pages are purged only once it has moved: asm.js may hold it, and then its bytes must stay. */
@@ -159,7 +159,7 @@ function freeLarge (view, arrayBuffer) {
   needStack() // once the memory has moved nothing may fail
   const moved = foreign.move(arrayBuffer)
   if (moved !== undefined) purge(moved)
-  if (takeBack(moved === undefined ? view : new Uint8Array(moved)) === null) throw untransferable()
+  if (!takeBack(moved === undefined ? view : new Uint8Array(moved))) throw untransferable()
 }
 
 /** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable (not on Node 22). */

@@ -52,7 +52,7 @@ function moveByPost (arrayBuffer) {
 /** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, if it cannot be detached. */
 function free (arrayBuffer) {
   if (isMarked(arrayBuffer)) return false
-  if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer)) !== null
+  if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer))
   const moved = moveByPost(arrayBuffer) // because a native detach ignores the mark as untransferable
   if (moved !== undefined) takeBack(new Uint8Array(moved))
   return moved !== undefined

@@ -2,12 +2,11 @@
 
 const assert = require('node:assert/strict')
 const { alloc, dispose, trim, view } = require('../..')
-const { adviseHuge, cachedBytes, purge, takeBack } = require('../../lib/native/binding')
+const { adviseHuge, cachedBytes, lentBlocks, purge, takeBack } = require('../../lib/native/binding')
 
 const lends = process.env.SMALLOC_ENGINE_MEMORY !== '1'
 const MiB = 2 ** 20
 const PAGE = 4096
-const isNode = process.versions.bun === undefined && process.versions.deno === undefined
 const isLinux = process.platform === 'linux'
 
 const filled = (byteLength) => new Uint8Array(byteLength).fill(7)
@@ -72,19 +71,21 @@ for (const [name, call, tooShort] of [['purge', purge, 4000], ['adviseHuge', adv
 }
 
 describe('takeBack', () => {
-  it('tells whose memory it has freed, and detaches it', () => {
+  it('detaches memory of the engine\'s, and a block, which is then free', () => {
     const bytes = filled(100)
-    assert.equal(takeBack(bytes), false)
+    assert.equal(takeBack(bytes), true)
     assert.equal(bytes.length, 0)
+    const blocks = lentBlocks()
     const elements = view(alloc(MiB))
-    // Bun and Deno run the finalizer when they detach, so nothing is left to take.
-    assert.equal(takeBack(elements), lends && isNode)
+    assert.equal(lentBlocks(), blocks + (lends ? 1 : 0))
+    assert.equal(takeBack(elements), true)
     assert.equal(elements.length, 0)
+    assert.equal(lentBlocks(), blocks)
   })
 
-  it('tells that it has freed nothing where the memory cannot be detached', () => {
+  it('is false, and nothing is freed, where the memory cannot be detached', () => {
     const bytes = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer)
-    assert.equal(takeBack(bytes), null)
+    assert.equal(takeBack(bytes), false)
     assert.equal(bytes.length, 65_536)
   })
 
