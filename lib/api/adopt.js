@@ -3,7 +3,7 @@
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { bares } = require('../elements/bare')
 const { attachForNow, checkReceiver, takeOff, exchange } = require('../elements/receiver')
-const { invalidArgument, invalidReceiver, notWhole } = require('../internal/errors')
+const { invalidArgType, invalidArgValue, notWhole } = require('../internal/errors')
 const { byteLengthOfBuffer, isImmutable, resizable } = require('../internal/primordials')
 const { Types, typedArrayOf } = require('../internal/types')
 const { isObject } = require('../internal/validate')
@@ -24,9 +24,9 @@ function adopt (arrayBuffer, receiver, type) {
 
 function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
   const TypedArray = typedArrayOf(type)
-  if (receiver !== undefined && !isObject(receiver)) throw invalidArgument('receiver', 'an object or a function', receiver)
+  if (receiver !== undefined && !isObject(receiver)) throw invalidArgType('receiver', 'an object or a function', receiver)
   if (!isArrayBuffer(arrayBuffer) && !isSharedArrayBuffer(arrayBuffer)) {
-    throw invalidArgument('arrayBuffer', 'an ArrayBuffer', arrayBuffer)
+    throw invalidArgType('arrayBuffer', 'an ArrayBuffer', arrayBuffer)
   }
   if (receiver !== undefined) checkReceiver('receiver', receiver)
   checkWhole(arrayBuffer, TypedArray.BYTES_PER_ELEMENT)
@@ -36,7 +36,7 @@ function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
 
 /** Throws if the memory cannot be moved, or is not a whole number of elements. */
 function checkWhole (arrayBuffer, elementSize) {
-  const refuse = (why) => { throw invalidReceiver('arrayBuffer', why) }
+  const refuse = (why) => { throw invalidArgValue('arrayBuffer', why) }
   if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) refuse('must not be detached: its memory is gone')
   if (isOfAllocation(arrayBuffer)) refuse('has the memory of an allocation: release that first')

@@ -3,7 +3,7 @@
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
 const { elementSizeOf, liveViewOf } = require('../elements/view-of')
-const { invalidReceiver, outOfRange } = require('../internal/errors')
+const { invalidArgValue, outOfRange } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
 const { toCount } = require('../internal/validate')
 const { copyBytes } = require('../native/binding')
@@ -33,7 +33,7 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   copyLength = toCount(copyLength, 'copyLength')
 
   if (isImmutable !== undefined && !isShared(to) && isImmutable(bufferOf(to))) {
-    throw invalidReceiver('dest', 'has an immutable ArrayBuffer')
+    throw invalidArgValue('dest', 'has an immutable ArrayBuffer')
   }
 
   // Each length is read once, because another thread may grow shared memory. Nothing makes memory shorter before the copy.

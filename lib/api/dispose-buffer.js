@@ -3,7 +3,7 @@
 const { types: { isArrayBuffer, isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
-const { invalidArgument, invalidReceiver } = require('../internal/errors')
+const { invalidArgType, invalidArgValue } = require('../internal/errors')
 const {
   bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, kindOf
 } = require('../internal/primordials')
@@ -20,13 +20,13 @@ const { Uint8Array } = globalThis
  * buffer must own its whole ArrayBuffer. A second call does nothing.
  */
 function disposeBuffer (buffer) {
-  if (isObject(buffer) && Allocation.is(buffer)) throw invalidReceiver('buffer', USE_DISPOSE)
+  if (isObject(buffer) && Allocation.is(buffer)) throw invalidArgValue('buffer', USE_DISPOSE)
   const arrayBuffer = arrayBufferOf(buffer)
-  if (isSharedArrayBuffer(arrayBuffer)) throw invalidReceiver('buffer', 'must not be shared: other threads may use it')
+  if (isSharedArrayBuffer(arrayBuffer)) throw invalidArgValue('buffer', 'must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) return
   checkOwner(buffer, arrayBuffer)
   // Node hands out some Buffers of length 0 again and again: they must stay as they are.
-  if (byteLengthOfBuffer(arrayBuffer) > 0) free(arrayBuffer)
+  if (byteLengthOfBuffer(arrayBuffer) > 0) freeForeign(arrayBuffer)
 }
 
 const USE_DISPOSE = 'has the memory of an allocation: use dispose'
@@ -34,17 +34,17 @@ const USE_DISPOSE = 'has the memory of an allocation: use dispose'
 function arrayBufferOf (buffer) {
   if (isArrayBuffer(buffer) || isSharedArrayBuffer(buffer)) return buffer
   if (isView(buffer)) return kindOf(buffer) === undefined ? bufferOfDataView(buffer) : bufferOf(buffer)
-  throw invalidArgument('buffer', 'a Buffer, a typed array, a DataView or an ArrayBuffer', buffer)
+  throw invalidArgType('buffer', 'a Buffer, a typed array, a DataView or an ArrayBuffer', buffer)
 }
 
 /** Throws if somebody else may have a part of the memory. */
 function checkOwner (buffer, arrayBuffer) {
-  if (isOfAllocation(arrayBuffer)) throw invalidReceiver('buffer', USE_DISPOSE)
-  if (isImmutable !== undefined && isImmutable(arrayBuffer)) throw invalidReceiver('buffer', 'has an immutable ArrayBuffer')
+  if (isOfAllocation(arrayBuffer)) throw invalidArgValue('buffer', USE_DISPOSE)
+  if (isImmutable !== undefined && isImmutable(arrayBuffer)) throw invalidArgValue('buffer', 'has an immutable ArrayBuffer')
   const all = byteLengthOfBuffer(arrayBuffer)
   const own = byteLengthIn(buffer, all)
   if (own !== all) {
-    throw invalidReceiver('buffer', `must own its whole ArrayBuffer: it has ${own} of ${all} bytes, and others may have the rest`)
+    throw invalidArgValue('buffer', `must own its whole ArrayBuffer: it has ${own} of ${all} bytes, and others may have the rest`)
   }
 }
 
@@ -54,11 +54,11 @@ function byteLengthIn (buffer, all) {
   return kindOf(buffer) === undefined ? byteLengthOfDataView(buffer) : byteLengthOf(buffer)
 }
 
-function free (arrayBuffer) {
+function freeForeign (arrayBuffer) {
   needStack()
   const view = new Uint8Array(arrayBuffer)
   const mayHaveSlices = hasSlices(view)
-  if (!foreign.free(arrayBuffer)) throw foreign.undetachable('buffer', arrayBuffer)
+  if (!foreign.tryFree(arrayBuffer)) throw foreign.undetachable('buffer', arrayBuffer)
   if (mayHaveSlices) endSlicesOf(view)
 }
 

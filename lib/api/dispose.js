@@ -4,7 +4,7 @@ const { Allocation } = require('../elements/allocation')
 const { whoHasIt } = require('../elements/no-data')
 const { takeOff } = require('../elements/receiver')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
-const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
+const { invalidArgType, invalidArgValue, noExternalData } = require('../internal/errors')
 const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { freeBackingStore } = require('../memory/backing-store')
@@ -16,7 +16,7 @@ const { needStack } = require('../native/stack')
  * nothing is freed, because the memory is its source's. A second call does nothing.
  */
 function dispose (obj) {
-  if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
+  if (!isObject(obj)) throw invalidArgType('obj', 'an object or a function', obj)
   if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj', whoHasIt(obj))
   const view = Allocation.viewOf(obj)
   if (view === obj) return free(view)
@@ -37,7 +37,7 @@ function dispose (obj) {
 }
 
 const notOurs = () =>
-  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
     'memory is smalloc\'s to free')
 
 function free (view) {

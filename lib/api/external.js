@@ -4,7 +4,7 @@ const { Allocation } = require('../elements/allocation')
 const { defineShared, hidden, inheritFrom } = require('../elements/shared-prototype')
 const { fill } = require('../internal/primordials')
 const { Types, aliases, defineAlias, typedArrays, zeroOf } = require('../internal/types')
-const { backingStore, usedBackingStore } = require('../memory/backing-store')
+const { backingStore, cachedBackingStore } = require('../memory/backing-store')
 
 /** The constructor of External objects of one type. */
 function externalOf (type, parent) {
@@ -13,7 +13,7 @@ function externalOf (type, parent) {
   const zero = zeroOf(type)
   class External extends TypedArray {
     constructor (length) {
-      const used = usedBackingStore(length, BYTES_PER_ELEMENT)
+      const used = cachedBackingStore(length, BYTES_PER_ELEMENT)
       const store = used ?? backingStore(length, BYTES_PER_ELEMENT, true)
       super(store)
       if (used !== undefined) fill(this, zero)

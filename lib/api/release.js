@@ -5,7 +5,7 @@ const { whoHasIt } = require('../elements/no-data')
 const { takeOff } = require('../elements/receiver')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
 const { liveViewOf } = require('../elements/view-of')
-const { invalidArgument, invalidReceiver, noExternalData } = require('../internal/errors')
+const { invalidArgType, invalidArgValue, noExternalData } = require('../internal/errors')
 const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { releaseBackingStore } = require('../memory/backing-store')
@@ -16,10 +16,10 @@ const { needStack } = require('../native/stack')
  * byte is copied, except those of a block on Node 20. `obj` is then as disposed.
  */
 function release (obj) {
-  if (!isObject(obj)) throw invalidArgument('obj', 'an object or a function', obj)
+  if (!isObject(obj)) throw invalidArgType('obj', 'an object or a function', obj)
   if (!Allocation.is(obj)) throw isView(obj) ? notOurs() : noExternalData('obj', whoHasIt(obj))
   const view = liveViewOf('obj', obj)
-  if (!Allocation.ownsMemory(obj)) throw invalidReceiver('obj', 'must not be a slice: its memory is its source\'s')
+  if (!Allocation.ownsMemory(obj)) throw invalidArgValue('obj', 'must not be a slice: its memory is its source\'s')
   needStack()
   const mayHaveSlices = hasSlices(view)
   const arrayBuffer = releaseBackingStore(view, Allocation.knownBufferOf(obj))
@@ -30,7 +30,7 @@ function release (obj) {
 }
 
 const notOurs = () =>
-  invalidReceiver('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
 
 /**
  * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may

@@ -5,7 +5,7 @@ const { whyNone } = require('../elements/no-data')
 const { attach, checkReceiver, takeOff } = require('../elements/receiver')
 const { rememberSlice } = require('../elements/slices')
 const { liveViewOf, windowOf } = require('../elements/view-of')
-const { noExternalData, invalidArgument, outOfRange } = require('../internal/errors')
+const { noExternalData, invalidArgType, outOfRange } = require('../internal/errors')
 const { bufferOf, lengthOf } = require('../internal/primordials')
 const { isObject, toCount } = require('../internal/validate')
 const { isLive } = require('../memory/detached')
@@ -16,7 +16,7 @@ const { needStack } = require('../native/stack')
  * Returns `dest`.
  */
 function sliceOnto (source, dest, start = 0, end = undefined) {
-  if (!isObject(dest)) throw invalidArgument('dest', 'an object or a function', dest)
+  if (!isObject(dest)) throw invalidArgType('dest', 'an object or a function', dest)
   start = toCount(start, 'start')
   if (end !== undefined) end = toCount(end, 'end')
   checkReceiver('dest', dest)

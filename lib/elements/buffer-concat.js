@@ -2,7 +2,7 @@
 
 // Buffer.concat of Node 20, Node 22 and Deno 2 reads `length`, which External and bare objects do not have. Its Buffer would be
 // empty, or have bytes that nobody has written. (Node 24 asks the engine.) So on those runtimes these objects have a hidden
-// `length`. It answers the file that Buffer.concat is in. All others read undefined.
+// `length`. Its getter returns the length only if code of the file that has Buffer.concat calls it; otherwise undefined.
 
 const { Buffer } = require('node:buffer')
 const vm = require('node:vm')

@@ -16,8 +16,8 @@ const ALL_KEYS_LIMIT_ELEMENTS = 16 << 10
 
 /**
  * The stand-in of each object: what util.inspect shows instead of it. One object has one stand-in, so that util.inspect sees a
- * circle where there is one. The references are weak: they live until the job ends, which is after the call, and then what the
- * stand-ins hold is free.
+ * circle where there is one. The references are weak. What they point to lives until the running job ends (the current callback
+ * and its promises): longer than the call, but not for ever.
  */
 const standIns = new SafeWeakMap()
 /** Prototypes whose direct instances are shown as plain objects, without a class name. */
@@ -125,7 +125,7 @@ function fill (standIn, object, view, shown) {
 
 /**
  * The keys of the object's own properties. For a large typed array, only the symbols: the engine lists its other strings after
- * all indices, which take 1 us each. 1 MiB would take 1.8 s, and from 32 Mi elements on the engine throws.
+ * all indices, which takes 1 to 2 s for 1 MiB. And from 32 Mi elements on the engine throws.
  */
 function otherKeysOf (object, view) {
   return object === view && lengthOf(view) > ALL_KEYS_LIMIT_ELEMENTS ? getOwnPropertySymbols(object) : ownKeys(object)

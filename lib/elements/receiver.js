@@ -4,7 +4,7 @@
 // accessors of the receiver. Many become a layer on its prototype chain, which costs the same for any number.
 
 const { inspect, types } = require('node:util')
-const { invalidReceiver } = require('../internal/errors')
+const { invalidArgValue } = require('../internal/errors')
 const { getterOf, isView, lengthOf } = require('../internal/primordials')
 const { refuseMemoryClass } = require('../internal/types')
 const { isLive } = require('../memory/detached')
@@ -69,21 +69,21 @@ const HAS_ITS_OWN = 'must not be a Buffer, a typed array or a DataView: it has m
 function checkReceiver (name, object) {
   refuseMemoryClass(name, object)
   checkFree(name, object)
-  if (isView(object)) throw invalidReceiver(name, Allocation.is(object) ? LOST : HAS_ITS_OWN)
-  if (isArray(object)) throw invalidReceiver(name, 'must not be an Array')
-  if (!isExtensible(object)) throw invalidReceiver(name, 'must be extensible')
+  if (isView(object)) throw invalidArgValue(name, Allocation.is(object) ? LOST : HAS_ITS_OWN)
+  if (isArray(object)) throw invalidArgValue(name, 'must not be an Array')
+  if (!isExtensible(object)) throw invalidArgValue(name, 'must be extensible')
   if (!isProxy(object)) checkOrdinary(name, object)
 }
 
 /** Some objects of the runtime treat each property in their own way: they cannot have elements. */
 function checkOrdinary (name, object) {
-  if (object === env) throw invalidReceiver(name, 'must not be process.env')
+  if (object === env) throw invalidArgValue(name, 'must not be process.env')
   if (object !== globalThis && getOwnPropertyDescriptor(object, 'globalThis')?.value === object) {
-    throw invalidReceiver(name, 'must not be the global object of another context')
+    throw invalidArgValue(name, 'must not be the global object of another context')
   }
   const prototype = getPrototypeOf(object)
   if (prototype !== plainPrototype && prototype !== null && prototype === globalThis.Storage?.prototype) {
-    throw invalidReceiver(name, 'must not be a Storage')
+    throw invalidArgValue(name, 'must not be a Storage')
   }
 }
 
@@ -93,7 +93,7 @@ function checkFree (name, object) {
   if (isLive(Allocation.viewOf(object)) || (attachment !== undefined && isChanging(attachment))) throw hasData(name)
 }
 
-const hasData = (name) => invalidReceiver(name, 'has external array data already')
+const hasData = (name) => invalidArgValue(name, 'has external array data already')
 
 const attachmentOf = (object) => Allocation.is(object) ? Allocation.attachmentOf(object) : undefined
 
@@ -140,7 +140,7 @@ function attachFor (name, receiver, view, type, isForNow) {
   attachment.removed = elementsOf(name, receiver)
   // A getter or a trap may have done anything since the checks. From here on only traps run code of others.
   if (attachmentOf(receiver) !== undefined) throw hasData(name)
-  if (!isExtensible(receiver)) throw invalidReceiver(name, 'must be extensible')
+  if (!isExtensible(receiver)) throw invalidArgValue(name, 'must be extensible')
   Allocation.begin(receiver, attachment)
   change(receiver, attachment, () => bind(name, receiver, attachment, isInspected))
   Allocation.attach(receiver, view, type)
@@ -184,7 +184,7 @@ function bind (name, receiver, attachment, isInspected) {
 
 function removeElements (name, receiver, elements) {
   for (const key in elements) {
-    if (!deleteProperty(receiver, key)) throw invalidReceiver(name, `does not give up its property ${key}`)
+    if (!deleteProperty(receiver, key)) throw invalidArgValue(name, `does not give up its property ${key}`)
   }
 }
 
@@ -197,7 +197,7 @@ function elementsOf (name, receiver) {
     if (!isArrayIndex(key)) continue
     elements ??= { __proto__: null }
     elements[key] = descriptorOf(receiver, key)
-    if (!elements[key].configurable) throw invalidReceiver(name, `has a property ${key} that is not configurable`)
+    if (!elements[key].configurable) throw invalidArgValue(name, `has a property ${key} that is not configurable`)
   }
   return elements
 }
@@ -211,12 +211,12 @@ const isArrayIndex = (key) => typeof key === 'string' && `${key >>> 0}` === key 
 function defineElements (name, receiver, length, isInspected) {
   const described = 'value' in plainPrototype || 'writable' in plainPrototype ? accessors : plainAccessors
   for (let index = 0; index < length; index++) {
-    if (!defineProperty(receiver, index, described[index])) throw invalidReceiver(name, `does not take a property ${index}`)
+    if (!defineProperty(receiver, index, described[index])) throw invalidArgValue(name, `does not take a property ${index}`)
   }
   if (isInspected) defineProperty(receiver, inspect.custom, inspectMethod)
 }
 
-/** Whether the object has an inspect method that is not ours. An inherited one of ours goes when the ancestor is disposed. */
+/** Whether the object has an inspect method of its own. An inherited one of ours does not count: it goes with the ancestor's data. */
 function inspectsItself (object) {
   const method = object[inspect.custom]
   return method !== undefined && method !== inspectAllocation
@@ -240,10 +240,10 @@ function inspectable (elements, isInspected) {
 
 function insertLayer (name, receiver, { layer, prototype }) {
   const isFree = getPrototypeOf(receiver) === prototype // which a static getter of a class may have changed
-  if (!isFree || !setPrototypeOf(receiver, layer)) throw invalidReceiver(name, 'has a prototype that cannot be changed')
+  if (!isFree || !setPrototypeOf(receiver, layer)) throw invalidArgValue(name, 'has a prototype that cannot be changed')
 }
 
-/** Undoes `attach`. The elements that the receiver had before do not come back. */
+/** Undoes `attach`. The elements that the receiver had before come back only after `attachForNow` without `exchange`. */
 function takeOff (receiver) {
   const attachment = Allocation.attachmentOf(receiver)
   if (isChanging(attachment)) return

@@ -38,21 +38,21 @@ function takeOfWeakLimit (buffer, holders) {
   if (holders.turn === turn) return true
   const byteLength = lengthOf(new Uint8Array(buffer))
   if (keptBytes > 0 && keptBytes + byteLength > WEAK_LIMIT_BYTES) return false
-  expectTurn()
+  resetLimitNextTurn()
   keptBytes += byteLength
   holders.turn = turn
   return true
 }
 
-const expectTurn = onceATurn(() => {
+const resetLimitNextTurn = onceATurn(() => {
   keptBytes = 0
   turn++
 })
 
 /**
  * The objects that hold slices of one ArrayBuffer: weak references, one for each object. When their number has doubled, those of
- * collected objects are removed. Past the limit of a turn, new references are strong. The next slice of the same memory makes
- * them weak. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
+ * collected objects are removed. Past the limit of a turn, new references are strong. The next slice of the same memory
+ * that fits the limit makes them weak. The list is linked by hand, not an Array, because a program may have changed Array.prototype.
  * Execution may end after each step, so the list is complete after each.
  */
 class Holders {

@@ -2,7 +2,7 @@
 
 // From an object to the typed array that holds its elements: its view.
 
-const { invalidArgument, noExternalData } = require('../internal/errors')
+const { invalidArgType, noExternalData } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, kindOf } = require('../internal/primordials')
 const { typedArrays } = require('../internal/types')
 const { isObject } = require('../internal/validate')
@@ -25,7 +25,7 @@ function viewOf (value) {
 
 /** The view of the argument `name`. Throws if it has no external array data. */
 function liveViewOf (name, value) {
-  if (!isObject(value)) throw invalidArgument(name, 'an object or a function', value)
+  if (!isObject(value)) throw invalidArgType(name, 'an object or a function', value)
   const view = viewOf(value)
   if (view === undefined || !isLive(view)) throw noExternalData(name, whyNone(name, value))
   return view

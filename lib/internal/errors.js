@@ -27,17 +27,17 @@ function show (value) {
 
 const showBigInt = (text) => text.length > SHOWN_CHARACTERS ? 'a bigint' : `${text} (a bigint)`
 
-const invalidArgument = (name, expected, value) =>
+const invalidArgType = (name, expected, value) =>
   withCode(new TypeError(`${name} must be ${expected}; received ${show(value)}`), 'ERR_INVALID_ARG_TYPE')
 
 /** For an object of the right type that this call cannot use. */
-const invalidReceiver = (name, why) =>
+const invalidArgValue = (name, why) =>
   withCode(new TypeError(`${name} ${why}`), 'ERR_INVALID_ARG_VALUE')
 
 /** If the value is the constructor of a typed array, `name` is the name of its type. */
 const invalidType = (value, name) => typeof value === 'number'
   ? withCode(new TypeError(`type must be one of Types; received ${value}`), 'ERR_INVALID_ARG_VALUE')
-  : invalidArgument('type', name === undefined ? 'one of Types' : `Types.${name}`, value)
+  : invalidArgType('type', name === undefined ? 'one of Types' : `Types.${name}`, value)
 
 const unknownType = (name) => withCode(new TypeError(name === 'Float16'
   ? 'Types has no Float16: this runtime has no Float16Array'
@@ -59,7 +59,7 @@ const noMemory = (byteLength) =>
 const noExternalData = (name, why) =>
   withCode(new Error(`${name} has no external array data${why ? `: ${why}` : ''}`), 'ERR_NO_EXTERNAL_DATA')
 
-const untransferable = () => invalidReceiver('obj', 'has memory that cannot be detached: it is marked as untransferable')
+const untransferable = () => invalidArgValue('obj', 'has memory that cannot be detached: it is marked as untransferable')
 
 /** The engine throws this in strict mode only. Whether the assignment was in strict mode cannot be known here. */
 const cannotSet = (key) =>
@@ -72,8 +72,8 @@ const noTrace = () =>
 
 module.exports = {
   cannotSet,
-  invalidArgument,
-  invalidReceiver,
+  invalidArgType,
+  invalidArgValue,
   invalidType,
   notWhole,
   misfit,

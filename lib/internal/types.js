@@ -3,7 +3,7 @@
 // The types of elements: their numbers, their names and their typed arrays.
 
 const { Buffer, constants } = require('node:buffer')
-const { invalidReceiver, invalidType, unknownType } = require('./errors')
+const { invalidArgValue, invalidType, unknownType } = require('./errors')
 const { SafeMap, uncurry } = require('./primordials')
 
 const { trunc } = Math
@@ -86,7 +86,7 @@ for (const Class of [Object.getPrototypeOf(Uint8Array), ArrayBuffer, globalThis.
 function refuseMemoryClass (name, object) {
   if (typeof object !== 'function' || !memoryClasses.has(object)) return
   const type = memoryClasses.get(object)
-  throw invalidReceiver(name, `must not be a constructor of memory${type === undefined ? '' : `: for its type, pass Types.${type}`}`)
+  throw invalidArgValue(name, `must not be a constructor of memory${type === undefined ? '' : `: for its type, pass Types.${type}`}`)
 }
 
 /** Compares with the length first, because Array.prototype may have a property '20'. */

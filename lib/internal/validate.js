@@ -2,7 +2,7 @@
 
 // Checks of arguments that several functions share.
 
-const { invalidArgument, outOfRange } = require('./errors')
+const { invalidArgType, outOfRange } = require('./errors')
 
 const { trunc } = Math
 
@@ -12,7 +12,7 @@ const { trunc } = Math
  * Only numbers are accepted. Nothing is converted, so no code of the caller's runs here.
  */
 function toCount (value, name, max = Infinity) {
-  if (typeof value !== 'number') throw invalidArgument(name, 'a number', value)
+  if (typeof value !== 'number') throw invalidArgType(name, 'a number', value)
   if (!(value >= 0)) throw outOfRange(name, 'a number from 0 on', value)
   if (!(value <= max)) throw outOfRange(name, `at most ${max}`, value) // not `value > max`: a NaN as `max` must allow nothing
   return trunc(value)

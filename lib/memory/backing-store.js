@@ -54,7 +54,7 @@ const { floor, max } = Math
  * An ArrayBuffer from the cache, with the bytes that its last allocation left there. Undefined if none of this length waits,
  * or if `length` is not a length.
  */
-function usedBackingStore (length, elementSize) {
+function cachedBackingStore (length, elementSize) {
   return typeof length === 'number' && length >>> 0 === length ? cache.take(length * elementSize) : undefined
 }
 
@@ -83,7 +83,7 @@ function fresh (byteLength, zeroed) {
 
 /** A block of Rust's; null if the engine has to serve instead; undefined if there is no memory. */
 function lendBlock (byteLength, zeroed) {
-  expectTurn()
+  resetBudgetNextTurn()
   const block = lend(byteLength, zeroed)
   if (block === false) return mayReuse(byteLength) ? null : undefined
   return block === null ? null : new Lent(asTheEngines(block))
@@ -99,7 +99,7 @@ function asTheEngines (block) {
 }
 
 /** Renews the budget of Rust's loans in the next turn of the event loop: see src/budget.rs. */
-const expectTurn = onceATurn(resetBudget)
+const resetBudgetNextTurn = onceATurn(resetBudget)
 
 /** What the engine has given since Rust last saw that the system has more. */
 let uncheckedBytes = 0
@@ -144,7 +144,7 @@ function freeBackingStore (view, knownBuffer) {
 }
 
 function freeAdopted (arrayBuffer) {
-  if (!foreign.free(arrayBuffer)) throw untransferable()
+  if (!foreign.tryFree(arrayBuffer)) throw untransferable()
 }
 
 /** Frees memory at once: on Node 20, which detaches even what is marked as untransferable, and with the guard. */
@@ -157,7 +157,7 @@ function freeAtOnce (view, arrayBuffer, isLent) {
 /** Frees large engine memory. Its pages are purged only once it has moved: asm.js may hold it, and then its bytes must stay. */
 function freeLarge (view, arrayBuffer) {
   needStack() // once the memory has moved nothing may fail
-  const moved = foreign.move(arrayBuffer)
+  const moved = foreign.tryMove(arrayBuffer)
   if (moved !== undefined) purge(moved)
   if (!takeBack(moved === undefined ? view : new Uint8Array(moved))) throw untransferable()
 }
@@ -191,7 +191,7 @@ cache.onIdle(free)
 function releaseBackingStore (view, knownBuffer) {
   const arrayBuffer = knownBuffer ?? bufferOf(view)
   if (transfer === undefined && Lent.is(arrayBuffer)) return copyOff(view)
-  const moved = foreign.move(arrayBuffer)
+  const moved = foreign.tryMove(arrayBuffer)
   if (moved === undefined) throw untransferable()
   return moved
 }
@@ -213,11 +213,11 @@ let anyAdopted = false
  * the memory cannot be detached.
  */
 function adoptBackingStore (arrayBuffer) {
-  const moved = foreign.move(arrayBuffer)
+  const moved = foreign.tryMove(arrayBuffer)
   if (moved === undefined) return undefined
   anyAdopted = true
   return new Adopted(moved)
 }
 
-const functions = { adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }
+const functions = { adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, cachedBackingStore }
 module.exports = isTraced ? require('./trace').traced(functions) : functions

@@ -85,8 +85,10 @@ function take (byteLength) {
   const bin = byteLength === lastLength ? lastBin : bins.get(byteLength)
   if (bin === undefined || bin.latest === undefined) return undefined
   const { arrayBuffer, isLent, earlier } = bin.latest
-  if (isMuch(-byteLength)) needStack()
+  const tells = mustTell(-byteLength)
+  if (tells) needStack()
   add(-1, -byteLength, isLent)
+  if (tells) tell()
   bin.latest = earlier
   bin.count--
   if (bin.count < bin.least) bin.least = bin.count
@@ -106,7 +108,7 @@ const fitsProcess = (byteLength) => processBytes + bytes - told.bytes + byteLeng
 
 /** What comes before `put`: once memory has moved, nothing may fail. Throws, and nothing has changed, if the stack is too full. */
 function expectPut (byteLength) {
-  if (isMuch(byteLength)) needStack()
+  if (mustTell(byteLength)) needStack()
   if (timer === undefined) startTimer()
 }
 
@@ -119,6 +121,7 @@ function startTimer () {
 function put (arrayBuffer, byteLength, isLent) {
   const bin = byteLength === lastLength ? lastBin : binOf(byteLength)
   add(1, byteLength, isLent)
+  if (mustTell(0)) tell()
   bin.latest = { arrayBuffer, isLent, earlier: bin.latest }
   bin.count++
 }
@@ -137,18 +140,16 @@ function binOf (byteLength) {
 
 /** Counts. It comes before the change of a bin: if the stack is full, nothing has changed. */
 function add (more, moreBytes, isLent) {
-  const mustTell = isMuch(moreBytes)
   count += more
   bytes += moreBytes
   if (isLent) {
     lentBlocks += more
     lentBytes += moreBytes
   }
-  if (mustTell) tell()
 }
 
-/** Whether so many bytes more are a change that Rust must be told of. */
-function isMuch (moreBytes) {
+/** Whether Rust must be told of what has changed, once it is so many bytes more. */
+function mustTell (moreBytes) {
   const untold = bytes + moreBytes - told.bytes
   return untold >= TELL_EVERY_BYTES || untold <= -TELL_EVERY_BYTES
 }

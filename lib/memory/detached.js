@@ -11,7 +11,7 @@ function isLive (view) {
   return lengthOf(view) > 0 || !isDetached(bufferOf(view))
 }
 
-/** Not by `new Uint8Array(buffer)`: what that throws would have to be told from the error of a full stack, in any context. */
+/** `new Uint8Array(buffer)` would throw for a detached buffer, but also if the stack is full: the two are hard to tell apart. */
 function isDetached (buffer) {
   return detached === undefined ? native.isDetached(buffer) : !isSharedArrayBuffer(buffer) && detached(buffer)
 }

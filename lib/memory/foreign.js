@@ -6,7 +6,7 @@
 
 // isMarkedAsUntransferable is undefined before Node 22.
 const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnPort } = require('node:worker_threads')
-const { invalidReceiver } = require('../internal/errors')
+const { invalidArgValue } = require('../internal/errors')
 const { transfer, uncurry } = require('../internal/primordials')
 const { takeBack } = require('../native/binding')
 const { needStack } = require('../native/stack')
@@ -19,7 +19,7 @@ const post = uncurry(MessagePort.prototype.postMessage)
 const isMarked = (arrayBuffer) => isMarkedAsUntransferable !== undefined && isMarkedAsUntransferable(arrayBuffer)
 
 /** Moves the memory to a fresh ArrayBuffer. Undefined, and nothing has happened, if it cannot be detached. */
-function move (arrayBuffer) {
+function tryMove (arrayBuffer) {
   if (isMarked(arrayBuffer)) return undefined
   if (transfer === undefined) return moveByPost(arrayBuffer)
   try {
@@ -50,7 +50,7 @@ function moveByPost (arrayBuffer) {
 }
 
 /** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, if it cannot be detached. */
-function free (arrayBuffer) {
+function tryFree (arrayBuffer) {
   if (isMarked(arrayBuffer)) return false
   if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer))
   const moved = moveByPost(arrayBuffer) // because a native detach ignores the mark as untransferable
@@ -60,13 +60,13 @@ function free (arrayBuffer) {
 
 /** The error that says why the argument `name` cannot be detached. */
 function undetachable (name, arrayBuffer) {
-  if (isDetached(arrayBuffer)) return invalidReceiver(name, 'has lost its memory meanwhile')
+  if (isDetached(arrayBuffer)) return invalidArgValue(name, 'has lost its memory meanwhile')
   if (isMarkedAsUntransferable === undefined) {
-    return invalidReceiver(name, 'has memory that cannot be detached: it is marked as untransferable, or WebAssembly\'s')
+    return invalidArgValue(name, 'has memory that cannot be detached: it is marked as untransferable, or WebAssembly\'s')
   }
-  return invalidReceiver(name, isMarked(arrayBuffer)
+  return invalidArgValue(name, isMarked(arrayBuffer)
     ? 'has memory that cannot be detached: it is marked as untransferable'
     : 'has memory that cannot be detached: it is WebAssembly\'s')
 }
 
-module.exports = { free, isMarked, move, undetachable }
+module.exports = { isMarked, tryFree, tryMove, undetachable }

@@ -36,10 +36,10 @@ function warn (place, bytes) {
 }
 
 /** The functions of backing-store.js, with a note of what each does. */
-function traced ({ adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, usedBackingStore }) {
+function traced ({ adoptBackingStore, backingStore, freeBackingStore, releaseBackingStore, cachedBackingStore }) {
   return {
     backingStore: (length, elementSize, zeroed) => noteMade(backingStore(length, elementSize, zeroed)),
-    usedBackingStore: (length, elementSize) => noteMade(usedBackingStore(length, elementSize)),
+    cachedBackingStore: (length, elementSize) => noteMade(cachedBackingStore(length, elementSize)),
     freeBackingStore (view, knownBuffer) {
       const arrayBuffer = knownBuffer ?? bufferOf(view)
       if (isGuarded) notePlace(arrayBuffer, true, stackHere())
@@ -60,7 +60,7 @@ function noteMade (store) {
   if (typeof store !== 'object' || byteLengthOfBuffer(store) === 0) return store
   const record = { bytes: byteLengthOfBuffer(store), since: performance.now(), stack: stackHere() }
   if (isGuarded) notePlace(store, false, record.stack)
-  collected.register(store, record, record) // first: execution may end at any step, and what is live must be taken off one day
+  collected.register(store, record, record) // first: otherwise, if execution ended before it, the record would stay in `live` for ever
   recordOf.set(store, record)
   live.set(record, undefined)
   return store
@@ -94,9 +94,9 @@ function report () {
 process.on('exit', () => {
   const now = report()
   if (now.live.length === 0 && now.undisposed.length === 0) return
-  const thread = isMainThread ? '' : `of thread ${threadId}, `
+  const when = isMainThread ? 'at the end of the process' : `at the end of thread ${threadId}`
   try {
-    writeSync(2, `smalloc: SMALLOC_TRACE=1: the report ${thread}at the end of the process\n${now}\n`)
+    writeSync(2, `smalloc: SMALLOC_TRACE=1: the report ${when}\n${now}\n`)
   } catch (error) {
     // Standard error is closed, or is full and would block.
   }

@@ -7,6 +7,7 @@ const { answerOf } = require('../support/child')
 const { elementsOf, fill, typedArrays } = require('../support/elements')
 const { refuses } = require('../support/errors')
 const { forEachKind, kinds } = require('../support/kinds')
+const { isNode } = require('../support/runtime')
 
 const counted = (length) => Array.from({ length }, (_, index) => (index * 7 + 1) & 255)
 const isOutOfRange = (name, action) => refuses(action, RangeError, 'ERR_OUT_OF_RANGE', name)
@@ -165,8 +166,7 @@ describe('copyOnto', () => {
     })
 
     it('over an immutable ArrayBuffer is refused as dest', async function () {
-      const isV8 = process.versions.bun === undefined && process.versions.deno === undefined
-      if (!isV8 || parseInt(process.versions.v8) < 14) this.skip() // there are none
+      if (!isNode || parseInt(process.versions.v8) < 14) this.skip() // there are none
       const error = await answerOf('immutable.js', [], { flags: ['--js-immutable-arraybuffer'] })
       assert.deepEqual(error, { name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE', message: 'dest has an immutable ArrayBuffer' })
     })

@@ -8,6 +8,7 @@ const { typedArrays } = require('../support/elements')
 const { errorOf, noData, refuses } = require('../support/errors')
 const { kinds } = require('../support/kinds')
 const { detachElsewhere, disposed } = require('../support/states')
+const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
 
@@ -63,7 +64,7 @@ describe('release', () => {
   })
 
   it('leaves memory of Rust\'s among what memoryUsage() counts until somebody frees it', () => {
-    if (process.env.SMALLOC_ENGINE_MEMORY === '1') return
+    if (isEngineMemory) return
     const { bytes } = memoryUsage()
     const arrayBuffer = release(alloc(MiB))
     // On Node 20 release copies the bytes and frees the block.

@@ -2,8 +2,9 @@
 
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
+const { isNode } = require('../support/runtime')
 
-const isReadable = process.platform === 'linux' && !process.versions.bun && !process.versions.deno
+const isReadable = process.platform === 'linux' && isNode
 
 describe('what the module has of its host\'s system', () => {
   let answers

@@ -3,13 +3,13 @@
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
 const { long } = require('../support/long')
+const { isBun, isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 // The system gives a process at most 65,530 mappings (vm.max_map_count). V8 ends the process if it gets none. Engine memory
 // takes one mapping for each ArrayBuffer.
-const isCounted = process.platform === 'linux' && !isEngineMemory && process.versions.bun === undefined
+const isCounted = process.platform === 'linux' && !isEngineMemory && !isBun
 
 long.describe('a process with more live blocks than it may have mappings', () => {
   const cases = [[128 << 10, 140_000, 'every second'], [128 << 10, 140_000, 'at random'], [2 * MiB, 33_500, 'at random']]

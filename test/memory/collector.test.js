@@ -3,10 +3,10 @@
 const assert = require('node:assert/strict')
 const { answerOf, runText } = require('../support/child')
 const { kinds } = require('../support/programs/dropped')
+const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
 const COUNT = 50
-const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 describe('the collector', () => {
   for (const kind of kinds) {
@@ -14,7 +14,7 @@ describe('the collector', () => {
       const { first, before, held, after, accounted } = await answerOf('dropped.js', [kind, COUNT], { flags: ['--expose-gc'] })
       assert.equal(first, 0)
       const isSmall = kind.startsWith('small')
-      const lent = engineMemory || isSmall ? 0 : COUNT
+      const lent = isEngineMemory || isSmall ? 0 : COUNT
       assert.deepEqual(held, { blocks: before.blocks + lent, bytes: before.bytes + lent * MiB })
       assert.deepEqual(after, before)
       const external = isSmall ? 0 : COUNT * MiB

@@ -9,9 +9,9 @@ const { collect } = require('../support/collect')
 const { assertNothingIsLost } = require('../support/invariants')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 const { inUse } = require('../support/usage')
+const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const canTransfer = 'transfer' in ArrayBuffer.prototype
 
 /** Each takes an ArrayBuffer, and returns one with its memory, or a promise of one. */

@@ -3,10 +3,12 @@
 const assert = require('node:assert/strict')
 const { answerOf, answerOfText } = require('../support/child')
 const { isLong } = require('../support/long')
+const { isEngineMemory } = require('../support/runtime')
+
+if (process.platform !== 'linux') return // `ulimit -v` is Linux's
 
 const MiB = 2 ** 20
 const noMemory = 'RangeError ERR_MEMORY_ALLOCATION_FAILED'
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 /** Prints the KiB of address space that a process with this addon has mapped. */
 const PEAK = "require('.'); console.log(/VmPeak:\\s*(\\d+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'))[1])"

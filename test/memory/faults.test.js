@@ -10,8 +10,8 @@ const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
 const { answerOf, outputOf, run } = require('../support/child')
 const { long } = require('../support/long')
+const { isEngineMemory, isNode } = require('../support/runtime')
 
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const AT_A_TIME = 3
 const ROOT = path.join(__dirname, '..', '..')
 const TARGET = path.join(ROOT, 'target', 'faults')
@@ -119,7 +119,6 @@ long.describe('a fault', function () {
       ended++
     }
     // On Deno, napi-rs formats a message as well.
-    const isNode = process.versions.bun === undefined && process.versions.deno === undefined
     if (isNode) assert.equal(ended, 1)
   })
 })

@@ -6,9 +6,9 @@ const { alloc, allocUnsafe, dispose, Types, view } = require('../..')
 const { answerOf, answerOfText } = require('../support/child')
 const { kinds } = require('../support/kinds')
 const { quick } = require('../support/long')
+const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
-const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 const loop = (name) => answerOf(path.join(__dirname, '..', '..', 'tools', 'bench', 'memory-loop.js'), [name])
 
@@ -58,7 +58,7 @@ describe('1 GiB disposed', () => {
     it(`as ${blocks} does so where a large block was freed before, but for what the engine's malloc keeps`, async function () {
       // The large block has raised malloc's threshold for mmap, and below it malloc may keep memory. Of 1,024 blocks in one
       // turn of the event loop, only 256 MiB may be lent; the rest is malloc's.
-      const least = blocks !== '1,024 x 1 MiB' ? 700 * MiB : engineMemory ? 0 : 240 * MiB
+      const least = blocks !== '1,024 x 1 MiB' ? 700 * MiB : isEngineMemory ? 0 : 240 * MiB
       if (least === 0) this.skip()
       await givenBack(blocks, least, 'large block first')
     })
@@ -89,7 +89,7 @@ describe('memory that is used again', () => {
       dispose(first)
       const second = allocUnsafe(size)
       // Node 20 has no `transfer`, so engine memory is not recycled.
-      if (!engineMemory || ArrayBuffer.prototype.transfer) assert(holdsOnly(second, 0xab), `${size} bytes`)
+      if (!isEngineMemory || ArrayBuffer.prototype.transfer) assert(holdsOnly(second, 0xab), `${size} bytes`)
       dispose(second)
     }
   })

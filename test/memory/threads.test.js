@@ -11,6 +11,7 @@ const { kinds } = require('../support/kinds')
 const { isLong } = require('../support/long')
 const { ends } = require('../support/programs/frames')
 const { inUse } = require('../support/usage')
+const { isEngineMemory } = require('../support/runtime')
 
 const timeout = isLong ? 600_000 : 50_000
 const MiB = 2 ** 20
@@ -87,7 +88,7 @@ describe('memory that is released on one thread and adopted on another', () => {
     disposer.postMessage(memory, [memory])
     const { held, left } = await new Promise((resolve) => disposer.once('message', resolve))
     await exit
-    const isLent = process.env.SMALLOC_ENGINE_MEMORY !== '1' && ArrayBuffer.prototype.transfer !== undefined
+    const isLent = !isEngineMemory && ArrayBuffer.prototype.transfer !== undefined
     assert.deepEqual([held.bytes - before.bytes, left.bytes - before.bytes], [isLent ? 5 * MiB : 0, 0])
     await assertNothingIsLost(before)
   })

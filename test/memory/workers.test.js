@@ -6,8 +6,8 @@ const { answerOf, run } = require('../support/child')
 const { isLong, quick } = require('../support/long')
 const { ends: processEnds } = require('../support/programs/ends')
 const { ends } = require('../support/programs/workers')
+const { isEngineMemory } = require('../support/runtime')
 
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const timeout = isLong ? 600_000 : 50_000
 const MiB = 2 ** 20
 

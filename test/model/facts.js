@@ -3,7 +3,7 @@
 // What can be observed of an object. The same questions go to a real object and to its model.
 
 const { inspect } = require('node:util')
-const { isArrayIndex, isNumeric } = require('./memory')
+const { isArrayIndex, isNumeric, types } = require('./memory')
 const objects = require('./objects')
 const { getter, sign } = require('./values')
 
@@ -54,16 +54,13 @@ function realFace (smalloc, nameOf) {
   }
 }
 
-const typeNames = {
-  Int8: 'Int8Array', Uint8: 'Uint8Array', Int16: 'Int16Array', Uint16: 'Uint16Array', Int32: 'Int32Array',
-  Uint32: 'Uint32Array', Float: 'Float32Array', Double: 'Float64Array', Uint8Clamped: 'Uint8ClampedArray',
-  BigInt64: 'BigInt64Array', BigUint64: 'BigUint64Array', Float16: 'Float16Array'
-}
+/** The name of the typed array that has elements of the type. */
+const arrayNameOf = (type) => types[type].clamped ? 'Uint8ClampedArray' : `${types[type].method}Array`
 
 /** How to ask a ModelObject the same. */
 const modelFace = {
   hasData: (object) => object.hasData,
-  window: ({ window }) => ({ type: typeNames[window.type], length: window.length, bytes: window.bytes() }),
+  window: ({ window }) => ({ type: arrayNameOf(window.type), length: window.length, bytes: window.bytes() }),
   arrayBuffer: ({ memory }) => memory.bytes,
   isExtensible: (object) => object.isExtensible,
   proto: ({ proto }) => proto === null ? 'null' : proto.name,

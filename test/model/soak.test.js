@@ -15,9 +15,9 @@ const { fillWithNoise } = require('./noise')
 const { run: runSequence } = require('./runner')
 const { EDGE_BYTES, soakSequences } = require('./sequences')
 const { Statistics } = require('./statistics')
+const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
-const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 const soak = (...args) => run(path.join(__dirname, '..', '..', 'tools', 'soak.js'), ['--seed', '7', ...args])
 
@@ -38,7 +38,7 @@ long.describe('soak', () => {
       ['a wrong byte of a worker', ['--plant', '1:a wrong byte', ...short],
         /^thread 1, life 0: Error: sequence \d+ of round 0: o\d+: .* instead of /m],
       ['a leak of the main thread', ['--plant', '0:a leak', ...grows],
-        engineMemory ? /^resident bytes .* have grown/m : /^with nothing held, memoryUsage\(\) says that \d+ blocks/m],
+        isEngineMemory ? /^resident bytes .* have grown/m : /^with nothing held, memoryUsage\(\) says that \d+ blocks/m],
       ['a leak of a worker', ['--plant', '1:a leak', ...grows], /^resident bytes .* have grown from \d+ to \d+/m],
       ['much memory that stays', ['--plant', '1:much kept', ...short],
         /^with nothing held, \d+ bytes .*are resident, more/m],

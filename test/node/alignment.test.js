@@ -10,11 +10,11 @@ const { once } = require('node:events')
 const { Worker } = require('node:worker_threads')
 const { alloc, allocUnsafe, dispose, release, view } = require('../..')
 const { kinds } = require('../support/kinds')
+const { isEngineMemory } = require('../support/runtime')
 
 const KiB = 2 ** 10
 const MiB = 2 ** 20
 const SIZES = [128 * KiB, 132 * KiB, MiB, 16 * MiB]
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 
 describe('memory that begins on a page', () => {
   let folder

@@ -13,11 +13,11 @@ const zlib = require('node:zlib')
 const { disposeBuffer } = require('../..')
 const { channels } = require('./channels')
 const { listening, localhost, toolsOf } = require('./tools')
+const { isNode } = require('../support/runtime')
 
 const PIECE_BYTES = 50_000
 const CHUNK_BYTES = 128 << 10
 const [major] = process.versions.node.split('.')
-const isNode = !process.versions.bun && !process.versions.deno
 
 const content = crypto.randomBytes(2 << 20)
 

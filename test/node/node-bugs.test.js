@@ -5,6 +5,7 @@ const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')
 const path = require('node:path')
 const vm = require('node:vm')
+const { isNode } = require('../support/runtime')
 
 const page = fs.readFileSync(path.join(__dirname, '..', '..', 'docs', 'node-bugs.md'), 'utf8')
 /** By heading: the first program of the section. */
@@ -12,7 +13,7 @@ const programs = new Map(page.split(/^## /m).slice(1).map((section) =>
   [section.slice(0, section.indexOf('\n')), /^```js\n(.*?)^```$/ms.exec(section)?.[1]]))
 
 const [major] = process.versions.node.split('.')
-const isReviewed = !process.versions.bun && !process.versions.deno && major >= 20 && major < 26 // 26.12.1 does not abort
+const isReviewed = isNode && major >= 20 && major < 26 // 26.12.1 does not abort
 
 describe('docs/node-bugs.md', () => {
   for (const [heading, program] of programs) {

@@ -1,10 +1,10 @@
 'use strict'
 
 const assert = require('node:assert/strict')
-const { alloc, dispose, trim, view } = require('../..')
-const { adviseHuge, cachedBytes, lentBlocks, purge, takeBack } = require('../../lib/native/binding')
+const { alloc, dispose, memoryUsage, trim, view } = require('../..')
+const { adviseHuge, cachedBytes, purge, takeBack } = require('../../lib/native/binding')
+const { isEngineMemory } = require('../support/runtime')
 
-const lends = process.env.SMALLOC_ENGINE_MEMORY !== '1'
 const MiB = 2 ** 20
 const PAGE = 4096
 const isLinux = process.platform === 'linux'
@@ -75,12 +75,12 @@ describe('takeBack', () => {
     const bytes = filled(100)
     assert.equal(takeBack(bytes), true)
     assert.equal(bytes.length, 0)
-    const blocks = lentBlocks()
+    const blocks = memoryUsage().blocks
     const elements = view(alloc(MiB))
-    assert.equal(lentBlocks(), blocks + (lends ? 1 : 0))
+    assert.equal(memoryUsage().blocks, blocks + (isEngineMemory ? 0 : 1))
     assert.equal(takeBack(elements), true)
     assert.equal(elements.length, 0)
-    assert.equal(lentBlocks(), blocks)
+    assert.equal(memoryUsage().blocks, blocks)
   })
 
   it('is false, and nothing is freed, where the memory cannot be detached', () => {
@@ -96,7 +96,7 @@ describe('takeBack', () => {
 
 describe('cachedBytes', () => {
   it('counts what has been disposed, until it is used again or goes back to the system', async function () {
-    if (!lends) this.skip()
+    if (isEngineMemory) this.skip()
     trim() // otherwise memory of other tests would go back during this one
     // Blocks this large do not wait in JavaScript: see LONGEST_LENT_BYTES in lib/memory/cache.js.
     const object = alloc(8 * MiB)

@@ -8,9 +8,9 @@ const { loadError } = require('../../lib/native/load-error')
 const { platformNames } = require('../../lib/native/platform')
 const { version } = require('../../package.json')
 const { answerOf } = require('../support/child')
+const { isNode } = require('../support/runtime')
 
 const ROOT = path.join(__dirname, '..', '..')
-const isNode = process.versions.bun === undefined && process.versions.deno === undefined
 const [platform] = platformNames()
 const addonOf = (name) => `smalloc.${name}.node`
 const ADDON = addonOf(platform)

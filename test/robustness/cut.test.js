@@ -6,6 +6,7 @@
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
 const { quick } = require('../support/long')
+const { isEngineMemory } = require('../support/runtime')
 
 const ROUNDS = quick(14_000, 700)
 /** The calls in cut.js, which are cut in turn. */
@@ -26,7 +27,7 @@ describe('a call that is cut short', () => {
 
   it('while it asks for the next turn: the budget starts afresh in each turn all the same', async () => {
     const [first, second] = await answerOf('cut-turn.js')
-    assert.equal(first, process.env.SMALLOC_ENGINE_MEMORY === '1' ? 0 : 256)
+    assert.equal(first, isEngineMemory ? 0 : 256)
     assert.equal(second, first)
   })
 })

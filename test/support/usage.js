@@ -2,9 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { memoryUsage } = require('../..')
-
-/** With SMALLOC_ENGINE_MEMORY=1 Rust lends nothing, and memoryUsage() stays as it is. */
-const engineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
+const { isEngineMemory } = require('./runtime')
 
 /** The blocks that allocations hold, without the cache. */
 function inUse () {
@@ -17,7 +15,7 @@ function lends (blocks, bytes, action) {
   const before = inUse()
   const result = action()
   const after = inUse()
-  const expected = engineMemory ? before : { blocks: before.blocks + blocks, bytes: before.bytes + bytes }
+  const expected = isEngineMemory ? before : { blocks: before.blocks + blocks, bytes: before.bytes + bytes }
   assert.deepEqual(after, expected)
   return result
 }

@@ -11,9 +11,9 @@ const { setTimeout: sleep } = require('node:timers/promises')
 const { isMainThread, parentPort, Worker, workerData } = require('node:worker_threads')
 const { collect } = require('../collect')
 const { snapshotOf, assertUnchanged } = require('../snapshot')
+const { isEngineMemory } = require('../runtime')
 
 const MiB = 2 ** 20
-const isEngineMemory = process.env.SMALLOC_ENGINE_MEMORY === '1'
 const MORE = process.env.SMALLOC_LONG === '1' ? 30 : 2
 
 const [folder, scenario, lasts, ...rounds] = process.argv.slice(2)
