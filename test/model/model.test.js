@@ -11,6 +11,7 @@ const { run } = require('./runner')
 const { sequences } = require('./sequences')
 const { Statistics } = require('./statistics')
 const child = require('../support/child')
+const { long } = require('../support/long')
 
 const SEQUENCES = 300
 const FUZZ = path.join(__dirname, '..', '..', 'tools', 'fuzz.js')
@@ -93,7 +94,7 @@ describe('tools/fuzz.js', () => {
     assert.equal(code, 0)
   })
 
-  it('shows the smallest sequence that fails, and finds it again by seed and path', async () => {
+  long.it('shows the smallest sequence that fails, and finds it again by seed and path', async () => {
     const broken = ['--module', path.join(__dirname, '..', 'support', 'programs', 'copies-too-little.js')]
     const { code, stderr } = await child.run(FUZZ, [...broken, '--sequences', 300, '--seed', 1])
     assert.equal(code, 1)
