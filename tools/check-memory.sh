@@ -18,7 +18,7 @@ excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 # Titles of tests that mocha does not run here. They measure resident bytes or mappings, and the sanitizer has its own malloc,
 # with shadow memory and a quarantine. Or they limit the address space, of which it maps 20 TiB.
 measured='memory in synchronous loops|the addon loaded and unloaded|^soak |than it may have mappings|^a host with much|^purge gives them back|Node 20 must copy and there is no memory'
-# With guarded blocks nothing is recycled, Node 20 moves no block, small allocations count as blocks, and mappings are limited.
+# With guarded blocks nothing is recycled, small allocations count as blocks, and mappings are limited.
 recycled='has its memory from the engine|finds what dispose gave back|as cached, in either kind of memory|slices and small allocations'
 
 # The first two run cargo, which does not run with the runtime preloaded. The third limits the address space. The last one
@@ -209,6 +209,7 @@ check_mocha-sanitizer () {
 }
 
 check_mocha-guarded () {
+  [ "$(node -p 'typeof ArrayBuffer.prototype.transfer')" = function ] || fail 'needs Node 22: Node 20 cannot move a block'
   lay_out guarded
   export SMALLOC_GUARD=1
   addon_must_report 'AddressSanitizer: SEGV' 'JavaScript writes to a block that is given back'
