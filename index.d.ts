@@ -691,7 +691,7 @@ export const External: ExternalConstructor & {
  * @example
  * socket.on('data', (chunk) => {
  *   count(chunk)
- *   smalloc.disposeBuffer(chunk.buffer) // of a net.Socket only; of TLS and HTTP/2 pass the chunk itself
+ *   smalloc.disposeBuffer(chunk.buffer) // only for a net.Socket: for TLS and HTTP/2 pass the chunk itself
  * })
  */
 export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void

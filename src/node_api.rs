@@ -46,7 +46,8 @@ pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
             attributes: sys::PropertyAttributes::enumerable,
             data: ptr::from_ref(method).cast_mut().cast(),
         };
-        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `property` is one descriptor.
+        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `property` is one
+        // descriptor; its name is a C string, and its data is `'static`.
         let status = unsafe { sys::napi_define_properties(exports.env, exports.value, 1, &property) };
         check_status!(status, "cannot export a function")?;
     }

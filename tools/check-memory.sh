@@ -18,8 +18,8 @@ excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 # Titles of tests that mocha does not run here. They measure resident bytes or mappings, and the sanitizer has its own malloc,
 # with shadow memory and a quarantine. Or they limit the address space, of which it maps 20 TiB.
 measured='memory in synchronous loops|the addon loaded and unloaded|^soak |than it may have mappings|^a host with much|^purge gives them back|Node 20 must copy and there is no memory'
-# With guarded blocks nothing is recycled or lent within a budget, small allocations count as blocks, mappings are limited, and a
-# message says so.
+# With guarded blocks nothing is recycled, the budget of a turn is another one, and small allocations count as blocks. Mappings are
+# limited, and a message appears where that limit is reached.
 recycled='has its memory from the engine|finds what dispose gave back|as cached, in either kind of memory|slices and small allocations|of each small |^cachedBytes counts|budget starts afresh|that calls super twice|ends while everything is held'
 
 # The first two run cargo, which does not run with the runtime preloaded. The third limits the address space. The last one

@@ -1,7 +1,8 @@
 //! Returns the memory of dirty slots to the system.
 //!
 //! The purge thread returns slots that have been dirty for [`MIN_IDLE`]. It looks every [`CHECK_INTERVAL`], so a slot goes
-//! back 1.0 to 1.25 s after its block. (A block of up to 4 MiB waits in the cache of JavaScript before: 0.4 to 0.8 s, or up to 1.2 s if much is idle.)
+//! back 1.0 to 1.25 s after its block. (A block of up to 4 MiB waits in the cache of JavaScript before: 0.4 to
+//! 0.8 s, or up to 1.2 s if much is idle.)
 //! [`purge_all`] returns all of them, when memory is short or the program asks for it.
 //!
 //! **What must hold:** no step stops another thread of the process for more than 5 ms. So pages go back in parts
