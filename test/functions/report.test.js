@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { report } = require('../..')
-const { run } = require('../support/child')
+const { run, runText } = require('../support/child')
 
 describe('report', () => {
   it('says how to turn it on where it is off', function () {
@@ -47,6 +47,14 @@ describe('report', () => {
       assert.match(answer.text, /^ {2}2 allocations, 2000 bytes, the oldest for \d+\.\d s\n\s+at keep/m)
       assert.match(answer.text, /^taken by the garbage collector, not disposed: 5 allocations, 25000 bytes$/m)
       assert(stderr.includes(`the report at the end of the process\n${live}`))
+    })
+
+    it('is printed at the end of a worker, which it names', async () => {
+      const { stderr } = await runText(`
+        new (require('node:worker_threads').Worker)("globalThis.held = require('.').alloc(1000)", { eval: true })`,
+      { env: { SMALLOC_TRACE: '1', SMALLOC_GUARD: '' } })
+      assert.match(stderr, /the report at the end of thread 1\nlive: 1 allocation, 1000 bytes\n/)
+      assert.doesNotMatch(stderr, /end of the process/)
     })
   })
 })
