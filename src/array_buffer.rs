@@ -111,14 +111,14 @@ pub fn note_place(array_buffer: Value, event: Event, place: &[u8]) {
     }
 }
 
-/// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. Memory of the engine goes back to its malloc.
-/// False, and nothing has changed, if the ArrayBuffer cannot be detached. `None` if `view` is not a typed array.
+/// Detaches an ArrayBuffer, and frees the block in it. Memory of the engine goes back to its malloc. False, and nothing has
+/// changed, if it cannot be detached. `None` if it is not an ArrayBuffer.
 ///
 /// It finds the loan before it detaches, because the ArrayBuffer keeps the loan alive. After the detach, the main thread may
 /// end the loan and lend the same address again.
-pub fn take_back(view: Value) -> Option<bool> {
-    let (array_buffer, address) = view.array_buffer_of_view()?;
-    let may_be_block = address % Block::ALIGNMENT_BYTES == 0 || guard::is_on();
+pub fn take_back(array_buffer: Value) -> Option<bool> {
+    let address = array_buffer.bytes_of_array_buffer()?.0 as usize;
+    let may_be_block = address.is_multiple_of(Block::ALIGNMENT_BYTES) || guard::is_on();
     let loan = if may_be_block { loans().find(address) } else { None };
     if !array_buffer.detach() {
         return Some(false);

@@ -152,10 +152,9 @@ fn may_reuse(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(engine_memory::may_reuse(byte_length, held_bytes)))
 }
 
-/// `takeBack(view)` detaches the ArrayBuffer of a typed array. All its views then have length 0. If the ArrayBuffer holds
-/// a block, the block is freed.
+/// `takeBack(arrayBuffer)` detaches an ArrayBuffer. All its views then have length 0. If it holds a block, the block is freed.
 ///
-/// Returns false, and changes nothing, if the ArrayBuffer cannot be detached.
+/// Returns false, and changes nothing, if it cannot be detached.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
     array_buffer::take_back(call.argument(0)).map(Answer::Boolean)
 }

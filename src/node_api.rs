@@ -262,19 +262,6 @@ pub struct Value<'call> {
 }
 
 impl<'call> Value<'call> {
-    /// The ArrayBuffer of a typed array, and the address of the first byte of the ArrayBuffer.
-    pub fn array_buffer_of_view(self) -> Option<(Value<'call>, usize)> {
-        let (mut raw, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-        // Null pointers for the results that are not needed.
-        let (kind, length) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the value belongs to the running callback. If it is null or not a typed array, Node-API returns an error.
-        let status = unsafe {
-            sys::napi_get_typedarray_info(self.env, self.raw, kind, length, &mut start, &mut raw, &mut offset)
-        };
-        let address = (start as usize).wrapping_sub(offset);
-        (status == sys::Status::napi_ok).then_some((Value { raw, ..self }, address))
-    }
-
     /// Whether the value is an ArrayBuffer. A SharedArrayBuffer is not.
     pub fn is_array_buffer(self) -> bool {
         let mut is_array_buffer = false;

@@ -9,7 +9,7 @@ const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { freeBackingStore } = require('../memory/backing-store')
 const { isLive } = require('../memory/detached')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Frees the memory of `obj` in this call: its elements are gone, and its views and slices have length 0. If `obj` is a slice,

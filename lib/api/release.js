@@ -9,7 +9,7 @@ const { invalidArgType, invalidArgValue, noExternalData } = require('../internal
 const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { releaseBackingStore } = require('../memory/backing-store')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes, which may be posted to another thread. No

@@ -4,7 +4,7 @@
 
 const { Brand } = require('../internal/brand')
 const { cannotSet } = require('../internal/errors')
-const { set, SafeWeakSet } = require('../internal/primordials')
+const { bufferOf, set, SafeWeakSet } = require('../internal/primordials')
 const { Types } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { takeBack } = require('../native/binding')
@@ -24,7 +24,7 @@ const getters = new SafeWeakSet()
 
 /** The view of all disposed objects. It is detached, as every view of freed memory is. */
 const GONE = new Uint8Array(0)
-takeBack(GONE)
+takeBack(bufferOf(GONE))
 
 const NEVER_ALLOCATED = -1
 
