@@ -708,7 +708,7 @@ export const External: ExternalConstructor & {
  *   smalloc.disposeBuffer(chunk.buffer) // only for a net.Socket: for TLS and HTTP/2 pass the chunk itself
  * })
  */
-export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
+export function disposeBuffer(buffer: ArrayBufferView | ArrayBufferLike): void
 
 /**
  * Takes the memory away from `obj`, and returns it as an ArrayBuffer of exactly its bytes. `obj` is then disposed: it has no

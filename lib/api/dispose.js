@@ -37,8 +37,8 @@ function dispose (obj) {
 }
 
 const notOurs = () =>
-  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
-    'memory is smalloc\'s to free')
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; for memory that ' +
+    'is not smalloc\'s, use disposeBuffer')
 
 function free (view) {
   if (!hasSlices(view)) return freeMemory(view)

@@ -30,7 +30,8 @@ function release (obj) {
 }
 
 const notOurs = () =>
-  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: release the object, not its view; for memory that ' +
+    'is not smalloc\'s, post its ArrayBuffer')
 
 /**
  * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may

@@ -180,7 +180,7 @@ describe('errors', () => {
 
   it('say to dispose the object instead of its view', () => {
     assert.equal(errorOf(() => dispose(view(alloc(3)))).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
-      'dispose the object, not its view; no other memory is smalloc\'s to free')
+      'dispose the object, not its view; for memory that is not smalloc\'s, use disposeBuffer')
   })
 
   describe('say why there is no external array data', () => {
@@ -245,7 +245,7 @@ describe('errors', () => {
       const slice = sliceOnto(source, {})
       dispose(source)
       for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
-        saysOf(object, { view: ': its memory was disposed', others: '' })
+        saysOf(object, { view: ': its memory was disposed or released', others: '' })
       }
     })
   })
