@@ -7,12 +7,11 @@
 const { inspect } = require('node:util')
 const { toKey } = require('./facts')
 const { classes, foreign, plain, refusing } = require('./kinds')
-const { Memory, Window, types } = require('./memory')
+const { CROSSOVER_BYTES, Memory, Window, types } = require('./memory')
 const { ARG_TYPE, ARG_VALUE, NO_DATA } = require('./module')
-const { fillWithCycle, fillWithNoise } = require('./noise')
 const objects = require('./objects')
-const { LENT_BYTES, anything, selections } = require('./run')
-const { decode, getter, show } = require('./values')
+const { anything, selections } = require('./run')
+const { decode, fillWithCycle, fillWithNoise, getter, show } = require('./values')
 
 const { ModelObject, Refusal } = objects
 
@@ -248,11 +247,11 @@ const steps = {
     }, () => object.real[Symbol.dispose]())
   },
 
-  /** Moves the memory to another ArrayBuffer, as structuredClone and postMessage can. */
+  /** Moves the memory to another ArrayBuffer, as structuredClone and postMessage can. Node 20 cannot transfer a block. */
   transfer (run, { object }) {
     if (!object.hasData) return
     const { memory } = object.window
-    if (memory.isFixed || memory.bytes.length >= LENT_BYTES) return
+    if (memory.isFixed || memory.bytes.length >= CROSSOVER_BYTES) return
     run.perform('transfer', `transfer(${object.name})`, () => run.model.transfer(object), () => {
       const { buffer } = run.smalloc.view(object.real)
       structuredClone(buffer, { transfer: [buffer] })
