@@ -121,7 +121,10 @@ const stepsOf = (size, fitting) => [
   [4, 'copy', fc.record({
     from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false)
   })],
-  [9, 'slice', fc.record({ from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true) })],
+  [9, 'slice', fc.record({
+    from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true),
+    backwards: weighted([7, constant(false)], [1, constant(true)])
+  })],
   [3, 'slice', fc.record({
     from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false)
   })],

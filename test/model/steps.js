@@ -163,13 +163,15 @@ const steps = {
       () => run.smalloc.copyOnto(source.real, start, dest.real, at, count), { source, dest, numbers })
   },
 
-  slice (run, { from, to, start, end, fits, kind }) {
+  slice (run, { from, to, start, end, fits, kind, backwards }) {
     const source = run.pick(from, fits ? 'live' : 'any')
     if (source === undefined) return
     if (fits && !run.held.some(selections.free)) steps.plain(run, { kind })
     const dest = run.pick(to, fits ? 'free' : 'any')
     let range = [run.value(start).value, run.value(end).value]
-    if (fits && source.hasData) range = range.map((position) => position % (source.window.length + 1)).sort((a, b) => a - b)
+    if (fits && source.hasData) {
+      range = range.map((position) => position % (source.window.length + 1)).sort((a, b) => backwards ? b - a : a - b)
+    }
     run.perform('slice', `sliceOnto(${source.name}, ${dest.name}, ${range.map((position) => inspect(position)).join(', ')})`,
       () => run.model.sliceOnto(source, dest, ...range), () => run.smalloc.sliceOnto(source.real, dest.real, ...range))
   },
