@@ -13,6 +13,7 @@ const { decode } = require('./values')
 /** What a step may ask of its objects, so that it is rarely refused. */
 const selections = {
   live: (object) => object.hasData,
+  heir: (object) => !object.hasData && object.proto?.hasData,
   free: (object) => receiverErrors(object).length === 0,
   used: (object) => object.isOurs && receiverErrors(object).length === 0,
   owner: (object) => object.hasData && object.ownsMemory,

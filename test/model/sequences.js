@@ -73,7 +73,7 @@ const anyPosition = weighted([8, position], [1, oddPosition])
 /** Bytes of Float and of Double that a conversion to a number and back changes. */
 const NaNs = [[1, 2, 0xa0, 0x7f], [1, 2, 3, 4, 5, 6, 0xf4, 0x7f]]
 const flag = fc.boolean()
-const live = weighted([3, constant('live')], [1, constant('any')])
+const live = weighted([5, constant('live')], [1, constant('heir')], [2, constant('any')])
 const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
 const together = (...records) => fc.tuple(...records).map((parts) => Object.assign({}, ...parts))
 const unsafe = weighted([3, constant(false)], [1, constant(true)])
