@@ -9,21 +9,14 @@ const { PassThrough, Transform, Writable } = require('node:stream')
 const { pipeline } = require('node:stream/promises')
 const { promisify } = require('node:util')
 const vm = require('node:vm')
-const { markAsUntransferable } = require('node:worker_threads')
 const { alloc, dispose, disposeBuffer, External, hasExternalData, release, sliceOnto, view } = require('../..')
 const { errorOf, refuses } = require('../support/errors')
+const { unmovable } = require('../support/states')
 
 const KiB = 2 ** 10
 const MiB = 2 ** 20
 
-function untransferable () {
-  const buffer = Buffer.alloc(100, 7)
-  markAsUntransferable(buffer.buffer)
-  return buffer
-}
-
 const partOf = (View, ...window) => () => new View(new ArrayBuffer(100), ...window)
-const ofWebAssembly = () => new WebAssembly.Memory({ initial: 1 }).buffer
 
 describe('disposeBuffer', () => {
   describe('frees, in this call', () => {
@@ -78,16 +71,14 @@ describe('disposeBuffer', () => {
     const refused = {
       'a slice of Node\'s pool': [() => Buffer.from('abc'), /must own its whole ArrayBuffer: it has 3 of \d+ bytes/],
       'an unsafe Buffer of Node\'s pool': [() => Buffer.allocUnsafe(10), /must own its whole ArrayBuffer: it has 10 of \d+ bytes/],
-      'Node\'s pool itself': [() => Buffer.from('abc').buffer, /marked as untransferable/],
       'all but the last byte': [partOf(Uint8Array, 0, 99), /it has 99 of 100 bytes/],
       'all but the first byte': [partOf(Uint8Array, 1), /it has 99 of 100 bytes/],
       'a DataView of a half': [partOf(DataView, 50), /it has 50 of 100 bytes/],
-      'a view of nothing': [partOf(Uint8Array, 10, 0), /it has 0 of 100 bytes/],
-      'shared memory': [() => new SharedArrayBuffer(10), /must not be shared/],
-      'a typed array over shared memory': [() => new Uint8Array(new SharedArrayBuffer(10)), /must not be shared/],
-      'WebAssembly\'s memory': [ofWebAssembly, /WebAssembly's$/],
-      'a typed array over WebAssembly\'s memory': [() => new Uint8Array(ofWebAssembly()), /WebAssembly's$/],
-      'what is marked as untransferable': [untransferable, /it is marked as untransferable/]
+      'a view of nothing': [partOf(Uint8Array, 10, 0), /it has 0 of 100 bytes/]
+    }
+    for (const [name, [make, reason]] of Object.entries(unmovable)) {
+      refused[name] = [make, reason]
+      refused[`a typed array over ${name}`] = [() => new Uint8Array(make()), reason]
     }
     for (const [name, [make, reason]] of Object.entries(refused)) {
       it(name, () => {
