@@ -1,5 +1,7 @@
 'use strict'
 
+// Copies of any type, start and length, against a copy byte by byte, are in test/model/properties.test.js.
+
 const assert = require('node:assert/strict')
 const vm = require('node:vm')
 const { alloc, copyOnto, dispose, External, sliceOnto, Types, view } = require('../..')

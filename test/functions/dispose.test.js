@@ -5,7 +5,7 @@ const { inspect } = require('node:util')
 const { alloc, dispose, External, hasExternalData, sliceOnto, view } = require('../..')
 const { fill, namesIn } = require('../support/elements')
 const { refuses } = require('../support/errors')
-const { forEachKind, forEachSize } = require('../support/kinds')
+const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
 const { detachElsewhere } = require('../support/states')
 const { lends } = require('../support/usage')
 
@@ -20,7 +20,7 @@ describe('dispose', () => {
     })
 
     it(`takes the elements of ${name}, of its views and of its slices, keeps its other properties, and does nothing the second time`, () => {
-      forEachSize((length) => {
+      for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) {
         const key = Symbol('key')
         const object = Object.assign(fill(make(length), [1]), { a: 1, '01': 2, [key]: 3 })
         const elements = view(object)
@@ -35,7 +35,7 @@ describe('dispose', () => {
           assert.deepEqual([elements.length, part.length, elements.buffer.byteLength], [0, 0, 0])
           for (const slice of slices) assert.deepEqual([hasExternalData(slice), 0 in slice], [false, false])
         }
-      })
+      }
     })
 
     it(`of ${name} or a slice of it, whose memory was transferred, leaves that memory alone`, () => {

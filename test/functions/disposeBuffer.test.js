@@ -9,8 +9,9 @@ const { PassThrough, Transform, Writable } = require('node:stream')
 const { pipeline } = require('node:stream/promises')
 const { promisify } = require('node:util')
 const vm = require('node:vm')
-const { alloc, dispose, disposeBuffer, External, hasExternalData, release, sliceOnto, view } = require('../..')
+const { alloc, dispose, disposeBuffer, hasExternalData, release, sliceOnto, view } = require('../..')
 const { errorOf, refuses } = require('../support/errors')
+const { forEachKind } = require('../support/kinds')
 const { unmovable } = require('../support/states')
 
 const KiB = 2 ** 10
@@ -90,14 +91,6 @@ describe('disposeBuffer', () => {
       })
     }
 
-    const allocations = {
-      'a small object': () => alloc(10),
-      'an object': () => alloc(1000),
-      'a large object': () => alloc(MiB),
-      'an External': () => new External(1000),
-      'a receiver': () => alloc(10, {}),
-      'a large receiver': () => alloc(1000, {})
-    }
     /** What disposeBuffer is given. Nothing else has asked for the memory before. */
     const handedOut = {
       itself: (object) => object,
@@ -108,16 +101,18 @@ describe('disposeBuffer', () => {
       'its valueOf()': (object) => ArrayBuffer.isView(object) ? object.valueOf() : object,
       'its hidden ArrayBuffer': (object) => ArrayBuffer.isView(object) ? object.buffer : object
     }
-    for (const [name, make] of Object.entries(allocations)) {
+    forEachKind((name, make) => {
       it(`an allocation, and all that leads to its memory: ${name}`, () => {
-        for (const [what, of] of Object.entries(handedOut)) {
-          const object = make()
-          assert.equal(errorOf(() => disposeBuffer(of(object))).message, 'buffer has the memory of an allocation: use dispose', what)
-          assert.equal(object[0], 0)
-          dispose(object)
+        for (const length of [10, 1000, MiB]) {
+          for (const [what, of] of Object.entries(handedOut)) {
+            const object = make(length)
+            assert.equal(errorOf(() => disposeBuffer(of(object))).message, 'buffer has the memory of an allocation: use dispose', what)
+            assert.equal(object[0], 0)
+            dispose(object)
+          }
         }
       })
-    }
+    })
   })
 
   it('puts Symbol.dispose on no prototype', () => {

@@ -1,13 +1,13 @@
 'use strict'
 
-// Objects that alloc and sliceOnto give elements to.
+// Objects that alloc, sliceOnto and adopt give elements to.
 
 const assert = require('node:assert/strict')
 const { inspect, types } = require('node:util')
 const vm = require('node:vm')
 const { adopt, alloc, allocUnsafe, dispose, External, hasExternalData, sliceOnto, Types, view } = require('../..')
 const { elementsOf, fill } = require('../support/elements')
-const { errorOf, refuses } = require('../support/errors')
+const { errorIn, errorOf, refuses } = require('../support/errors')
 const { snapshotOf, assertUnchanged } = require('../support/snapshot')
 
 const LENGTHS = [0, 1, 64, 65, 1000, 3]
@@ -67,15 +67,6 @@ const receivers = {
   'an empty String object': [() => Object(''), (string) => [string + 'x', string.length]],
   'an ArrayBuffer': [() => new ArrayBuffer(8), (buffer) => [buffer.byteLength, new Uint8Array(buffer).length]],
   'an object that inherits from an Array': [() => Object.create([1, 2]), (object) => [object.length, object instanceof Array]]
-}
-
-/** What an action throws; undefined where it throws nothing. */
-function errorIn (action) {
-  try {
-    action()
-  } catch (error) {
-    return error
-  }
 }
 
 /** What must be there after dispose: own elements have given way. */
