@@ -104,6 +104,14 @@ describe('adopt', () => {
     }
 
     for (const size of [10, 1000]) {
+      it(`a Proxy that takes no element, and no former one back, ${size} bytes`, () => {
+        const arrayBuffer = filled(size)
+        const fail = () => { throw new Error('on purpose') }
+        const receiver = new Proxy({ 0: 'a' }, { defineProperty: fail, setPrototypeOf: fail })
+        assert.throws(() => adopt(arrayBuffer, receiver), /^Error: on purpose$/)
+        assert.equal(arrayBuffer.byteLength, size)
+      })
+
       it(`a Proxy whose trap takes the memory away, ${size} bytes`, () => {
         const arrayBuffer = filled(size)
         const target = { 0: 'a' }
