@@ -127,6 +127,14 @@ describe('adopt', () => {
         assert.equal(hasExternalData(receiver), false)
         assert.deepEqual(target, { 0: 'a' })
       })
+
+      it(`a receiver whose getter takes the memory away, ${size} bytes`, () => {
+        const arrayBuffer = filled(size)
+        const receiver = { 0: 'a', get [inspect.custom] () { return void structuredClone(arrayBuffer, { transfer: [arrayBuffer] }) } }
+        assert.match(errorOf(() => adopt(arrayBuffer, receiver)).message, /^arrayBuffer has lost its memory meanwhile$/)
+        assert.deepEqual(Reflect.ownKeys(receiver), ['0', inspect.custom])
+        assert.equal(receiver[0], 'a')
+      })
     }
   })
 })

@@ -19,6 +19,14 @@ const MiB = 2 ** 20
 
 const partOf = (View, ...window) => () => new View(new ArrayBuffer(100), ...window)
 
+/** A DataView past the end of an ArrayBuffer that has become shorter. */
+function outOfBounds () {
+  const arrayBuffer = new ArrayBuffer(16, { maxByteLength: 32 })
+  const dataView = new DataView(arrayBuffer, 8)
+  arrayBuffer.resize(4)
+  return dataView
+}
+
 describe('disposeBuffer', () => {
   describe('frees, in this call', () => {
     /** By name. What is 1 MiB long is counted by process.memoryUsage(). */
@@ -70,6 +78,7 @@ describe('disposeBuffer', () => {
 
   describe('refuses, and leaves as it was', () => {
     const refused = {
+      'a DataView past the end': [outOfBounds, /must own its whole ArrayBuffer: it has 0 of 4 bytes/],
       'a slice of Node\'s pool': [() => Buffer.from('abc'), /must own its whole ArrayBuffer: it has 3 of \d+ bytes/],
       'an unsafe Buffer of Node\'s pool': [() => Buffer.allocUnsafe(10), /must own its whole ArrayBuffer: it has 10 of \d+ bytes/],
       'all but the last byte': [partOf(Uint8Array, 0, 99), /it has 99 of 100 bytes/],

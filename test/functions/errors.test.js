@@ -176,7 +176,7 @@ describe('errors', () => {
       [() => view(alloc(7), Types.Float), 'type must fit the memory of obj: its bytes are 7, which is no multiple of 4'],
       [() => view(slice, Types.Double), 'type must fit the memory of obj: it starts at byte 1, which is no multiple of 8'],
       [() => dispose(view(alloc(3))), 'obj must not be a Buffer, a typed array or a DataView: ' +
-        'dispose the object, not its view; no other memory is smalloc\'s to free'],
+        'dispose the object, not its view; for memory that is not smalloc\'s, use disposeBuffer'],
       ...[disposed(alloc(3)), disposed(new External(3)), transferred(new External(3))].flatMap((object) => [
         [() => alloc(3, object), `receiver ${lost}`],
         [() => sliceOnto(alloc(3), object), `dest ${lost}`]
@@ -247,7 +247,7 @@ describe('errors', () => {
       const slice = sliceOnto(source, {})
       dispose(source)
       for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
-        saysOf(object, { view: ': its memory was disposed', others: '' })
+        saysOf(object, { view: ': its memory was disposed or released', others: '' })
       }
     })
   })

@@ -63,7 +63,7 @@ describe('Types', () => {
   })
 
   describe('a name that they do not have', () => {
-    const misspelt = ['Flaot', 'UInt8', 'Float8', 'Int64', 'uint8', 'float', 'float32', 'double', 'int', 'bigint', 'biguint64', 'X']
+    const misspelt = ['Flaot', 'UInt8', 'Float8', 'Int64', 'uint8', 'float', 'float32', 'double', 'int', 'bigint', 'biguint64', 'bigInt64', 'bigUint64', 'X']
 
     it('throws a TypeError that names it, where undefined would mean Uint8; it may be asked for with `in`', () => {
       for (const name of misspelt) {

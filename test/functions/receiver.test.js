@@ -30,6 +30,7 @@ const receivers = {
     (object) => [object.a, object.b, object.b = 1, +object, object.constructor]
   ],
   'an object with an inspect method': [() => ({ a: 1, [inspect.custom]: () => 'mine' }), (object) => [inspect(object)]],
+  'an object that hides an inspect method': [() => ({ a: 1, [inspect.custom]: undefined }), (object) => [Object.hasOwn(object, inspect.custom)]],
   'an object without a prototype': [
     () => Object.assign(Object.create(null), { a: 1 }),
     (object) => [object.a, object.b = 2, delete object.b, 'toString' in object, '__proto__' in object]
@@ -199,6 +200,24 @@ describe('receivers', () => {
         assert.deepEqual(target, { a: 1 })
       }
     })
+
+    for (const length of [4, 100]) {
+      it(`are a TypeError, and keep what they have, if a trap has given them other elements than these ${length}`, () => {
+        const target = {}
+        let calls = 0
+        const receiver = new Proxy(target, {
+          isExtensible (object) {
+            if (++calls === 2) alloc(length, receiver)[0] = 7
+            return Reflect.isExtensible(object)
+          }
+        })
+        refuses(() => alloc(length, receiver), TypeError, 'ERR_INVALID_ARG_VALUE', 'receiver')
+        assert.equal(receiver[0], 7)
+        dispose(receiver)
+        assert.equal(Object.getPrototypeOf(target), Object.prototype)
+        assert.deepEqual(Reflect.ownKeys(target), [])
+      })
+    }
 
     it('are a TypeError if they were revoked', () => {
       for (const target of [{}, () => {}]) {

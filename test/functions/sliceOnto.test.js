@@ -1,10 +1,11 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
 const { alloc, dispose, hasExternalData, sliceOnto, view } = require('../..')
 const { collect } = require('../support/collect')
 const { fill, toElement, typedArrays } = require('../support/elements')
-const { refuses } = require('../support/errors')
+const { noData, refuses } = require('../support/errors')
 const { forEachKind } = require('../support/kinds')
 
 /** A weak reference to what `make` returns. The caller must not hold that in a variable. */
@@ -52,6 +53,25 @@ describe('sliceOnto', () => {
     dispose(dest)
     assert.equal(pooled.toString(), 'jello')
   })
+
+  for (const length of [4, 100]) {
+    it(`leaves the dest as it was if its own code disposes the source of ${length} elements meanwhile`, () => {
+      let source
+      const withGetter = { 0: 'a', get [inspect.custom] () { return dispose(source) } }
+      const withTrap = new Proxy({ 0: 'a' }, {
+        getOwnPropertyDescriptor (target, key) {
+          dispose(source)
+          return Reflect.getOwnPropertyDescriptor(target, key)
+        }
+      })
+      for (const dest of [withGetter, withTrap]) {
+        source = alloc(length)
+        assert.throws(() => sliceOnto(source, dest), noData('source'))
+        assert.equal(dest[0], 'a')
+        assert(dest !== withGetter || Object.hasOwn(dest, inspect.custom))
+      }
+    })
+  }
 
   for (const length of [20, 500]) {
     it(`counts from the slice in a slice of a slice, which ends with the memory, not with the slice between: ${length} elements`, () => {
