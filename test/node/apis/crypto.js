@@ -4,7 +4,8 @@ const crypto = require('node:crypto')
 const { certificate, privateKey } = require('../certificate')
 const { after, called, large, lazily, room, something, somethingOf, text } = require('../tools')
 
-const rsa = lazily(() => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }))
+/** As short as is allowed, because to make one takes time. */
+const rsa = lazily(() => crypto.generateKeyPairSync('rsa', { modulusLength: 1024 }))
 const ec = lazily(() => crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' }))
 const kem = lazily(() => crypto.generateKeyPairSync('ml-kem-768'))
 const capsule = lazily(() => crypto.encapsulate(kem().publicKey))

@@ -10,7 +10,7 @@ const { large } = require('../tools')
 
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = workerThreads
 
-const program = [process.execPath, ['-e', echo]]
+const commandOf = (program, args) => [program, ...args].map((word) => `"${word}"`).join(' ')
 
 async function echoed (t, serialization, a) {
   const child = childProcess.fork(t.file("process.on('message', (message) => process.send(message))"), { serialization })
@@ -43,12 +43,12 @@ module.exports = {
   modules: { child_process: childProcess, worker_threads: workerThreads, globalThis },
   calls: {
     'child_process.spawnSync({ input: a })': (a) => {
-      const { stdout, error } = childProcess.spawnSync(...program, { input: a })
+      const { stdout, error } = childProcess.spawnSync(...echo, { input: a })
       if (error !== undefined) throw error
       return stdout
     },
-    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...program, { input: a }),
-    'child_process.execSync({ input: a })': (a) => childProcess.execSync(`"${process.execPath}" -e "${echo}"`, { input: a }),
+    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...echo, { input: a }),
+    'child_process.execSync({ input: a })': (a) => childProcess.execSync(commandOf(...echo), { input: a }),
     'child_process.fork().send(a)': async (a, t) => (await echoed(t, 'json', a)).a[1],
     'child_process.fork({ serialization: advanced }).send(a)': (a, t) => echoed(t, 'advanced', a),
     'worker_threads.MessageChannel, postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
