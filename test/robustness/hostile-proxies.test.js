@@ -8,9 +8,12 @@ const {
   adopt, alloc, allocUnsafe, copyOnto, dispose, disposeBuffer, External, hasExternalData, memoryUsage, release, sliceOnto, view
 } = require('../..')
 const { assertNothingIsLost, assertUsable, canaries } = require('../support/invariants')
+const { quick } = require('../support/long')
 const { detachElsewhere } = require('../support/states')
 
 const TRAPS = Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === 'function')
+/** Those in which garbage is collected: in the quick form one before a receiver is changed, and one that changes it. */
+const COLLECTING = quick(TRAPS, ['ownKeys', 'defineProperty'])
 const LARGE = 140 << 10
 
 /** What a trap may answer. Many are against the rules of a Proxy: the engine then throws a TypeError. */
@@ -213,7 +216,7 @@ describe('a Proxy', () => {
       for (const makeTarget of Object.values(targets)) {
         for (const trap of TRAPS) {
           for (const act of Object.keys(acts)) {
-            if (act === 'collect' && makeTarget !== targets.object) continue // it is slow
+            if (act === 'collect' && (makeTarget !== targets.object || !COLLECTING.includes(trap))) continue // it is slow
             actIn(call, trap, act, makeTarget, bystander)
           }
         }
@@ -268,11 +271,6 @@ describe('a subclass of External', () => {
         return alloc(3, {})
       }
     })(),
-    'never calls super': () => new (class extends External {
-      constructor () {
-        return {}
-      }
-    })(),
     'takes its prototype from a getter that throws': () =>
       Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get () { throw new Error() } })),
     'takes its prototype from a getter that disposes': () => {
@@ -280,8 +278,7 @@ describe('a subclass of External', () => {
       const made = Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get: () => dispose(other) }))
       assert.equal(made[0], 0)
       dispose(made)
-    },
-    'is given an argument that converts': () => new External({ valueOf: () => assert.fail('called') })
+    }
   }
   for (const [name, make] of Object.entries(hostile)) {
     it(`that ${name} crashes nothing and loses nothing`, async () => {
