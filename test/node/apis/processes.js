@@ -6,7 +6,7 @@ const childProcess = require('node:child_process')
 const { once } = require('node:events')
 const workerThreads = require('node:worker_threads')
 const { echo } = require('../channels')
-const { large } = require('../tools')
+const { given, large } = require('../tools')
 
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = workerThreads
 
@@ -54,7 +54,7 @@ module.exports = {
     'worker_threads.MessageChannel, postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
     'worker_threads.MessagePort.postMessage(a, [a.buffer])': (a, t) => posted(t, (port) => port.postMessage(a, [a.buffer])),
     'worker_threads.MessagePort.postMessage(a, [a])': (a, t) => posted(t, (port) => port.postMessage(a, [a])),
-    'worker_threads.receiveMessageOnPort of a of 200 KiB': { bytes: large, run: (a, t) => posted(t, (port) => port.postMessage(a)) },
+    'worker_threads.receiveMessageOnPort of a of 200 KiB': given(large, (a, t) => posted(t, (port) => port.postMessage(a))),
     'worker_threads.BroadcastChannel, postMessage(a)': (a, t) => {
       const [one, other] = [new BroadcastChannel('smalloc'), new BroadcastChannel('smalloc')]
       t.later(() => {
@@ -84,7 +84,7 @@ module.exports = {
     },
     'globalThis.structuredClone({ a })': (a) => structuredClone({ a, b: [a] }),
     'globalThis.structuredClone(a, { transfer: [a.buffer] })': (a) => structuredClone(a, { transfer: [a.buffer] }),
-    'globalThis.structuredClone(a) of 200 KiB': { bytes: large, run: (a) => structuredClone(a) }
+    'globalThis.structuredClone(a) of 200 KiB': given(large, (a) => structuredClone(a))
   },
   takesNoView: {
     child_process: 'ChildProcess _forkChild exec execFile',
