@@ -35,17 +35,6 @@ const lies = {
   'another allocation': () => alloc(3)
 }
 
-/** A Proxy of `target`; while armed, its trap `name` answers `answer`. */
-function liar (target, name, answer) {
-  const state = { armed: false, calls: 0 }
-  const trap = (...args) => {
-    if (!state.armed) return Reflect[name](...args)
-    state.calls++
-    return answer(...args)
-  }
-  return { proxy: new Proxy(target, { [name]: trap }), state }
-}
-
 /** Each makes what a call needs beside the Proxy and a source, and returns the call. */
 const calls = {
   'alloc of 3': ({ proxy }) => () => alloc(3, proxy),
@@ -89,18 +78,25 @@ const calls = {
   hasExternalData: ({ proxy }) => () => hasExternalData(proxy)
 }
 
-/** Runs a call while the trap `name` lies, and the checks that are always made. Returns how often the trap was called. */
-function lieIn (call, name, answer, makeTarget) {
-  const target = makeTarget()
-  const { proxy, state } = liar(target, name, (...args) => answer(...args, proxy))
+/** Runs a call while `trap` answers `answer`, and the checks that are always made. Returns how often the trap was called. */
+function lieIn (call, trap, answer, makeTarget) {
+  let isArmed = false
+  let lied = 0
+  const proxy = new Proxy(makeTarget(), {
+    [trap] (...args) {
+      if (!isArmed) return Reflect[trap](...args)
+      lied++
+      return answer(...args)
+    }
+  })
   const objects = { proxy, source: alloc(200) }
   const run = calls[call](objects)
-  state.armed = true
+  isArmed = true
   errorIn(run)
-  state.armed = false
+  isArmed = false
   for (const object of Object.values(objects)) if (hasExternalData(object)) dispose(object)
   assertUsable(proxy)
-  return state.calls
+  return lied
 }
 
 /** Each does something in the middle of a call. After it, the trap does what it should. */
