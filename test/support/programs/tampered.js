@@ -118,11 +118,12 @@ function forget () {
 const healthy = scenarioOf(smalloc)
 const failures = []
 let tried = 0
-for (const change of whats.flatMap((what) => what === 'pollution' ? polluted() : replaced(what))) {
+
+function tryOut (change) {
   if (process.env.VERBOSE) writeSync(2, `${change.path}\n`)
   if (moment === 'before') forget()
   const back = put(change)
-  if (back === undefined) continue
+  if (back === undefined) return
   tried++
   let wrong
   try {
@@ -135,12 +136,20 @@ for (const change of whats.flatMap((what) => what === 'pollution' ? polluted() :
   if (moment === 'after' && wrong !== '') failures.push({ path: change.path, wrong })
   if (later !== '') failures.push({ path: change.path, later })
 }
-if (moment === 'before') stolen = 0 // a copy may be robbed while it is loaded
-// What is loaded may have asked for something to be done in a later turn.
-setTimeout(() => {
+
+async function main () {
+  for (const change of whats.flatMap((what) => what === 'pollution' ? polluted() : replaced(what))) {
+    tryOut(change)
+    // In one turn, slices of so much memory would no longer be held by weak references, as they are in most programs.
+    if (tried % 16 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (moment === 'before') stolen = 0 // a copy may be robbed while it is loaded
+  // What is loaded may have asked for something to be done in a later turn.
+  await new Promise((resolve) => setTimeout(resolve, 100))
   const last = healthy()
   if (last !== '') failures.push({ last })
   let spoilt = 0
   for (let i = 0; i < 140 << 10; i++) if (canary[i] !== (i & 255)) spoilt++
   writeSync(1, stringify({ tried, failures: failures.slice(0, 40), spoilt, stolen }))
-}, 100)
+}
+main()
