@@ -1,10 +1,12 @@
 'use strict'
 
-// The recipes of README.md that do more than pass `view(a)` to an API of Node's: what view returns is a Uint8Array like any other, as
-// test/functions/view.test.js says.
+// The recipes of README.md for passing an allocation on. All without a copy, by `view`.
 
 const assert = require('node:assert/strict')
+const crypto = require('node:crypto')
 const fs = require('node:fs')
+const { Readable } = require('node:stream')
+const zlib = require('node:zlib')
 const { alloc, copyOnto, dispose, hasExternalData, view } = require('../..')
 const { channels } = require('./channels')
 const { collect, large, something, toolsOf } = require('./tools')
@@ -12,6 +14,19 @@ const { forEachKind } = require('../support/kinds')
 
 /** Each is given `data` of as many bytes as `content` has. */
 const recipes = {
+  'takes a file': async (data, content, t) => {
+    fs.readSync(t.open(content).fd, view(data))
+    assert.deepEqual(Buffer.from(view(data)), content)
+    view(data).fill(0)
+    await (await t.openHandle(content)).handle.read(view(data))
+    assert.deepEqual(Buffer.from(view(data)), content)
+  },
+  'is hashed and compressed': (data, content) => {
+    view(data).set(content)
+    const hash = (bytes) => crypto.createHash('sha256').update(bytes).digest('hex')
+    assert.equal(hash(view(data)), hash(content))
+    assert.deepEqual(zlib.gunzipSync(zlib.gzipSync(view(data))), content)
+  },
   'collects the chunks of a stream': async (data, content, t) => {
     let end = 0
     for await (const chunk of fs.createReadStream(t.file(content))) {
@@ -28,6 +43,18 @@ const recipes = {
       writable.end()
     })
     assert.deepEqual(await collect(await readable), content)
+    assert(!hasExternalData(data))
+  },
+  'goes through a stream, and is found at its end by the ArrayBuffer': async (data, content) => {
+    view(data).set(content)
+    const owners = new WeakMap([[view(data).buffer, data]])
+    const stream = new Readable({ read () {} })
+    stream.push(view(data))
+    stream.push(null)
+    for await (const chunk of stream) {
+      assert.deepEqual(chunk, content)
+      dispose(owners.get(chunk.buffer))
+    }
     assert(!hasExternalData(data))
   },
   'has a Buffer over its memory': (data) => {
