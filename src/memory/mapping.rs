@@ -81,7 +81,7 @@ impl Drop for Mapping {
 mod tests {
     use super::*;
     use crate::memory::{alone, pages::HUGE_PAGE_BYTES};
-    use crate::testing::ledger;
+    use crate::testing::{holds_only, ledger};
 
     const LENGTHS: [usize; 8] =
         [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE_BYTES - 1, HUGE_PAGE_BYTES, 3 * HUGE_PAGE_BYTES + 5];
@@ -105,7 +105,7 @@ mod tests {
                 assert_eq!(mapping.at(0).as_ptr() as usize % alignment, 0);
                 // SAFETY: a mapping is valid for `len` bytes while it lives, and nothing else points to this one.
                 let bytes = unsafe { std::slice::from_raw_parts_mut(mapping.at(0).as_ptr(), len) };
-                assert!(bytes.iter().all(|byte| *byte == 0), "{len}");
+                assert!(holds_only(bytes, 0), "{len}");
                 bytes.fill(0xff);
                 assert_eq!(bytes[len - 1], 0xff);
             }

@@ -142,7 +142,7 @@ impl Slot {
 mod tests {
     use super::*;
     use crate::memory::alone;
-    use crate::testing::ledger;
+    use crate::testing::{holds_only, ledger};
 
     fn slab(len: usize, slots: usize) -> Slab {
         Slab::map(SizeClass::of(len).unwrap(), slots).unwrap()
@@ -189,11 +189,11 @@ mod tests {
             let mut slab = slab(len, 2);
             let index = slab.take_clean().unwrap();
             let mut slot = Slot::of(&slab, 0, 0, index, false);
-            assert!(slot.bytes().iter().all(|byte| *byte == 0));
+            assert!(holds_only(slot.bytes(), 0));
             slot.bytes().fill(0xff);
             if pages::CAN_PURGE {
                 assert!(slot.purge() && !slot.is_dirty());
-                assert!(slot.bytes().iter().all(|byte| *byte == 0));
+                assert!(holds_only(slot.bytes(), 0));
             }
         }
     }
