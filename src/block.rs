@@ -146,10 +146,12 @@ mod tests {
         Block::new(len, fill).unwrap_or_else(|| panic!("no memory for {len} bytes"))
     }
 
-    /// The bytes as the engine sees them.
-    fn bytes(block: &mut Block) -> &mut [u8] {
-        // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block mutably.
-        unsafe { std::slice::from_raw_parts_mut(block.start(), block.len()) }
+    impl Block {
+        /// The bytes as the engine sees them.
+        pub fn bytes(&mut self) -> &mut [u8] {
+            // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block mutably.
+            unsafe { std::slice::from_raw_parts_mut(self.start(), self.len()) }
+        }
     }
 
     fn overlap(a: &Block, b: &Block) -> bool {
@@ -159,7 +161,7 @@ mod tests {
     #[test]
     fn there_is_none_of_no_bytes_and_of_more_than_there_can_be() {
         let _alone = memory::alone();
-        for len in [0, usize::MAX, isize::MAX as usize, 1 << 60] {
+        for len in [0, 1 << 47, 1 << 60, isize::MAX as usize, usize::MAX] {
             for fill in [Fill::Zeroed, Fill::Raw] {
                 assert!(Block::new(len, fill).is_none(), "{len}");
             }
@@ -172,13 +174,13 @@ mod tests {
         let _alone = memory::alone();
         for len in LENGTHS {
             let mut fresh = block(len, Fill::Zeroed);
-            assert!(holds_only(bytes(&mut fresh), 0), "{len} fresh");
-            bytes(&mut fresh).fill(0xff);
+            assert!(holds_only(fresh.bytes(), 0), "{len} fresh");
+            fresh.bytes().fill(0xff);
             let start = fresh.start();
             drop(fresh);
             let mut recycled = block(len, Fill::Zeroed);
             assert_eq!(recycled.start(), start, "{len} is not recycled");
-            assert!(holds_only(bytes(&mut recycled), 0), "{len} recycled");
+            assert!(holds_only(recycled.bytes(), 0), "{len} recycled");
         }
     }
 
@@ -188,8 +190,8 @@ mod tests {
         for len in LENGTHS.into_iter().filter(|len| *len > 64) {
             for shorter in [len, len - len / 6, len, len - len / 8, len] {
                 let mut block = block(shorter, Fill::Zeroed);
-                assert!(holds_only(bytes(&mut block), 0), "{shorter} of {len}");
-                bytes(&mut block).fill(0xff);
+                assert!(holds_only(block.bytes(), 0), "{shorter} of {len}");
+                block.bytes().fill(0xff);
             }
         }
     }
@@ -201,10 +203,10 @@ mod tests {
         for len in LENGTHS {
             let mut fresh = block(len, Fill::Raw);
             assert_eq!(fresh.start() as usize % Block::ALIGNMENT_BYTES, 0, "{len}");
-            assert!(holds_only(bytes(&mut fresh), 0), "{len} fresh");
-            bytes(&mut fresh).fill(0xab);
+            assert!(holds_only(fresh.bytes(), 0), "{len} fresh");
+            fresh.bytes().fill(0xab);
             drop(fresh);
-            assert!(holds_only(bytes(&mut block(len, Fill::Raw)), 0xab), "{len} recycled");
+            assert!(holds_only(block(len, Fill::Raw).bytes(), 0xab), "{len} recycled");
             assert_eq!(ledger::mappings(), before + 1, "{len}");
             memory::purge_all();
             assert_eq!(ledger::mappings(), before, "{len}");
@@ -235,12 +237,12 @@ mod tests {
         for round in 0..400 {
             let len = LENGTHS[(round * 5 + usize::from(mark)) % 8];
             let mut fresh = block(len, Fill::Zeroed);
-            assert!(holds_only(bytes(&mut fresh), 0));
-            bytes(&mut fresh).fill(mark);
+            assert!(holds_only(fresh.bytes(), 0));
+            fresh.bytes().fill(mark);
             alive.push(fresh);
             if alive.len() == 8 {
                 let mut old = alive.swap_remove(round * 3 % 8);
-                assert!(holds_only(bytes(&mut old), mark));
+                assert!(holds_only(old.bytes(), mark));
             }
         }
     }
@@ -268,13 +270,13 @@ mod tests {
                         let mut fresh = block(len, fill);
                         assert_eq!(fresh.len(), len);
                         assert!(!alive.iter().any(|(other, _)| overlap(&fresh, other)));
-                        assert!(fill == Fill::Raw || holds_only(bytes(&mut fresh), 0));
-                        bytes(&mut fresh).fill(mark);
+                        assert!(fill == Fill::Raw || holds_only(fresh.bytes(), 0));
+                        fresh.bytes().fill(mark);
                         alive.push((fresh, mark));
                     }
                     6..11 if !alive.is_empty() => {
                         let (mut block, mark) = alive.swap_remove(random.usize(..alive.len()));
-                        assert!(holds_only(bytes(&mut block), mark));
+                        assert!(holds_only(block.bytes(), mark));
                     }
                     6..11 => {}
                     _ => memory::purge_all(),
@@ -283,7 +285,7 @@ mod tests {
                 assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
             }
             for (block, mark) in &mut alive {
-                assert!(holds_only(bytes(block), *mark));
+                assert!(holds_only(block.bytes(), *mark));
             }
             drop(alive);
             memory::purge_all();

@@ -201,9 +201,8 @@ mod tests {
     impl Shared {
         /// Begins a loan of a block that is filled with `mark`.
         fn begin(&self, mark: u8) {
-            let block = block();
-            // SAFETY: a block is valid for writes of `len` bytes while it lives.
-            unsafe { block.start().write_bytes(mark, block.len()) };
+            let mut block = block();
+            block.bytes().fill(mark);
             let address = block.start() as usize;
             let Ok(loan) = self.loans.lock().unwrap().begin(block) else { panic!("no memory") };
             self.open.lock().unwrap().push(Open { loan, address, mark });
@@ -219,13 +218,13 @@ mod tests {
         /// Ends a loan as the finalizer does when nobody has disposed the block.
         fn finalize(&self, open: Open) {
             let block = self.loans.lock().unwrap().end(open.loan);
-            assert_eq!(block.map(|block| mark_of(&block)), Some(open.mark));
+            assert_eq!(block.map(mark_of), Some(open.mark));
         }
 
         /// Takes the block of a loan back. The finalizer of another loan may come late now.
         fn dispose(&self, open: Open, round: usize) {
             let block = take_back_at(&mut self.loans.lock().unwrap(), open.address);
-            assert_eq!(block.map(|block| mark_of(&block)), Some(open.mark));
+            assert_eq!(block.map(mark_of), Some(open.mark));
             self.late.lock().unwrap().push(open);
             if let Some(open) = Shared::pick(&self.late, round) {
                 assert!(self.loans.lock().unwrap().end(open.loan).is_none());
@@ -234,10 +233,8 @@ mod tests {
     }
 
     /// The byte that fills a block.
-    fn mark_of(block: &Block) -> u8 {
-        // SAFETY: a block is valid for reads of `len` bytes while it lives, and the slice borrows it. No thread writes to a
-        // block that has come back.
-        let bytes = unsafe { std::slice::from_raw_parts(block.start(), block.len()) };
+    fn mark_of(mut block: Block) -> u8 {
+        let bytes = block.bytes();
         assert!(holds_only(bytes, bytes[0]), "two threads wrote to one block");
         bytes[0]
     }
@@ -266,7 +263,7 @@ mod tests {
         let mut loans = shared.loans.into_inner().unwrap();
         assert!(loans.entries.len() <= 2 * (MAX_OPEN_LOANS + 1) + 3 * THREADS, "{} entries", loans.entries.len());
         for open in shared.open.into_inner().unwrap() {
-            assert_eq!(loans.end(open.loan).map(|block| mark_of(&block)), Some(open.mark));
+            assert_eq!(loans.end(open.loan).map(mark_of), Some(open.mark));
         }
         for open in shared.late.into_inner().unwrap() {
             assert!(loans.end(open.loan).is_none());

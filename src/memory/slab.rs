@@ -142,7 +142,7 @@ impl Slot {
 mod tests {
     use super::*;
     use crate::memory::alone;
-    use crate::testing::{holds_only, ledger};
+    use crate::testing::ledger;
 
     fn slab(len: usize, slots: usize) -> Slab {
         Slab::map(SizeClass::of(len).unwrap(), slots).unwrap()
@@ -179,22 +179,6 @@ mod tests {
             assert_eq!(starts, [0, 1, 2].map(|i| starts[0] + i * slab.capacity()));
             assert!(!pages::HAS_HUGE || starts[0] % alignment == 0);
             assert!(!slab.has_clean() && !slab.is_free());
-        }
-    }
-
-    #[test]
-    fn a_slot_is_zeros_to_its_last_byte_when_new_and_when_purged() {
-        let _alone = alone();
-        for len in [4096, 128 << 10, 2 << 20, 18 << 20] {
-            let mut slab = slab(len, 2);
-            let index = slab.take_clean().unwrap();
-            let mut slot = Slot::of(&slab, 0, 0, index, false);
-            assert!(holds_only(slot.bytes(), 0));
-            slot.bytes().fill(0xff);
-            if pages::CAN_PURGE {
-                assert!(slot.purge() && !slot.is_dirty());
-                assert!(holds_only(slot.bytes(), 0));
-            }
         }
     }
 }
