@@ -3,22 +3,24 @@
 //! [`define`] exports the functions of `lib.rs`. When JavaScript calls one, [`call`] collects the arguments in a [`Call`], runs
 //! the function and converts its [`Answer`]. A call that may fail has its status checked.
 //!
-//! `#[napi]` is not used on each function, because the code that napi-derive 3.7 generates allocates 128 bytes in every call
-//! that has arguments (a `NativeBorrowScope`). If there is no memory, that ends the process. It also takes 85 ns: to allocate
-//! and dispose 64 bytes takes 330 ns instead of 230 (Node 20 and 24).
+//! The addon calls Node-API through napi-sys, without the layer of napi-rs above it. That layer allocates for each environment
+//! and in each call that has arguments, and ends the process if there is no memory. In a call it takes 85 ns: to allocate and
+//! dispose 64 bytes took 330 ns instead of 230 (Node 20 and 24). With it and its crates a build of the addon took 43 s of processor
+//! time instead of 6.
 
 use std::ffi::{c_void, CStr};
 use std::marker::PhantomData;
-use std::ptr;
+use std::sync::Once;
+use std::{mem, ptr};
 
-use napi::bindgen_prelude::{JsValue, Object};
-use napi::{check_status, sys, Result};
+use napi_sys as sys;
 
 /// The Rust side of an exported function. `None` if an argument has the wrong type; JavaScript then gets a TypeError.
 pub type Method = for<'call> fn(&'call Call) -> Option<Answer<'call>>;
 
 /// The return value of an exported function.
 pub enum Answer<'call> {
+    Undefined,
     Null,
     Boolean(bool),
     Number(f64),
@@ -33,8 +35,11 @@ pub struct Export {
 }
 
 /// Adds the functions to `exports`. It defines them: to set them would call a setter that a program has on Object.prototype.
-pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
-    let exports = exports.value();
+/// If the engine refuses, it throws an error, which JavaScript gets when the running callback returns.
+///
+/// # Safety
+/// `env` and `exports` must be those of the running callback.
+pub unsafe fn define(env: sys::napi_env, exports: sys::napi_value, functions: &'static [Export]) {
     for Export { name, callback, method } in functions {
         let property = sys::napi_property_descriptor {
             utf8name: name.as_ptr(),
@@ -46,12 +51,30 @@ pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
             attributes: sys::PropertyAttributes::enumerable,
             data: ptr::from_ref(method).cast_mut().cast(),
         };
-        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `property` is one
-        // descriptor; its name is a C string, and its data is `'static`.
-        let status = unsafe { sys::napi_define_properties(exports.env, exports.value, 1, &property) };
-        check_status!(status, "cannot export a function")?;
+        // SAFETY: the caller guarantees `env` and `exports`. `property` is one descriptor; its name is a C string, and its
+        // data is `'static`.
+        unsafe {
+            if sys::napi_define_properties(env, exports, 1, &property) != sys::Status::napi_ok {
+                return throw(env, c"smalloc: the engine does not export a function");
+            }
+        }
     }
-    Ok(())
+}
+
+/// Looks up the functions of Node-API in the process. Once: another thread may already be calling them.
+pub fn find_node_api() {
+    static FOUND: Once = Once::new();
+    // SAFETY: nothing calls a function of Node-API before this has returned. The library stays loaded, since it is never dropped.
+    FOUND.call_once(|| mem::forget(unsafe { sys::setup() }));
+}
+
+/// Makes an Error with this message pending. JavaScript gets it when the running callback returns.
+///
+/// # Safety
+/// `env` must be that of the running callback.
+pub unsafe fn throw(env: sys::napi_env, message: &CStr) {
+    // SAFETY: the caller guarantees `env`, and the message is a C string.
+    unsafe { sys::napi_throw_error(env, ptr::null(), message.as_ptr()) };
 }
 
 /// The callback of every exported function. It runs the method of the [`Export`].
@@ -62,7 +85,8 @@ pub unsafe extern "C" fn call<const ARGUMENTS: usize>(
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
     let mut call = Call { env, arguments: [ptr::null_mut(); MAX_ARGUMENTS] };
-    let mut count = ARGUMENTS.min(MAX_ARGUMENTS);
+    const { assert!(ARGUMENTS <= MAX_ARGUMENTS) };
+    let mut count = ARGUMENTS;
     let mut data: *mut c_void = ptr::null_mut();
     // SAFETY: `env` and `info` are those of the running callback. `arguments` has room for `count` values.
     let status = unsafe {
@@ -135,11 +159,12 @@ impl Call {
 
     /// A new external ArrayBuffer over the `len` bytes at `start`, or the status that says why there is none.
     ///
-    /// The engine calls `finalizer` with `hint` when nothing refers to the bytes any more. It never calls it if this function
-    /// returns an error.
+    /// The engine calls `finalizer` with `hint` when nothing refers to the bytes any more. It may call it even after this function
+    /// has returned an error, as Node 20 does if `len` is too large for a Buffer. An error may then be pending, too.
     ///
     /// # Safety
-    /// The bytes must be valid for reads and writes until the ArrayBuffer has been detached or the engine calls `finalizer`.
+    /// If this returns an ArrayBuffer, the bytes must be valid for reads and writes until that has been detached or the engine calls
+    /// `finalizer`.
     pub unsafe fn external_array_buffer(
         &self,
         start: *mut u8,
@@ -172,9 +197,8 @@ impl Call {
         // SAFETY: `env` is that of the running callback.
         let status = unsafe { sys::napi_create_double(self.env, number, &mut argument) };
         if status != sys::Status::napi_ok {
-            let message = c"smalloc: the engine makes no number";
-            // SAFETY: `env` is that of the running callback, and the message is a C string.
-            unsafe { sys::napi_throw_error(self.env, ptr::null(), message.as_ptr()) };
+            // SAFETY: `env` is that of the running callback.
+            unsafe { throw(self.env, c"smalloc: the engine makes no number") };
             return false;
         }
         self.call_with(function, &[argument])
@@ -202,9 +226,10 @@ impl Call {
 
     fn value_of(&self, answer: Answer) -> sys::napi_value {
         let mut value = ptr::null_mut();
-        // SAFETY: `env` is that of the running callback. If a call fails, `value` stays null, which JavaScript gets as undefined.
+        // SAFETY: `env` is that of the running callback. If `value` stays null, JavaScript gets undefined.
         unsafe {
             match answer {
+                Answer::Undefined => return value,
                 Answer::Null => sys::napi_get_null(self.env, &mut value),
                 Answer::Boolean(boolean) => sys::napi_get_boolean(self.env, boolean, &mut value),
                 Answer::Number(number) => sys::napi_create_double(self.env, number, &mut value),
@@ -246,19 +271,6 @@ pub struct Value<'call> {
 }
 
 impl<'call> Value<'call> {
-    /// The ArrayBuffer of a typed array, and the address of the first byte of the ArrayBuffer.
-    pub fn array_buffer_of_view(self) -> Option<(Value<'call>, usize)> {
-        let (mut raw, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-        // Null pointers for the results that are not needed.
-        let (kind, length) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the value belongs to the running callback. If it is null or not a typed array, Node-API returns an error.
-        let status = unsafe {
-            sys::napi_get_typedarray_info(self.env, self.raw, kind, length, &mut start, &mut raw, &mut offset)
-        };
-        let address = (start as usize).wrapping_sub(offset);
-        (status == sys::Status::napi_ok).then_some((Value { raw, ..self }, address))
-    }
-
     /// Whether the value is an ArrayBuffer. A SharedArrayBuffer is not.
     pub fn is_array_buffer(self) -> bool {
         let mut is_array_buffer = false;

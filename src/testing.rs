@@ -1,7 +1,13 @@
-//! Code for tests only: injected faults for mocha; for the Rust tests the ledger, random numbers and a fast comparison.
+//! Code for tests only: injected faults for mocha, flaws for the memory checkers; for the Rust tests the ledger,
+//! random numbers and a fast comparison.
+
+#[cfg(all(any(feature = "faults", feature = "flaws"), not(debug_assertions)))]
+compile_error!("the features `faults` and `flaws` are for tests: they have no place in a release build");
 
 #[cfg(feature = "faults")]
 pub mod faults;
+#[cfg(feature = "flaws")]
+pub mod flaws;
 #[cfg(test)]
 pub mod ledger;
 

@@ -43,11 +43,11 @@ fn holds_zeros_is_aligned_for_every_element_and_ends_at_a_page_without_access() 
         assert!(holds_only(block.bytes(), 0), "{len}");
         let (start, end) = (block.start() as usize, block.start() as usize + len);
         assert_eq!(start % ALIGNMENT_BYTES, 0, "{len}");
-        let page_end = end.next_multiple_of(system::page_size());
+        let page_end = end.next_multiple_of(pages::size());
         assert!(page_end - end < ALIGNMENT_BYTES, "{len}");
         assert!(is_writable(block.start()), "{len}");
         assert!(!is_writable(page_end as *mut u8), "{len}");
-        let first = start / system::page_size() * system::page_size();
+        let first = start / pages::size() * pages::size();
         assert!(!is_writable((first - 1) as *mut u8), "{len}");
     }
 }

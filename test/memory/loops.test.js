@@ -18,7 +18,7 @@ function assertBelow (bytes, limit) {
 
 describe('memory in synchronous loops', () => {
   const loops = [
-    ['20,000 x 1 MiB, dropped', 600],
+    ['20,000 x 1 MiB, never touched, dropped', 600],
     ...quick([
       ['400 x 16 MiB, filled and dropped, a turn each', 1024],
       ['1,000,000 x 32 KiB, each disposed', 400],

@@ -11,7 +11,7 @@ const { takeBack } = require('../../../lib/native/binding')
 const [times, size, least] = process.argv.slice(2, 5).map(Number)
 
 async function main () {
-  if (process.argv[5] !== undefined) takeBack(new Uint8Array(2 ** 24))
+  if (process.argv[5] !== undefined) takeBack(new ArrayBuffer(2 ** 24))
   const objects = Array.from({ length: times }, () => alloc(size))
   for (const object of objects) view(object).fill(1)
   const full = process.memoryUsage.rss()

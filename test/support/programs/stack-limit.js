@@ -156,7 +156,7 @@ function canRunAt (depth, action) {
 /** Measured each time: the frames of `descend` shrink when it is compiled. */
 const canDescend = (depth) => canRunAt(depth, () => {})
 
-/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/stack.js. */
+/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/binding.js. */
 function reserveOfAlloc () {
   const mostFrames = deepest(canDescend)
   return 1 - deepest((depth) => canRunAt(depth, () => smalloc.alloc(3, {}))) / mostFrames
