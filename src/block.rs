@@ -121,18 +121,11 @@ pub fn lent_bytes() -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::ledger;
-    use proptest::collection::vec;
-    use proptest::prelude::*;
+    use crate::testing::{for_many_seeds, holds_only, ledger};
     use std::thread;
 
-    #[test]
-    fn there_is_none_of_zero_bytes() {
-        assert!(Block::new(0, Fill::Zeroed).is_none());
-        assert!(Block::new(0, Fill::Raw).is_none());
-    }
-
-    const SIZE_CLASSES: [usize; 14] = [
+    /// On both sides of what the size classes, the crossover and the huge pages depend on.
+    const LENGTHS: [usize; 14] = [
         1,
         100,
         4095,
@@ -153,14 +146,12 @@ mod tests {
         Block::new(len, fill).unwrap_or_else(|| panic!("no memory for {len} bytes"))
     }
 
-    /// The bytes as the engine sees them.
-    fn bytes(block: &mut Block) -> &mut [u8] {
-        // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block mutably.
-        unsafe { std::slice::from_raw_parts_mut(block.start(), block.len()) }
-    }
-
-    fn holds_only(block: &mut Block, byte: u8) -> bool {
-        bytes(block).iter().all(|b| *b == byte)
+    impl Block {
+        /// The bytes as the engine sees them.
+        pub fn bytes(&mut self) -> &mut [u8] {
+            // SAFETY: `start` is valid for `len` bytes while the block lives, and the slice borrows the block mutably.
+            unsafe { std::slice::from_raw_parts_mut(self.start(), self.len()) }
+        }
     }
 
     fn overlap(a: &Block, b: &Block) -> bool {
@@ -168,19 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn starts_at_a_page() {
+    fn there_is_none_of_no_bytes_and_of_more_than_there_can_be() {
         let _alone = memory::alone();
-        for len in SIZE_CLASSES {
-            for state in ["fresh", "recycled"] {
-                assert_eq!(block(len, Fill::Raw).start() as usize % Block::ALIGNMENT_BYTES, 0, "{len} bytes, {state}");
-            }
-        }
-    }
-
-    #[test]
-    fn none_of_more_than_there_can_be() {
-        let _alone = memory::alone();
-        for len in [usize::MAX, isize::MAX as usize, 1 << 60] {
+        for len in [0, 1 << 47, 1 << 60, isize::MAX as usize, usize::MAX] {
             for fill in [Fill::Zeroed, Fill::Raw] {
                 assert!(Block::new(len, fill).is_none(), "{len}");
             }
@@ -191,193 +172,124 @@ mod tests {
     #[test]
     fn zeroed_means_zeroed_fresh_or_recycled() {
         let _alone = memory::alone();
-        for len in SIZE_CLASSES {
+        for len in LENGTHS {
             let mut fresh = block(len, Fill::Zeroed);
-            assert!(holds_only(&mut fresh, 0), "{len} fresh");
-            bytes(&mut fresh).fill(0xff);
+            assert!(holds_only(fresh.bytes(), 0), "{len} fresh");
+            fresh.bytes().fill(0xff);
             let start = fresh.start();
             drop(fresh);
             let mut recycled = block(len, Fill::Zeroed);
             assert_eq!(recycled.start(), start, "{len} is not recycled");
-            assert!(holds_only(&mut recycled, 0), "{len} recycled");
+            assert!(holds_only(recycled.bytes(), 0), "{len} recycled");
         }
     }
 
     #[test]
     fn zeroed_means_zeroed_after_smaller_and_larger_blocks_of_the_same_memory() {
         let _alone = memory::alone();
-        for len in SIZE_CLASSES.into_iter().filter(|len| *len > 64) {
+        for len in LENGTHS.into_iter().filter(|len| *len > 64) {
             for shorter in [len, len - len / 6, len, len - len / 8, len] {
                 let mut block = block(shorter, Fill::Zeroed);
-                assert!(holds_only(&mut block, 0), "{shorter} of {len}");
-                bytes(&mut block).fill(0xff);
+                assert!(holds_only(block.bytes(), 0), "{shorter} of {len}");
+                block.bytes().fill(0xff);
             }
         }
     }
 
     #[test]
-    fn raw_is_zeros_when_fresh_and_what_this_process_left_when_recycled() {
-        let _alone = memory::alone();
-        for len in SIZE_CLASSES {
-            let mut fresh = block(len, Fill::Raw);
-            assert!(holds_only(&mut fresh, 0), "{len} fresh");
-            bytes(&mut fresh).fill(0xab);
-            drop(fresh);
-            assert!(holds_only(&mut block(len, Fill::Raw), 0xab), "{len} recycled");
-            memory::purge_all();
-        }
-    }
-
-    #[test]
-    fn counts_itself_while_it_lives() {
-        let _alone = memory::alone();
-        let first = block(1000, Fill::Zeroed);
-        let second = block(2 << 20, Fill::Raw);
-        assert_eq!((lent_blocks(), lent_bytes()), (2, 1000 + (2 << 20)));
-        drop(first);
-        assert_eq!((lent_blocks(), lent_bytes()), (1, 2 << 20));
-        drop(second);
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-    }
-
-    #[test]
-    fn gives_its_memory_back_once() {
+    fn raw_is_zeros_when_fresh_and_what_this_process_left_when_recycled_and_purged_is_gone() {
         let _alone = memory::alone();
         let before = ledger::mappings();
-        for len in SIZE_CLASSES {
-            let last = block(len, Fill::Raw);
+        for len in LENGTHS {
+            let mut fresh = block(len, Fill::Raw);
+            assert_eq!(fresh.start() as usize % Block::ALIGNMENT_BYTES, 0, "{len}");
+            assert!(holds_only(fresh.bytes(), 0), "{len} fresh");
+            fresh.bytes().fill(0xab);
+            drop(fresh);
+            assert!(holds_only(block(len, Fill::Raw).bytes(), 0xab), "{len} recycled");
             assert_eq!(ledger::mappings(), before + 1, "{len}");
-            drop(last);
             memory::purge_all();
             assert_eq!(ledger::mappings(), before, "{len}");
         }
     }
 
     #[test]
-    fn its_memory_serves_the_next_block_at_once() {
+    fn threads_take_and_give_back_at_the_same_time_and_while_another_purges() {
         let _alone = memory::alone();
         let before = ledger::mappings();
-        for _ in 0..10_000 {
-            let mut block = block(128 << 10, Fill::Raw);
-            bytes(&mut block)[0] = 1;
+        for another_purges in [false, true] {
+            thread::scope(|scope| {
+                let threads = [1, 2, 3].map(|mark| scope.spawn(move || take_and_give_back(mark)));
+                while another_purges && !threads.iter().all(|thread| thread.is_finished()) {
+                    memory::purge_all();
+                    thread::yield_now();
+                }
+            });
+            assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+            memory::purge_all();
+            assert_eq!(ledger::mappings(), before);
         }
-        assert_eq!(ledger::mappings(), before + 1);
-    }
-
-    #[test]
-    fn threads_take_and_give_back_at_the_same_time() {
-        let _alone = memory::alone();
-        let before = ledger::mappings();
-        thread::scope(|scope| {
-            for mark in 1..=4 {
-                scope.spawn(move || take_and_give_back(mark));
-            }
-        });
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-        memory::purge_all();
-        assert_eq!(ledger::mappings(), before);
-    }
-
-    #[test]
-    fn threads_take_and_give_back_while_another_purges() {
-        let _alone = memory::alone();
-        let before = ledger::mappings();
-        let running = AtomicUsize::new(3);
-        thread::scope(|scope| {
-            for mark in 1..=3 {
-                let running = &running;
-                scope.spawn(move || {
-                    take_and_give_back(mark);
-                    running.fetch_sub(1, Relaxed);
-                });
-            }
-            while running.load(Relaxed) > 0 {
-                memory::purge_all();
-                thread::yield_now();
-            }
-        });
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
-        memory::purge_all();
-        assert_eq!(ledger::mappings(), before);
     }
 
     /// Keeps up to eight blocks filled with `mark`, and checks that no other thread writes to them.
     fn take_and_give_back(mark: u8) {
         let mut alive: Vec<Block> = Vec::new();
         for round in 0..400 {
-            let len = SIZE_CLASSES[(round * 5 + usize::from(mark)) % 8];
+            let len = LENGTHS[(round * 5 + usize::from(mark)) % 8];
             let mut fresh = block(len, Fill::Zeroed);
-            assert!(holds_only(&mut fresh, 0));
-            bytes(&mut fresh).fill(mark);
+            assert!(holds_only(fresh.bytes(), 0));
+            fresh.bytes().fill(mark);
             alive.push(fresh);
             if alive.len() == 8 {
                 let mut old = alive.swap_remove(round * 3 % 8);
-                assert!(holds_only(&mut old, mark));
+                assert!(holds_only(old.bytes(), mark));
             }
         }
     }
 
-    #[derive(Clone, Debug)]
-    enum Step {
-        Take(usize, Fill),
-        GiveBack(usize),
-        Clear,
+    fn random_length(random: &mut fastrand::Rng) -> usize {
+        match random.u8(..10) {
+            0..4 => random.usize(1..10_000),
+            4..8 => random.usize(100_000..200_000),
+            8 => random.usize((2 << 20) - 100..(2 << 20) + 100),
+            _ => random.usize(1..3 << 20),
+        }
     }
 
-    fn length() -> impl Strategy<Value = usize> {
-        prop_oneof![
-            4 => 1usize..10_000,
-            4 => 100_000usize..200_000,
-            1 => (2usize << 20) - 100..(2 << 20) + 100,
-            1 => 1usize..3 << 20,
-        ]
-    }
-
-    fn step() -> impl Strategy<Value = Step> {
-        prop_oneof![
-            6 => (length(), any::<bool>()).prop_map(|(len, zeroed)| {
-                Step::Take(len, if zeroed { Fill::Zeroed } else { Fill::Raw })
-            }),
-            5 => any::<usize>().prop_map(Step::GiveBack),
-            1 => Just(Step::Clear),
-        ]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// The model is a list of the live blocks, each with the byte that fills it.
-        #[test]
-        fn any_sequence_of_blocks_keeps_them_apart_and_counted(steps in vec(step(), 1..40)) {
-            let _alone = memory::alone();
+    /// The model is a list of the live blocks, each with the byte that fills it.
+    #[test]
+    fn any_sequence_of_blocks_keeps_them_apart_and_counted() {
+        let _alone = memory::alone();
+        for_many_seeds(|random| {
             let before = ledger::mappings();
             let mut alive: Vec<(Block, u8)> = Vec::new();
-            for (step, mark) in steps.into_iter().zip(1u8..) {
-                match step {
-                    Step::Take(len, fill) => {
+            for mark in 1..=random.u8(1..40) {
+                match random.u8(..12) {
+                    0..6 => {
+                        let (len, fill) = (random_length(random), if random.bool() { Fill::Zeroed } else { Fill::Raw });
                         let mut fresh = block(len, fill);
-                        prop_assert_eq!(fresh.len(), len);
-                        prop_assert!(!alive.iter().any(|(other, _)| overlap(&fresh, other)));
-                        prop_assert!(fill == Fill::Raw || holds_only(&mut fresh, 0));
-                        bytes(&mut fresh).fill(mark);
+                        assert_eq!(fresh.len(), len);
+                        assert!(!alive.iter().any(|(other, _)| overlap(&fresh, other)));
+                        assert!(fill == Fill::Raw || holds_only(fresh.bytes(), 0));
+                        fresh.bytes().fill(mark);
                         alive.push((fresh, mark));
                     }
-                    Step::GiveBack(which) if !alive.is_empty() => {
-                        let (mut block, mark) = alive.swap_remove(which % alive.len());
-                        prop_assert!(holds_only(&mut block, mark));
+                    6..11 if !alive.is_empty() => {
+                        let (mut block, mark) = alive.swap_remove(random.usize(..alive.len()));
+                        assert!(holds_only(block.bytes(), mark));
                     }
-                    Step::GiveBack(_) => {}
-                    Step::Clear => memory::purge_all(),
+                    6..11 => {}
+                    _ => memory::purge_all(),
                 }
-                prop_assert_eq!(lent_blocks(), alive.len());
-                prop_assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
+                assert_eq!(lent_blocks(), alive.len());
+                assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
             }
             for (block, mark) in &mut alive {
-                prop_assert!(holds_only(block, *mark));
+                assert!(holds_only(block.bytes(), *mark));
             }
             drop(alive);
             memory::purge_all();
-            prop_assert_eq!(ledger::mappings(), before);
-        }
+            assert_eq!(ledger::mappings(), before);
+        });
     }
 }

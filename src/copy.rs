@@ -139,70 +139,149 @@ unsafe fn stream(source: *const u8, dest: *mut u8, len: usize) {
     unsafe { ptr::copy(source, dest, len) }
 }
 
-/// Tests the streaming functions at every alignment, with short lengths, for which `copy` does not call them.
-#[cfg(all(test, target_arch = "x86_64"))]
+/// Compares `copy` with the copy of a slice, all bytes of the memory: those before the window, the window, those after it.
+#[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use crate::testing::for_many_seeds;
 
-    /// The number of canaries on each side of `dest`. No copy may change one.
-    const CANARY_COUNT: usize = 256;
-    const CANARY: u8 = 0xa5;
+    const MIB: usize = 1 << 20;
 
-    /// Streams `len` bytes and compares. The source ends where its memory ends, so a sanitizer sees a read past the end. It
-    /// does not see the non-temporal stores, which are inline assembly: the canaries find those.
-    fn check(len: usize, source_offset: usize, dest_offset: usize, stream: impl FnOnce(Part)) {
-        let source: Vec<u8> = (0..source_offset + len).map(|i| (i % 251) as u8).collect();
-        let mut dest = vec![CANARY; dest_offset + len + 2 * CANARY_COUNT];
-        let start = CANARY_COUNT + dest_offset;
-        let part = Part { source: source[source_offset..].as_ptr(), dest: dest[start..].as_mut_ptr(), len };
-        stream(part);
-        assert!(dest[..start].iter().all(|byte| *byte == CANARY), "written to before the window");
-        assert!(dest[start + len..].iter().all(|byte| *byte == CANARY), "written to past the window");
-        assert!(dest[start..start + len] == source[source_offset..], "{len} bytes: not the same");
-        assert!(source.iter().enumerate().all(|(i, byte)| *byte == (i % 251) as u8), "the source is another");
+    /// A pattern that repeats after a prime number of bytes. So if a copy in chunks puts a chunk in the wrong place, the bytes
+    /// differ.
+    fn pattern(len: usize) -> Vec<u8> {
+        const PERIOD: usize = 1_048_573;
+        let mut bytes: Vec<u8> =
+            (0..len.min(PERIOD) as u32).map(|i| (i.wrapping_mul(0x9e37_79b9) >> 24) as u8).collect();
+        while bytes.len() < len {
+            bytes.extend_from_within(..PERIOD.min(len - bytes.len()));
+        }
+        bytes
     }
 
-    fn on_one_thread(part: Part) {
-        // SAFETY: `check` makes a part of two vectors, which do not overlap and are long enough. The tests return early
-        // if there is no AVX.
-        unsafe { part.stream() };
-    }
-
-    fn on_two_threads(part: Part, chunk_bytes: usize) {
-        // SAFETY: as in `on_one_thread`.
-        unsafe { part.stream_on_two_threads(chunk_bytes) };
+    /// Copies in `memory`, which is `original`, and puts the bytes back after it has compared.
+    fn check(memory: &mut [u8], original: &[u8], source: usize, dest: usize, len: usize) {
+        assert!(source + len <= memory.len() && dest + len <= memory.len());
+        let start = memory.as_mut_ptr();
+        // SAFETY: both windows lie in `memory`, as asserted above, and no other thread has `memory`.
+        unsafe { copy(start.add(source), start.add(dest), len) }
+        let (window, copied) = (dest..dest + len, source..source + len);
+        // Whole slices, which is fast even without optimization.
+        let is_right = memory[..dest] == original[..dest]
+            && memory[window.clone()] == original[copied]
+            && memory[dest + len..] == original[dest + len..];
+        assert!(is_right, "{len} bytes from {source} to {dest}");
+        memory[window.clone()].copy_from_slice(&original[window]);
     }
 
     #[test]
-    fn streams_every_length_around_its_steps_at_every_alignment_of_dest() {
-        if !can_stream() {
-            return;
-        }
-        for len in (0..=300).chain([511, 512, 513, 4095, 4096, 4097]) {
-            for dest_offset in 0..32 {
-                check(len, (len + dest_offset) % 64, dest_offset, on_one_thread);
+    fn copies_a_few_bytes_over_any_distance() {
+        let original = pattern(10_000);
+        let mut memory = original.clone();
+        for_many_seeds(|random| {
+            for _ in 0..10 {
+                let len = random.usize(..5000);
+                let source = random.usize(..5000);
+                let near = random.usize(source.saturating_sub(70)..source + 70).min(5000);
+                let dest = if random.bool() { near } else { random.usize(..5000) };
+                check(&mut memory, &original, source, dest, len);
             }
+        });
+        check(&mut memory, &original, 10_000, 10_000, 0);
+    }
+
+    /// From 32 MiB on, a copy without overlap streams. From 64 MiB on, two threads share it, in chunks of 4 MiB.
+    #[test]
+    fn copies_tens_of_mebibytes_apart_or_overlapping() {
+        let original = pattern(134 * MIB);
+        let mut memory = original.clone();
+        for (source, dest, len) in [
+            // apart: odd starts, odd lengths
+            (3, 50 * MIB + 17, 40 * MIB + 13),
+            (51 * MIB + 1, 64, 33 * MIB + 255),
+            (1, 64 * MIB, 32 * MIB - 1),
+            (1, 64 * MIB, 32 * MIB),
+            (64 * MIB, 1, 32 * MIB + 1),
+            // the same on both sides of what two threads share; the last chunk may be a single byte
+            (5, 66 * MIB + 3, 64 * MIB - 1),
+            (0, 67 * MIB, 64 * MIB),
+            (66 * MIB + 3, 5, 64 * MIB + 1),
+            (64, 67 * MIB + 1, 66 * MIB + 255),
+            // touching
+            (0, 45 * MIB + 5, 45 * MIB + 5),
+            (67 * MIB, 0, 67 * MIB),
+            // overlapping, forwards and backwards, by much and by little
+            (64, 65, 40 * MIB),
+            (65, 64, 40 * MIB),
+            (7, 40 * MIB, 40 * MIB + 11),
+            (40 * MIB, 7, 40 * MIB + 11),
+            (1, 2, 120 * MIB),
+            // onto itself
+            (5, 5, 40 * MIB),
+        ] {
+            check(&mut memory, &original, source, dest, len);
         }
     }
 
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    /// The streaming functions at every alignment, with short lengths, for which `copy` does not call them.
+    #[cfg(target_arch = "x86_64")]
+    mod streams {
+        use super::*;
+        use crate::testing::holds_only;
+
+        /// The number of canaries on each side of `dest`. No copy may change one.
+        const CANARY_COUNT: usize = 256;
+        const CANARY: u8 = 0xa5;
+
+        /// Streams `len` bytes and compares. The source ends where its memory ends, so a sanitizer sees a read past the end.
+        /// It does not see the non-temporal stores, which are inline assembly: the canaries find those.
+        fn check(len: usize, source_offset: usize, dest_offset: usize, stream: impl FnOnce(Part)) {
+            let bytes = pattern(source_offset + len);
+            let source = bytes.clone();
+            let mut dest = vec![CANARY; dest_offset + len + 2 * CANARY_COUNT];
+            let start = CANARY_COUNT + dest_offset;
+            let part = Part { source: source[source_offset..].as_ptr(), dest: dest[start..].as_mut_ptr(), len };
+            stream(part);
+            assert!(holds_only(&dest[..start], CANARY), "written to before the window");
+            assert!(holds_only(&dest[start + len..], CANARY), "written to past the window");
+            assert!(dest[start..start + len] == source[source_offset..], "{len} bytes: not the same");
+            assert!(source == bytes, "the source is another");
+        }
+
+        fn on_one_thread(part: Part) {
+            // SAFETY: `check` makes a part of two vectors, which do not overlap and are long enough. The tests return early
+            // if there is no AVX.
+            unsafe { part.stream() };
+        }
+
+        fn on_two_threads(part: Part, chunk_bytes: usize) {
+            // SAFETY: as in `on_one_thread`.
+            unsafe { part.stream_on_two_threads(chunk_bytes) };
+        }
 
         #[test]
-        fn streams_any_length_at_any_alignment(len in 0usize..20_000, source in 0usize..64, dest in 0usize..64) {
-            if can_stream() {
-                check(len, source, dest, on_one_thread);
+        fn every_length_around_its_steps_at_every_alignment_of_dest() {
+            if !can_stream() {
+                return;
+            }
+            for len in (0..=300).chain([511, 512, 513, 4095, 4096, 4097]) {
+                for dest_offset in 0..32 {
+                    check(len, (len + dest_offset) % 64, dest_offset, on_one_thread);
+                }
             }
         }
 
         #[test]
-        fn streams_any_length_on_two_threads(
-            len in 0usize..20_000, source in 0usize..64, dest in 0usize..64, chunk in 1usize..30_000,
-        ) {
-            if can_stream() {
-                check(len, source, dest, |part| on_two_threads(part, chunk));
+        fn any_length_at_any_alignment_on_one_thread_and_on_two() {
+            if !can_stream() {
+                return;
             }
+            for_many_seeds(|random| {
+                let (len, source, dest) = (random.usize(..20_000), random.usize(..64), random.usize(..64));
+                check(len, source, dest, on_one_thread);
+                let chunk = random.usize(1..30_000);
+                check(len, source, dest, |part| on_two_threads(part, chunk));
+            });
         }
     }
 }

@@ -1,19 +1,15 @@
 #!/usr/bin/env bash
 # Runs the tests under checkers of memory and of threads. Fails on any finding, and if a checker does not report one of the
-# bugs that are planted in tests/flaws.rs and tests/flaws.js.
+# bugs that are planted in tests/own_process/flaws.rs and tests/flaws.js.
 #
 #   tools/check-memory.sh [tool...]     (default: all; thread only if rust-src is installed)
 #
 # docs/development.md says what each tool does. All but guarded and loom need Linux on x86-64 or ARM64; valgrind has to be
-# installed; the two with mocha need GCC's libasan.so. PROPTEST_CASES sets how many random cases a property gets,
+# installed; the two with mocha need GCC's libasan.so. RANDOM_CASES sets how many random cases a property gets,
 # LOOM_MAX_PREEMPTIONS how often a thread may be interrupted where it need not wait.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
-
-# Test programs that are not run as they are. out_of_memory and many_blocks need address space, and each tool takes much of
-# its own. flaws has the planted bugs.
-excluded='/(out_of_memory|many_blocks|flaws)-[0-9a-f]*$'
 
 # Titles of tests that mocha does not run here. They measure resident bytes or mappings, and the sanitizer has its own malloc,
 # with shadow memory and a quarantine. Or they limit the address space, of which it maps 20 TiB.
@@ -32,30 +28,24 @@ fail () {
   exit 1
 }
 
-# build_tests <arguments of cargo...>: sets $programs, the test programs to run, one a line, and $flaws.
+# build_tests <arguments of cargo...>: sets $tests, the program of the tests in src/, and $flaws, which has the planted bugs. What
+# else is in that one needs address space, of which each tool takes much.
 build_tests () {
-  local all
-  all=$(cargo test --no-run --message-format=json "$@" | node -e '
+  local programs
+  programs=$(cargo test --no-run --tests --message-format=json "$@" | node -e '
     const lines = require("node:fs").readFileSync(0, "utf8").split("\n").filter((line) => line.startsWith("{"))
     for (const { profile, executable } of lines.map((line) => JSON.parse(line))) {
       if (profile?.test && executable) console.log(executable)
     }')
-  flaws=$(grep '/flaws-[0-9a-f]*$' <<<"$all")
-  programs=$(grep -vE "$excluded" <<<"$all")
+  tests=$(grep '/smalloc-[0-9a-f]*$' <<<"$programs")
+  flaws=$(grep '/own_process-[0-9a-f]*$' <<<"$programs")
 }
 
-# Arguments for each test program.
+# run_tests <command...>: the tests under it. The arguments for the tests are $test_args.
 test_args=()
-
-# run_each <command...>: runs the command on each of $programs, with $test_args.
-run_each () {
-  local program
-  [ -n "$programs" ] || fail 'no test programs found'
-  while read -r program; do
-    echo "+ $* ${program#"$root"/}"
-    "$@" "$program" "${test_args[@]}" </dev/null
-  done <<<"$programs"
-  echo "$(wc -l <<<"$programs") test programs: no findings"
+run_tests () {
+  echo "+ $* ${tests#"$root"/} ${test_args[*]}"
+  "$@" "$tests" "${test_args[@]}" </dev/null
 }
 
 # must_report <text> <command...>: fails unless the command does, and prints the text.
@@ -69,10 +59,10 @@ must_report () {
   echo "seen: ${*: -1}"
 }
 
-# must_report_flaw <text> <bug> [command...]: the same for a planted bug of tests/flaws.rs.
+# must_report_flaw <text> <bug> [command...]: the same for a planted bug of tests/own_process/flaws.rs.
 must_report_flaw () {
   local text=$1 bug=$2
-  must_report "$text" "${@:3}" "$flaws" --ignored --exact "$bug"
+  must_report "$text" "${@:3}" "$flaws" --ignored --exact "flaws::$bug"
 }
 
 # check_rust <text of a bad read> <of a bad write> <of a leak> <command...>
@@ -80,7 +70,7 @@ check_rust () {
   must_report_flaw "$1" reads_memory_that_is_freed "${@:4}"
   must_report_flaw "$2" writes_past_the_end_of_memory "${@:4}"
   must_report_flaw "$3" leaks "${@:4}"
-  run_each "${@:4}"
+  run_tests "${@:4}"
 }
 
 # use_sanitizer <name>: RUSTC_BOOTSTRAP=1 makes a stable compiler take the flag. Sets $host.
@@ -92,7 +82,7 @@ use_sanitizer () {
 
 check_valgrind () {
   command -v valgrind >/dev/null || fail 'valgrind is not installed'
-  export PROPTEST_CASES=${PROPTEST_CASES:-8}
+  export RANDOM_CASES=${RANDOM_CASES:-8}
   valgrind --version
   # The guard's tests have more mappings than valgrind can count (VG_N_SEGMENTS), and touch pages without access on purpose.
   local test_args=(--skip guard::tests)
@@ -103,7 +93,7 @@ check_valgrind () {
 }
 
 check_sanitizer () {
-  export PROPTEST_CASES=${PROPTEST_CASES:-64}
+  export RANDOM_CASES=${RANDOM_CASES:-64}
   use_sanitizer address
   build_tests --target "$host" --target-dir target/sanitizer
   check_rust heap-use-after-free heap-buffer-overflow 'leak of 12345 byte(s)' \
@@ -111,16 +101,15 @@ check_sanitizer () {
 }
 
 check_guarded () {
+  local bug test_args=(guard::)
   build_tests
-  local bug
   for bug in writes_to_a_block_that_is_given_back writes_before_a_block writes_past_the_end_of_a_block; do
     # The shell that reports the signal is this one.
     must_report_flaw 'Segmentation fault' "$bug" bash -c '"$@"; exit' bash
     must_report_flaw 'smalloc: Allocation 1, of' "$bug"
   done
   must_report_flaw 'was written to 1 bytes past its end' writes_past_the_end_of_a_block_into_its_last_page
-  programs=$(grep '/smalloc-[0-9a-f]*$' <<<"$programs")
-  run_each env
+  run_tests env
 }
 
 check_loom () {
@@ -134,11 +123,11 @@ has_rust_src () {
 # ThreadSanitizer knows a lock only if the standard library is built with it: otherwise it has 54 findings in std's own code.
 check_thread () {
   has_rust_src || fail 'needs the sources of the standard library: rustup component add rust-src'
-  export PROPTEST_CASES=${PROPTEST_CASES:-16}
+  export RANDOM_CASES=${RANDOM_CASES:-16}
   use_sanitizer thread
   build_tests -Zbuild-std --target "$host" --target-dir target/thread
   must_report_flaw 'ThreadSanitizer: data race' writes_from_two_threads_without_a_lock
-  run_each env
+  run_tests env
 }
 
 # lay_out <name>: lays the package out in $folder, with an $addon that is built with AddressSanitizer, and with flawed.node,

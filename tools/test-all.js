@@ -5,6 +5,8 @@
 const { spawnSync } = require('node:child_process')
 
 const steps = [
+  ['test:types'],
+  ['test:rust'],
   ['test:js'],
   ['test:engine'],
   ['fuzz', '--sequences', '3000', '--statistics'],
@@ -13,7 +15,7 @@ const steps = [
   ['test:runtimes', 'node-24']
 ]
 /** What has a long form. That of test:engine finds what one of the two finds, and is left to nightly.yml. */
-const LONG = ['test:js']
+const LONG = ['test:types', 'test:rust', 'test:js']
 
 function run ([script, ...args]) {
   console.log(`\n== npm run ${[script, ...args].join(' ')}`)

@@ -81,7 +81,7 @@ impl Drop for Mapping {
 mod tests {
     use super::*;
     use crate::memory::{alone, pages::HUGE_PAGE_BYTES};
-    use crate::testing::ledger;
+    use crate::testing::{holds_only, ledger};
 
     const LENGTHS: [usize; 8] =
         [1, 4095, 4096, 4097, 128 << 10, HUGE_PAGE_BYTES - 1, HUGE_PAGE_BYTES, 3 * HUGE_PAGE_BYTES + 5];
@@ -97,18 +97,22 @@ mod tests {
     }
 
     #[test]
-    fn holds_zeros_and_can_be_written_to_its_last_byte() {
+    fn holds_zeros_can_be_written_to_its_last_byte_and_is_unmapped_once_when_dropped() {
         let _alone = alone();
-        for len in LENGTHS {
-            for alignment in [4096, HUGE_PAGE_BYTES] {
-                let mapping = Mapping::new(len, alignment).unwrap();
-                assert_eq!(mapping.at(0).as_ptr() as usize % alignment, 0);
-                // SAFETY: a mapping is valid for `len` bytes while it lives, and nothing else points to this one.
-                let bytes = unsafe { std::slice::from_raw_parts_mut(mapping.at(0).as_ptr(), len) };
-                assert!(bytes.iter().all(|byte| *byte == 0), "{len}");
-                bytes.fill(0xff);
-                assert_eq!(bytes[len - 1], 0xff);
-            }
+        for (len, alignment) in LENGTHS.into_iter().flat_map(|len| [(len, 4096), (len, HUGE_PAGE_BYTES)]) {
+            let before = ledger::mappings();
+            let mapping = Mapping::new(len, alignment).unwrap();
+            let (start, last) = (mapping.at(0).as_ptr(), mapping.at(len - 1).as_ptr());
+            assert_eq!(start as usize % alignment, 0);
+            // SAFETY: a mapping is valid for `len` bytes while it lives, and nothing else points to this one.
+            let bytes = unsafe { std::slice::from_raw_parts_mut(start, len) };
+            assert!(holds_only(bytes, 0), "{len}");
+            bytes.fill(0xff);
+            assert_eq!(ledger::mappings(), before + 1);
+            assert!(ledger::holds(last), "{len}");
+            drop(mapping);
+            assert_eq!(ledger::mappings(), before);
+            assert!(!ledger::holds(last), "{len}");
         }
     }
 
@@ -118,20 +122,5 @@ mod tests {
         let _alone = alone();
         let mapping = Mapping::new(4096, 1).unwrap();
         mapping.at(4096);
-    }
-
-    #[test]
-    fn is_unmapped_once_when_dropped() {
-        let _alone = alone();
-        for len in LENGTHS {
-            let before = ledger::mappings();
-            let mapping = Mapping::new(len, 1).unwrap();
-            let last = mapping.at(len - 1).as_ptr();
-            assert_eq!(ledger::mappings(), before + 1);
-            assert!(ledger::holds(last), "{len}");
-            drop(mapping);
-            assert_eq!(ledger::mappings(), before);
-            assert!(!ledger::holds(last), "{len}");
-        }
     }
 }

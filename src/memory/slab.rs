@@ -182,20 +182,4 @@ mod tests {
             assert!(!slab.has_clean() && !slab.is_free());
         }
     }
-
-    #[test]
-    fn a_slot_is_zeros_to_its_last_byte_when_new_and_when_purged() {
-        let _alone = alone();
-        for len in [4096, 128 << 10, 2 << 20, 18 << 20] {
-            let mut slab = slab(len, 2);
-            let index = slab.take_clean().unwrap();
-            let mut slot = Slot::of(&slab, 0, 0, index, false);
-            assert!(slot.bytes().iter().all(|byte| *byte == 0));
-            slot.bytes().fill(0xff);
-            if pages::CAN_PURGE {
-                assert!(slot.purge() && !slot.is_dirty());
-                assert!(slot.bytes().iter().all(|byte| *byte == 0));
-            }
-        }
-    }
 }

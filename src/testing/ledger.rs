@@ -79,50 +79,32 @@ mod tests {
     /// An address at which no system maps anything.
     const START: *const u8 = std::ptr::without_provenance(16);
 
-    fn panics(entries: fn(&Ledger)) -> bool {
-        catch_unwind(|| entries(&Ledger(Mutex::new(BTreeMap::new())))).is_err()
+    const NEXT: *const u8 = START.wrapping_add(100);
+    const OVERLAPPING: *const u8 = START.wrapping_add(99);
+
+    /// Whether `step` panics after `before`, which must not.
+    fn panics_after(before: fn(&Ledger), step: fn(&Ledger)) -> bool {
+        let ledger = Ledger(Mutex::new(BTreeMap::new()));
+        before(&ledger);
+        catch_unwind(|| step(&ledger)).is_err()
     }
 
     #[test]
-    fn panics_on_a_double_free() {
-        assert!(!panics(|ledger| {
+    fn panics_on_what_was_not_taken_or_twice_or_with_another_length_and_on_overlaps() {
+        let nothing = |_: &Ledger| {};
+        let take = |ledger: &Ledger| ledger.add(START, 100);
+        let give_back = |ledger: &Ledger| ledger.remove(START, 100);
+        let take_and_give_back = |ledger: &Ledger| {
             ledger.add(START, 100);
             ledger.remove(START, 100);
-        }));
-        assert!(panics(|ledger| {
-            ledger.add(START, 100);
-            ledger.remove(START, 100);
-            ledger.remove(START, 100);
-        }));
-    }
-
-    #[test]
-    fn panics_when_what_was_never_taken_is_given_back() {
-        assert!(panics(|ledger| ledger.remove(START, 100)));
-    }
-
-    #[test]
-    fn panics_when_the_length_is_another() {
-        assert!(panics(|ledger| {
-            ledger.add(START, 100);
-            ledger.remove(START, 99);
-        }));
-    }
-
-    #[test]
-    fn panics_when_two_overlap() {
-        assert!(!panics(|ledger| {
-            ledger.add(START, 100);
-            ledger.add(START.wrapping_add(100), 100);
-        }));
-        assert!(panics(|ledger| {
-            ledger.add(START, 100);
-            ledger.add(START.wrapping_add(99), 100);
-        }));
-        assert!(panics(|ledger| {
-            ledger.add(START.wrapping_add(99), 100);
-            ledger.add(START, 100);
-        }));
+        };
+        assert!(!panics_after(take, give_back));
+        assert!(panics_after(nothing, give_back));
+        assert!(panics_after(take_and_give_back, give_back));
+        assert!(panics_after(take, |ledger| ledger.remove(START, 99)));
+        assert!(!panics_after(take, |ledger| ledger.add(NEXT, 100)));
+        assert!(panics_after(take, |ledger| ledger.add(OVERLAPPING, 100)));
+        assert!(panics_after(|ledger| ledger.add(OVERLAPPING, 100), take));
     }
 
     #[test]

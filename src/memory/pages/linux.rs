@@ -35,6 +35,7 @@ pub unsafe fn purge(start: *mut u8, len: usize) -> bool {
 mod tests {
     use super::super::purge;
     use crate::memory::{alone, mapping::Mapping};
+    use crate::testing::holds_only;
 
     #[test]
     fn what_is_purged_reads_as_zeros_to_its_last_byte() {
@@ -48,8 +49,8 @@ mod tests {
             start.write_bytes(0xff, len);
             assert!(purge(start, len - (4 << 20)));
             let bytes = std::slice::from_raw_parts(start.as_ptr(), len);
-            assert!(bytes[..len - (4 << 20)].iter().all(|byte| *byte == 0));
-            assert!(bytes[len - (4 << 20)..].iter().all(|byte| *byte == 0xff));
+            assert!(holds_only(&bytes[..len - (4 << 20)], 0));
+            assert!(holds_only(&bytes[len - (4 << 20)..], 0xff));
         }
     }
 

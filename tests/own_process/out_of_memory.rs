@@ -1,10 +1,9 @@
-//! What happens when the system has no more memory. This is a process of its own, with one test, because the limit of address
-//! space holds for the whole process.
-#![cfg(target_os = "linux")]
+//! What happens when the system has no more memory. The limit of address space holds for the whole process.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::alone;
 use rlimit::Resource;
 use smalloc::block::{lent_blocks, lent_bytes, Block, Fill};
 use smalloc::memory;
@@ -60,6 +59,7 @@ fn wait_until(condition: impl Fn() -> bool) {
 
 #[test]
 fn a_block_is_none_where_memory_runs_out_and_the_process_goes_on() {
+    let _alone = alone();
     a_block_that_is_too_large_is_refused_and_a_smaller_one_is_not();
     blocks_of_each_size_can_be_taken_until_there_is_no_room();
     the_memory_of_dirty_slots_makes_way_for_a_block_of_another_size();
