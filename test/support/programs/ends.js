@@ -13,11 +13,11 @@ const SPLIT_BYTES = 128 * MiB
 
 function hold () {
   const held = [alloc(64), alloc(MiB), alloc(10, {}), alloc(MiB, {}), alloc(MiB, () => {}), new External(16 * MiB)]
-  held.push(...Array.from({ length: 200 }, () => alloc(MiB / 8)))
+  held.push(...Array.from({ length: 60 }, () => alloc(MiB / 8)))
   const slice = {}
   sliceOnto(held[1], slice, 10)
   for (const object of held) view(object).fill(1)
-  for (const object of held.splice(100, 50)) dispose(object) // These wait for a next use.
+  for (const object of held.splice(30, 15)) dispose(object) // These wait for a next use.
   return [...held, slice]
 }
 
