@@ -5,6 +5,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { interpreterOf } = require('../../lib/native/elf')
+const { platformNames } = require('../../lib/native/platform')
 
 const LOADER = '/lib/ld-musl-x86_64.so.1'
 
@@ -74,4 +75,25 @@ describe('the program interpreter of an ELF file', () => {
     const loader = interpreterOf(process.execPath)
     if (loader !== '') assert.match(path.basename(loader), /^ld/)
   })
+})
+
+describe('the names of the builds that may run', () => {
+  const { platform, arch } = process
+  const pretend = (system) => {
+    for (const [name, value] of Object.entries(system)) Object.defineProperty(process, name, { value, configurable: true })
+  }
+  afterEach(() => pretend({ platform, arch }))
+
+  for (const [platform, arch, ...names] of [
+    ['linux', 'arm64', 'linux-arm64-gnu', 'linux-arm64-musl'],
+    ['linux', 'arm', 'linux-arm-gnueabihf', 'linux-arm-musleabihf'],
+    ['darwin', 'arm64', 'darwin-arm64'],
+    ['win32', 'x64', 'win32-x64-msvc'],
+    ['freebsd', 'riscv64', 'freebsd-riscv64']
+  ]) {
+    it(`on ${platform} ${arch} are ${names.join(' and ')}`, () => {
+      pretend({ platform, arch })
+      assert.deepEqual(platformNames().sort(), names)
+    })
+  }
 })
