@@ -30,7 +30,7 @@ const kinds = {
 
 async function drop (make) {
   make() // what is made only once, is made here
-  await collect(4)
+  await collect(4) // the engine counts one turn later what it has freed
   const before = inUse()
   const externalBefore = process.memoryUsage().external
   const objects = Array.from({ length: COUNT }, make)
