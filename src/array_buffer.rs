@@ -20,7 +20,7 @@ use std::ffi::c_void;
 use std::ptr::NonNull;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
-use napi::sys;
+use napi_sys as sys;
 
 use crate::block::Block;
 use crate::guard::{self, Event};

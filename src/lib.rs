@@ -36,7 +36,6 @@ pub mod guard;
 mod library;
 mod loans;
 pub mod memory;
-#[cfg_attr(test, allow(dead_code))] // in test builds napi-derive registers nothing
 mod node_api;
 mod stack;
 mod sync;
@@ -47,8 +46,7 @@ use array_buffer::Window;
 use block::{Block, Fill};
 use cached::Cached;
 use guard::Event;
-use napi::bindgen_prelude::Object;
-use napi_derive::napi;
+use napi_sys as sys;
 use node_api::{call, Answer, Call, Export};
 
 static FUNCTIONS: [Export; 19] = [
@@ -73,12 +71,21 @@ static FUNCTIONS: [Export; 19] = [
     Export { name: c"trim", callback: call::<0>, method: trim },
 ];
 
-#[napi(module_exports)]
-pub fn define_functions(exports: Object) -> napi::Result<()> {
-    node_api::define(&exports, &FUNCTIONS)?;
-    #[cfg(feature = "faults")]
-    node_api::define(&exports, &testing::faults::FUNCTIONS)?;
-    Ok(())
+/// The entry point of the addon. Node calls it in each environment that loads the addon.
+///
+/// # Safety
+/// `env` and `exports` must be those of the running callback.
+#[no_mangle]
+pub unsafe extern "C" fn napi_register_module_v1(env: sys::napi_env, exports: sys::napi_value) -> sys::napi_value {
+    // SAFETY: the caller guarantees both.
+    unsafe {
+        node_api::define(env, exports, &FUNCTIONS);
+        #[cfg(feature = "faults")]
+        node_api::define(env, exports, &testing::faults::FUNCTIONS);
+        #[cfg(feature = "flaws")]
+        node_api::define(env, exports, &testing::flaws::FUNCTIONS);
+    }
+    exports
 }
 
 /// `isGuardOn()`: whether the environment has `SMALLOC_GUARD=1`.

@@ -3,16 +3,17 @@
 //! [`define`] exports the functions of `lib.rs`. When JavaScript calls one, [`call`] collects the arguments in a [`Call`], runs
 //! the function and converts its [`Answer`]. A call that may fail has its status checked.
 //!
-//! `#[napi]` is not used on each function, because the code that napi-derive 3.7 generates allocates 128 bytes in every call
-//! that has arguments (a `NativeBorrowScope`). If there is no memory, that ends the process. It also takes 85 ns: to allocate
-//! and dispose 64 bytes takes 330 ns instead of 230 (Node 20 and 24).
+//! The addon calls Node-API through napi-sys, without the layer of napi-rs above it. That layer allocates for each environment
+//! and in each call that has arguments, and ends the process if there is no memory. In a call it takes 85 ns: to allocate and
+//! dispose 64 bytes took 330 ns instead of 230 (Node 20 and 24). With it and its crates a build of the addon took 43 s of processor
+//! time instead of 6.
 
 use std::ffi::{c_void, CStr};
 use std::marker::PhantomData;
-use std::ptr;
+use std::sync::Once;
+use std::{mem, ptr};
 
-use napi::bindgen_prelude::{JsValue, Object};
-use napi::{check_status, sys, Result};
+use napi_sys as sys;
 
 /// The Rust side of an exported function. `None` if an argument has the wrong type; JavaScript then gets a TypeError.
 pub type Method = for<'call> fn(&'call Call) -> Option<Answer<'call>>;
@@ -33,8 +34,12 @@ pub struct Export {
 }
 
 /// Adds the functions to `exports`. It defines them: to set them would call a setter that a program has on Object.prototype.
-pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
-    let exports = exports.value();
+/// If the engine refuses, it throws an error, which JavaScript gets when the running callback returns.
+///
+/// # Safety
+/// `env` and `exports` must be those of the running callback.
+pub unsafe fn define(env: sys::napi_env, exports: sys::napi_value, functions: &'static [Export]) {
+    find_node_api();
     for Export { name, callback, method } in functions {
         let property = sys::napi_property_descriptor {
             utf8name: name.as_ptr(),
@@ -46,12 +51,23 @@ pub fn define(exports: &Object, functions: &'static [Export]) -> Result<()> {
             attributes: sys::PropertyAttributes::enumerable,
             data: ptr::from_ref(method).cast_mut().cast(),
         };
-        // SAFETY: `exports` is a value of the running callback, so its `env` is valid, too. `property` is one
-        // descriptor; its name is a C string, and its data is `'static`.
-        let status = unsafe { sys::napi_define_properties(exports.env, exports.value, 1, &property) };
-        check_status!(status, "cannot export a function")?;
+        // SAFETY: the caller guarantees `env` and `exports`. `property` is one descriptor; its name is a C string, and its
+        // data is `'static`.
+        let status = unsafe { sys::napi_define_properties(env, exports, 1, &property) };
+        if status != sys::Status::napi_ok {
+            let message = c"smalloc: the engine does not export a function";
+            // SAFETY: the caller guarantees `env`, and the message is a C string. If an error is pending, that one stays.
+            unsafe { sys::napi_throw_error(env, ptr::null(), message.as_ptr()) };
+            return;
+        }
     }
-    Ok(())
+}
+
+/// Looks up the functions of Node-API in the process. Once: another thread may already be calling them.
+fn find_node_api() {
+    static FOUND: Once = Once::new();
+    // SAFETY: nothing calls a function of Node-API before this has returned. The library stays loaded, since it is never dropped.
+    FOUND.call_once(|| mem::forget(unsafe { sys::setup() }));
 }
 
 /// The callback of every exported function. It runs the method of the [`Export`].

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests under checkers of memory and of threads. Fails on any finding, and if a checker does not report one of the
-# bugs that are planted in tests/flaws.rs and tests/flaws/addon.js.
+# bugs that are planted in tests/flaws.rs and tests/flaws.js.
 #
 #   tools/check-memory.sh [tool...]     (default: all; thread only if rust-src is installed)
 #
@@ -146,14 +146,17 @@ check_thread () {
 lay_out () {
   folder=$root/target/mocha-$1
   use_sanitizer address
-  cargo build --lib --example flawed_addon --target "$host" --target-dir target/sanitizer
+  local built=target/sanitizer/$host/debug/libsmalloc.so
+  cargo build --lib --features flaws --target "$host" --target-dir target/sanitizer
+  cp "$built" target/flawed.node
+  cargo build --lib --target "$host" --target-dir target/sanitizer
   addon=smalloc.$(node -p 'require("./lib/native/platform").platformNames()[0]').node
   rm -rf "$folder"
   mkdir -p "$folder" .runtimes
   git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory "$folder"
   ln -s "$root/node_modules" "$root/.runtimes" "$folder"
-  cp "target/sanitizer/$host/debug/libsmalloc.so" "$folder/$addon"
-  cp "target/sanitizer/$host/debug/examples/libflawed_addon.so" "$folder/flawed.node"
+  cp "$built" "$folder/$addon"
+  mv target/flawed.node "$folder"
 }
 
 # with_runtime <options> <command...>: runs it in $folder with the runtime of the sanitizer. rustc leaves that to the
@@ -166,9 +169,9 @@ with_runtime () {
   (cd "$folder" && env "ASAN_OPTIONS=handle_segv=2:$options" "LD_PRELOAD=$runtime" "${@:2}")
 }
 
-# addon_must_report <text> <bug> [options]: a planted bug of tests/flaws/addon.js.
+# addon_must_report <text> <bug> [options]: a planted bug of tests/flaws.js.
 addon_must_report () {
-  must_report "$1" with_runtime "${3:-detect_leaks=0}" node tests/flaws/addon.js ./flawed.node "$2"
+  must_report "$1" with_runtime "${3:-detect_leaks=0}" node tests/flaws.js ./flawed.node "$2"
 }
 
 # run_mocha <options> <arguments...>: in $folder. The findings of all processes go to $folder/reports: a test that expects its

@@ -1,16 +1,13 @@
 //! Injected faults, for `test/memory/faults.test.js`.
 //!
 //! A test chooses a number n. The n-th request of Rust to the system then fails: an allocation, a mapping or a thread. This
-//! exists only with the feature `faults`, and a release build with the feature does not compile.
+//! exists only with the feature `faults`.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
 
 use crate::node_api::{call, Answer, Call, Export};
-
-#[cfg(not(debug_assertions))]
-compile_error!("the feature `faults` is for tests: it has no place in a release build");
 
 #[derive(Clone, Copy)]
 pub enum Request {

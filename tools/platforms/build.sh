@@ -17,17 +17,12 @@ case $target in *musl) export RUSTFLAGS=-Ctarget-feature=-crt-static ;; esac
 std=-Zbuild-std=std,panic_abort,panic_unwind
 
 if [ "$file" = check ]; then
-  exec cargo clippy --quiet $std,test --target "$target" --all-targets --features faults -- -D warnings
+  exec cargo clippy --quiet $std,test --target "$target" --all-targets --all-features -- -D warnings
 fi
 
 options=(--quiet --release $std --target "$target")
 # Faults need assertions. Those of this package alone, so that everything else is built once.
 [ "${3-}" != faults ] || options+=(--features faults --config profile.release.package.smalloc.debug-assertions=true)
-
-# For Windows napi-build wants a libnode to link to. The addon looks up the symbols of Node-API at run time: an empty archive will do.
-export LIBNODE_PATH=$PWD/target/platforms/libnode
-mkdir -p "$LIBNODE_PATH"
-echo '!<arch>' | tee "$LIBNODE_PATH/libnode.dll" > "$LIBNODE_PATH/libnode.a"
 
 built=target/platforms/$target/release
 case $target in

@@ -1,8 +1,9 @@
 'use strict'
 
-// Flaws on purpose in a Node.js process. A memory checker must report each: see tools/check-memory.sh.
+// Flaws on purpose in a Node.js process, of an addon that has src/testing/flaws.rs. A memory checker must report each: see
+// tools/check-memory.sh.
 //
-//   node tests/flaws/addon.js <addon> <flaw>
+//   node tests/flaws.js <addon> <flaw>
 
 const path = require('node:path')
 
