@@ -67,14 +67,9 @@ const ends = {
   'a rejection that nobody handles': [1, () => Promise.reject(new Error('on purpose'))],
   'process.abort()': ['SIGABRT', () => process.abort()],
   'SIGTERM to itself': ['SIGTERM', () => process.kill(process.pid, 'SIGTERM')],
-  'SIGKILL to itself': ['SIGKILL', () => process.kill(process.pid, 'SIGKILL')],
   'SIGTERM of the worker, in the middle of a copy': ['SIGTERM', (worker) => {
     worker.postMessage('kill')
     activities.copies()
-  }],
-  'SIGTERM of the worker, in a loop of alloc and dispose': ['SIGTERM', (worker) => {
-    worker.postMessage('kill')
-    activities.allocates()
   }]
 }
 
