@@ -90,6 +90,7 @@ describe('a process that ends while everything is held, in two threads', () => {
     ['process.exit(7)', 'allocates'],
     ['process.abort()', 'copies']
   ], [
+    ['process.exitCode = 7'],
     ['process.exit(7)', 'allocates'],
     ['process.exit(7) within a finalizer'],
     ['an exception that nobody catches, in the worker'],
