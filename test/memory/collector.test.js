@@ -8,23 +8,21 @@ const { isEngineMemory } = require('../support/runtime')
 const MiB = 2 ** 20
 
 describe('the collector', () => {
-  describe('returns the memory', () => {
-    let answers
-    before(async () => { answers = await answerOf('dropped.js', [], { flags: ['--expose-gc'] }) })
+  let answers
+  before(async () => { answers = await answerOf('dropped.js', [], { flags: ['--expose-gc'] }) })
 
-    for (const kind of kinds) {
-      it(`of each ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, () => {
-        const { first, before, held, after, accounted } = answers[kind]
-        assert.equal(first, 0)
-        const isSmall = kind.startsWith('small')
-        const lent = isEngineMemory || isSmall ? 0 : COUNT
-        assert.deepEqual(held, { blocks: before.blocks + lent, bytes: before.bytes + lent * MiB })
-        assert.deepEqual(after, before)
-        const external = isSmall ? 0 : COUNT * MiB
-        assert(Math.abs(accounted - external) < MiB / 2, `${accounted} bytes for ${external}`)
-      })
-    }
-  })
+  for (const kind of kinds) {
+    it(`returns the memory of each ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, () => {
+      const { first, before, held, after, accounted } = answers[kind]
+      assert.equal(first, 0)
+      const isSmall = kind.startsWith('small')
+      const lent = isEngineMemory || isSmall ? 0 : COUNT
+      assert.deepEqual(held, { blocks: before.blocks + lent, bytes: before.bytes + lent * MiB })
+      assert.deepEqual(after, before)
+      const external = isSmall ? 0 : COUNT * MiB
+      assert(Math.abs(accounted - external) < MiB / 2, `${accounted} bytes for ${external}`)
+    })
+  }
 
   it('takes the store of AsyncLocalStorage in which the first memory was disposed, although memory still waits', async () => {
     const { stdout, stderr } = await runText(`
