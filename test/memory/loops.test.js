@@ -31,7 +31,7 @@ describe('memory in synchronous loops', () => {
     })
   }
 
-  const count = quick(6000, 1200)
+  const count = quick(6000, 900)
   it(`${count} x 1 MiB, sliced and dropped: peaks under 600 MiB`, async () => {
     assertBelow(await answerOfText(`
       const { alloc, sliceOnto, view } = require('.')

@@ -51,7 +51,7 @@ const ends = {
   exits: () => parentPort.close(),
   'calls process.exit': () => process.exit(3),
   'exits after much work': () => {
-    churn(threadId, quick(800, 40))
+    churn(threadId, quick(800, 20))
     parentPort.close()
   },
   throws: () => { throw new Error('on purpose') },
