@@ -1,8 +1,9 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    // The purge thread may outlive the environments that have loaded the addon, so the addon must stay loaded: see
-    // src/library.rs. With `nodelete`, Linux never unloads it. The other systems do it at run time.
-    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+    // The addon must stay loaded: see src/library.rs. With `nodelete`, a system with ELF never unloads it. The other systems do
+    // it at run time.
+    let is = |what: &str, value: &str| std::env::var(what).is_ok_and(|found| found == value);
+    if is("CARGO_CFG_TARGET_FAMILY", "unix") && !is("CARGO_CFG_TARGET_VENDOR", "apple") {
         println!("cargo::rustc-link-arg-cdylib=-Wl,-z,nodelete");
     }
 }

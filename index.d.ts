@@ -491,7 +491,7 @@ export function hasExternalData(value: unknown): boolean
  * const a = smalloc.alloc(3, smalloc.Types.Float)
  * for (const element of smalloc.view(a)) console.log(element)
  */
-export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
+export function view<T extends Type>(obj: Elements<T>, type?: undefined): TypedArrayOf<T>
 /**
  * Returns another typed array over the elements of a typed array. Of a Buffer it returns a Uint8Array. Nothing is copied, and
  * the memory still belongs to `obj`.
@@ -501,7 +501,7 @@ export function view<T extends Type>(obj: Elements<T>): TypedArrayOf<T>
  * @example
  * smalloc.view(Buffer.from('abc')) // Uint8Array(3) [ 97, 98, 99 ]
  */
-export function view<A extends AnyTypedArray>(obj: A): Extract<AnyTypedArray, Pick<A, typeof Symbol.toStringTag & keyof A>>
+export function view<A extends AnyTypedArray>(obj: A, type?: undefined): Extract<AnyTypedArray, Pick<A, typeof Symbol.toStringTag & keyof A>>
 /**
  * Returns a typed array of another type over the memory of an allocation. It covers all bytes of `obj`. Nothing is copied, and
  * the memory still belongs to the allocation.
@@ -535,6 +535,13 @@ export function view<T extends Type>(obj: Elements<Type>, type: T): TypedArrayOf
  * smalloc.view(new Uint8Array(8), smalloc.Types.Uint32).length // 2
  */
 export function view<T extends Type>(obj: AnyTypedArray, type: T): AnyTypedArrayOf<T>
+/**
+ * Does what the others do. For callers that pass on any {@link Source}, or a type which may be undefined.
+ *
+ * @example
+ * const bytesOf = (source: Source) => smalloc.view(source).byteLength
+ */
+export function view(obj: Source, type?: Type): AnyTypedArray
 
 /**
  * Gives `dest` the elements of an allocation from `start` up to `end`, with the same memory and the same type. Nothing is copied.
@@ -578,6 +585,13 @@ export function sliceOnto<D extends Receiver, T extends Type>(
 export function sliceOnto<D extends Receiver, A extends AnyTypedArray>(
   source: A, dest: D, start?: number, end?: number
 ): D & Elements<TypeOf<A>>
+/**
+ * Does what the others do. For callers that pass on any {@link Source}.
+ *
+ * @example
+ * const headOf = (source: Source) => smalloc.sliceOnto(source, {}, 0, 16)
+ */
+export function sliceOnto<D extends Receiver>(source: Source, dest: D, start?: number, end?: number): D & Elements<Type>
 
 /**
  * Tells how much memory this package has in this process, on all threads.
@@ -683,7 +697,7 @@ export const External: ExternalConstructor & {
  *
  * Do not free memory that a stream or a socket still uses. What `write` has queued is in use until its callback is called.
  *
- * @param buffer It must cover its whole ArrayBuffer. If its length is 0, nothing happens.
+ * @param buffer It must cover its whole ArrayBuffer. If that has length 0, nothing happens.
  * @throws TypeError `ERR_INVALID_ARG_TYPE`: `buffer` is none of these.
  * @throws TypeError `ERR_INVALID_ARG_VALUE`: `buffer` is only a part of its ArrayBuffer, as a slice of Node's pool is. Or its
  *   memory is shared, immutable, WebAssembly's, marked as untransferable, or an allocation's (use {@link dispose} for that).
@@ -694,7 +708,7 @@ export const External: ExternalConstructor & {
  *   smalloc.disposeBuffer(chunk.buffer) // only for a net.Socket: for TLS and HTTP/2 pass the chunk itself
  * })
  */
-export function disposeBuffer(buffer: ArrayBufferView | ArrayBuffer): void
+export function disposeBuffer(buffer: ArrayBufferView | ArrayBufferLike): void
 
 /**
  * Takes the memory away from `obj`, and returns it as an ArrayBuffer of exactly its bytes. `obj` is then disposed: it has no

@@ -19,7 +19,8 @@ class Bytes extends smalloc.External {
       const bytes = new Bytes(fs.fstatSync(descriptor).size)
       const target = smalloc.view(bytes) // the same memory: the file is read straight into it
       for (let at = 0, read; at < bytes.length; at += read) {
-        read = fs.readSync(descriptor, target, at, bytes.length - at, null)
+        const length = Math.min(bytes.length - at, 2 ** 30) // Node reads less than 2 GiB at once
+        read = fs.readSync(descriptor, target, at, length, null)
         if (read === 0) throw new Error(`${file} became shorter while it was read`)
       }
       return bytes
@@ -48,7 +49,7 @@ class Bytes extends smalloc.External {
   }
 }
 
-const file = process.argv[2] ?? path.join(__dirname, '..', 'package-lock.json')
+const file = process.argv[2] ?? path.join(__dirname, '..', 'Cargo.lock')
 const bytes = Bytes.fromFile(file)
 
 let counted = 0

@@ -26,4 +26,4 @@ async function main (file, isFreed) {
   console.log(`${Math.round(performance.now() - start)} ms, at most ${mebibytes} MiB resident`)
 }
 
-main(process.argv[2] ?? path.join(__dirname, '..', 'package-lock.json'), process.argv[3] !== 'keep')
+main(process.argv[2] ?? path.join(__dirname, '..', 'Cargo.lock'), process.argv[3] !== 'keep')

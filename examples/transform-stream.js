@@ -37,4 +37,4 @@ async function main (file) {
   console.log(`letters  ${counter.capitals}`)
 }
 
-main(process.argv[2] ?? path.join(__dirname, '..', 'package-lock.json'))
+main(process.argv[2] ?? path.join(__dirname, '..', 'Cargo.lock'))

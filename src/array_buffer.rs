@@ -18,7 +18,7 @@
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::ptr::NonNull;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use napi_sys as sys;
 
@@ -31,7 +31,7 @@ use crate::{budget, copy, node_api};
 
 /// The loans of all threads. They share one list because Bun and Deno run a finalizer on the thread that drops the backing
 /// store, which may be any thread.
-static LOANS: LazyLock<Mutex<Loans>> = LazyLock::new(|| Mutex::new(Loans::new()));
+static LOANS: Mutex<Loans> = Mutex::new(Loans::new());
 
 fn loans() -> MutexGuard<'static, Loans> {
     LOANS.lock().unwrap_or_else(PoisonError::into_inner)
@@ -111,14 +111,14 @@ pub fn note_place(array_buffer: Value, event: Event, place: &[u8]) {
     }
 }
 
-/// Detaches the ArrayBuffer of the typed array `view`, and frees the block in it. Memory of the engine goes back to its malloc.
-/// False, and nothing has changed, if the ArrayBuffer cannot be detached. `None` if `view` is not a typed array.
+/// Detaches an ArrayBuffer, and frees the block in it. Memory of the engine goes back to its malloc. False, and nothing has
+/// changed, if it cannot be detached. `None` if it is not an ArrayBuffer.
 ///
 /// It finds the loan before it detaches, because the ArrayBuffer keeps the loan alive. After the detach, the main thread may
 /// end the loan and lend the same address again.
-pub fn take_back(view: Value) -> Option<bool> {
-    let (array_buffer, address) = view.array_buffer_of_view()?;
-    let may_be_block = address % Block::ALIGNMENT_BYTES == 0 || guard::is_on();
+pub fn take_back(array_buffer: Value) -> Option<bool> {
+    let address = array_buffer.bytes_of_array_buffer()?.0 as usize;
+    let may_be_block = address.is_multiple_of(Block::ALIGNMENT_BYTES) || guard::is_on();
     let loan = if may_be_block { loans().find(address) } else { None };
     if !array_buffer.detach() {
         return Some(false);
@@ -142,9 +142,10 @@ pub fn purge(array_buffer: Value) -> bool {
     // SAFETY: `pages_of` returns an offset that lies within the bytes of the ArrayBuffer.
     let first = unsafe { start.add(offset) };
     // SAFETY: `pages_of` returns whole pages within the ArrayBuffer, which keeps them mapped during this call. Nobody uses
-    // them meanwhile: no JavaScript runs on this thread, and no other thread has them, because `pages_of` refuses a
-    // SharedArrayBuffer. They are private anonymous memory because `lib/memory/backing-store.js`, the only caller, passes
-    // only ArrayBuffers that the engine has allocated, never memory that somebody else has mapped.
+    // them meanwhile: no JavaScript runs on this thread, and no other thread of JavaScript has them, because `pages_of` refuses
+    // a SharedArrayBuffer. (Programs must wait for operations of Node that still use them: "The one danger" in README.md.) They
+    // are private anonymous memory because `lib/memory/backing-store.js`, the only caller, passes only ArrayBuffers that the
+    // engine has allocated, never memory that somebody else has mapped.
     unsafe { pages::purge(first, len) }
 }
 
@@ -175,8 +176,9 @@ pub fn copy_between(from: Window, to: Window) -> bool {
         return false;
     }
     // SAFETY: `address` has checked that each window lies in its ArrayBuffer, and `to` is not shorter than `from`. No
-    // JavaScript runs during the call, so neither ArrayBuffer is detached. No other thread reads or writes the bytes:
+    // JavaScript runs during the call, so neither ArrayBuffer is detached. No other thread of JavaScript has the bytes:
     // `lib/api/copy-onto.js`, the only caller, passes no SharedArrayBuffer. (Newer versions of Node-API would accept one.)
+    // No check can see an operation of Node that still writes to them. Programs must wait for it: "The one danger" in README.md.
     unsafe { copy::copy(source, dest, from.len) };
     true
 }

@@ -8,6 +8,8 @@
 
 use std::cell::Cell;
 
+use crate::guard;
+
 /// The bytes that are lent in one turn and have not come back. With 256 MiB, a loop that drops objects of 256 MiB peaks
 /// near the same loop with `Buffer`. It also is 16 frames of 16 MiB a turn.
 const MAX_BYTES_PER_TURN: usize = 256 << 20;
@@ -28,15 +30,7 @@ thread_local! {
 
 /// Whether `byte_length` more bytes may be lent in this turn. The first block of a turn may have any size.
 pub fn allows(byte_length: usize) -> bool {
-    allows_up_to(MAX_BYTES_PER_TURN, byte_length)
-}
-
-/// The same for a guarded block.
-pub fn allows_guarded(byte_length: usize) -> bool {
-    allows_up_to(MAX_GUARDED_BYTES_PER_TURN, byte_length)
-}
-
-fn allows_up_to(max_bytes: usize, byte_length: usize) -> bool {
+    let max_bytes = if guard::is_on() { MAX_GUARDED_BYTES_PER_TURN } else { MAX_BYTES_PER_TURN };
     let bytes = BYTES.get();
     let fits = bytes == 0 || bytes.saturating_add(byte_length) <= max_bytes;
     fits && LOANS.get() < MAX_LOANS_PER_TURN

@@ -18,7 +18,7 @@
 //!
 //! If a limit leaves no room, a block is not guarded: see `lend_guarded` in `lib.rs`.
 //!
-//! The parts: [`lists`] holds the limits and the quarantine, [`table`] describes each block for the handler of faults,
+//! The parts: [`mod@lists`] holds the limits and the quarantine, [`table`] describes each block for the handler of faults,
 //! [`texts`] keeps the places, [`message`] prints, and `unix.rs` and `windows.rs` talk to the system.
 
 mod lists;
@@ -38,7 +38,7 @@ use std::iter;
 use std::ptr::NonNull;
 use std::sync::LazyLock;
 
-use crate::memory::{can_map, HEADROOM_BYTES};
+use crate::memory::{can_map, pages, HEADROOM_BYTES};
 use lists::lists;
 pub use message::warn_once_unguarded;
 use table::TABLE;
@@ -173,7 +173,7 @@ impl Pages {
     }
 
     fn try_map(len: usize) -> Option<Pages> {
-        let page = system::page_size();
+        let page = pages::size();
         let used_len = len.checked_next_multiple_of(page)?;
         let mapping_len = used_len.checked_add(2 * page)?;
         let mapping_start = system::reserve(mapping_len)?;
@@ -190,7 +190,7 @@ impl Pages {
 
     /// The bytes with access that are not part of the block.
     fn canaries(&self) -> impl Iterator<Item = *mut u8> {
-        let page = system::page_size();
+        let page = pages::size();
         let (block_start, used_end) = (self.offset(), self.mapping_len - page);
         let mapping_start = self.mapping_start.as_ptr();
         let offsets = (page..block_start).chain(block_start + self.len..used_end);

@@ -19,6 +19,7 @@
 //!
 //! No function may panic: a panic cannot unwind into the engine, so it ends the process.
 
+#![allow(rustdoc::private_intra_doc_links)] // the documentation is made with `--document-private-items`
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
@@ -79,6 +80,11 @@ static FUNCTIONS: [Export; 19] = [
 pub unsafe extern "C" fn napi_register_module_v1(env: sys::napi_env, exports: sys::napi_value) -> sys::napi_value {
     // SAFETY: the caller guarantees both.
     unsafe {
+        node_api::find_node_api();
+        if !library::keep_loaded() {
+            node_api::throw(env, c"smalloc: the system does not keep the addon loaded");
+            return exports;
+        }
         node_api::define(env, exports, &FUNCTIONS);
         #[cfg(feature = "faults")]
         node_api::define(env, exports, &testing::faults::FUNCTIONS);
@@ -115,7 +121,7 @@ fn lend(call: &Call) -> Option<Answer<'_>> {
 /// Does the work of `lend` if the guard is on. Returns null, not false, if the guard has no room: the caller then uses
 /// engine memory, which is not guarded.
 fn lend_guarded<'call>(call: &'call Call, byte_length: usize) -> Answer<'call> {
-    let may_lend = !array_buffer::is_external_forbidden() && budget::allows_guarded(byte_length);
+    let may_lend = !array_buffer::is_external_forbidden() && budget::allows(byte_length);
     let block = if may_lend { Block::guarded(byte_length) } else { None };
     let lent = block.and_then(|block| array_buffer::lend(call, block));
     lent.map_or_else(
@@ -133,7 +139,7 @@ fn note_place(call: &Call) -> Option<Answer<'_>> {
     let (is_disposed, place) = (call.boolean(1)?, call.text(2)?);
     let event = if is_disposed { Event::Disposed } else { Event::Made };
     array_buffer::note_place(call.argument(0), event, &place);
-    Some(Answer::Null)
+    Some(Answer::Undefined)
 }
 
 /// `makeRoom(byteLength)`: whether the system has so many bytes for the engine, and the headroom that the engine needs to
@@ -152,10 +158,9 @@ fn may_reuse(call: &Call) -> Option<Answer<'_>> {
     Some(Answer::Boolean(engine_memory::may_reuse(byte_length, held_bytes)))
 }
 
-/// `takeBack(view)` detaches the ArrayBuffer of a typed array. All its views then have length 0. If the ArrayBuffer holds
-/// a block, the block is freed.
+/// `takeBack(arrayBuffer)` detaches an ArrayBuffer. All its views then have length 0. If it holds a block, the block is freed.
 ///
-/// Returns false, and changes nothing, if the ArrayBuffer cannot be detached.
+/// Returns false, and changes nothing, if it cannot be detached.
 fn take_back(call: &Call) -> Option<Answer<'_>> {
     array_buffer::take_back(call.argument(0)).map(Answer::Boolean)
 }
@@ -196,14 +201,14 @@ fn copy_bytes(call: &Call) -> Option<Answer<'_>> {
 /// does nothing.
 fn need_stack(call: &Call) -> Option<Answer<'_>> {
     stack::need(call, call.argument(0));
-    Some(Answer::Null)
+    Some(Answer::Undefined)
 }
 
 /// `runChange(change)` calls the function `change`, and throws what it throws. The argument of `change` is the number of
 /// calls of `runChange` that have not returned yet, this one included.
 fn run_change(call: &Call) -> Option<Answer<'_>> {
     change::run(call, call.argument(0));
-    Some(Answer::Null)
+    Some(Answer::Undefined)
 }
 
 /// `changeDepth()`: the number of calls of `runChange` that have not returned yet.
@@ -215,7 +220,7 @@ fn change_depth(_: &Call) -> Option<Answer<'_>> {
 /// their chance to run.
 fn reset_budget(_: &Call) -> Option<Answer<'_>> {
     budget::reset();
-    Some(Answer::Null)
+    Some(Answer::Undefined)
 }
 
 /// `lentBlocks()`: the number of blocks that allocations hold, on all threads of the process. Blocks in a cache do not
@@ -245,5 +250,5 @@ fn cached_bytes(_: &Call) -> Option<Answer<'_>> {
 /// `trim()` returns the memory of all dirty slots to the system.
 fn trim(_: &Call) -> Option<Answer<'_>> {
     memory::purge_all();
-    Some(Answer::Null)
+    Some(Answer::Undefined)
 }

@@ -5,6 +5,7 @@
 //! stays in use until the finalizer has ended the loan, and a generation in each entry keeps a late call from ending another.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, DefaultHasher};
 
 use crate::block::Block;
 
@@ -14,8 +15,9 @@ pub struct Loans {
     entries: Vec<Entry>,
     /// The indices of entries that are not in use. The capacity is at least `entries.len()`, so that `end` allocates nothing.
     free: Vec<u32>,
-    /// The entry of each block that is lent, by the address of its first byte.
-    by_address: HashMap<usize, u32>,
+    /// The entry of each block that is lent, by the address of its first byte. The hasher has no random keys, so the list can be
+    /// a static: the addresses are our own, so nobody chooses them to collide.
+    by_address: HashMap<usize, u32, BuildHasherDefault<DefaultHasher>>,
 }
 
 struct Entry {
@@ -46,8 +48,9 @@ impl LoanId {
 }
 
 impl Loans {
-    pub fn new() -> Loans {
-        Loans { entries: Vec::new(), free: Vec::new(), by_address: HashMap::new() }
+    pub const fn new() -> Loans {
+        let by_address = HashMap::with_hasher(BuildHasherDefault::new());
+        Loans { entries: Vec::new(), free: Vec::new(), by_address }
     }
 
     /// Adds a loan of the block. If there is no memory for the lists, it returns the block.

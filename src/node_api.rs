@@ -20,6 +20,7 @@ pub type Method = for<'call> fn(&'call Call) -> Option<Answer<'call>>;
 
 /// The return value of an exported function.
 pub enum Answer<'call> {
+    Undefined,
     Null,
     Boolean(bool),
     Number(f64),
@@ -39,7 +40,6 @@ pub struct Export {
 /// # Safety
 /// `env` and `exports` must be those of the running callback.
 pub unsafe fn define(env: sys::napi_env, exports: sys::napi_value, functions: &'static [Export]) {
-    find_node_api();
     for Export { name, callback, method } in functions {
         let property = sys::napi_property_descriptor {
             utf8name: name.as_ptr(),
@@ -53,21 +53,28 @@ pub unsafe fn define(env: sys::napi_env, exports: sys::napi_value, functions: &'
         };
         // SAFETY: the caller guarantees `env` and `exports`. `property` is one descriptor; its name is a C string, and its
         // data is `'static`.
-        let status = unsafe { sys::napi_define_properties(env, exports, 1, &property) };
-        if status != sys::Status::napi_ok {
-            let message = c"smalloc: the engine does not export a function";
-            // SAFETY: the caller guarantees `env`, and the message is a C string. If an error is pending, that one stays.
-            unsafe { sys::napi_throw_error(env, ptr::null(), message.as_ptr()) };
-            return;
+        unsafe {
+            if sys::napi_define_properties(env, exports, 1, &property) != sys::Status::napi_ok {
+                return throw(env, c"smalloc: the engine does not export a function");
+            }
         }
     }
 }
 
 /// Looks up the functions of Node-API in the process. Once: another thread may already be calling them.
-fn find_node_api() {
+pub fn find_node_api() {
     static FOUND: Once = Once::new();
     // SAFETY: nothing calls a function of Node-API before this has returned. The library stays loaded, since it is never dropped.
     FOUND.call_once(|| mem::forget(unsafe { sys::setup() }));
+}
+
+/// Makes an Error with this message pending. JavaScript gets it when the running callback returns.
+///
+/// # Safety
+/// `env` must be that of the running callback.
+pub unsafe fn throw(env: sys::napi_env, message: &CStr) {
+    // SAFETY: the caller guarantees `env`, and the message is a C string.
+    unsafe { sys::napi_throw_error(env, ptr::null(), message.as_ptr()) };
 }
 
 /// The callback of every exported function. It runs the method of the [`Export`].
@@ -78,7 +85,8 @@ pub unsafe extern "C" fn call<const ARGUMENTS: usize>(
     info: sys::napi_callback_info,
 ) -> sys::napi_value {
     let mut call = Call { env, arguments: [ptr::null_mut(); MAX_ARGUMENTS] };
-    let mut count = ARGUMENTS.min(MAX_ARGUMENTS);
+    const { assert!(ARGUMENTS <= MAX_ARGUMENTS) };
+    let mut count = ARGUMENTS;
     let mut data: *mut c_void = ptr::null_mut();
     // SAFETY: `env` and `info` are those of the running callback. `arguments` has room for `count` values.
     let status = unsafe {
@@ -151,11 +159,12 @@ impl Call {
 
     /// A new external ArrayBuffer over the `len` bytes at `start`, or the status that says why there is none.
     ///
-    /// The engine calls `finalizer` with `hint` when nothing refers to the bytes any more. It never calls it if this function
-    /// returns an error.
+    /// The engine calls `finalizer` with `hint` when nothing refers to the bytes any more. It may call it even after this function
+    /// has returned an error, as Node 20 does if `len` is too large for a Buffer. An error may then be pending, too.
     ///
     /// # Safety
-    /// The bytes must be valid for reads and writes until the ArrayBuffer has been detached or the engine calls `finalizer`.
+    /// If this returns an ArrayBuffer, the bytes must be valid for reads and writes until that has been detached or the engine calls
+    /// `finalizer`.
     pub unsafe fn external_array_buffer(
         &self,
         start: *mut u8,
@@ -188,9 +197,8 @@ impl Call {
         // SAFETY: `env` is that of the running callback.
         let status = unsafe { sys::napi_create_double(self.env, number, &mut argument) };
         if status != sys::Status::napi_ok {
-            let message = c"smalloc: the engine makes no number";
-            // SAFETY: `env` is that of the running callback, and the message is a C string.
-            unsafe { sys::napi_throw_error(self.env, ptr::null(), message.as_ptr()) };
+            // SAFETY: `env` is that of the running callback.
+            unsafe { throw(self.env, c"smalloc: the engine makes no number") };
             return false;
         }
         self.call_with(function, &[argument])
@@ -218,9 +226,10 @@ impl Call {
 
     fn value_of(&self, answer: Answer) -> sys::napi_value {
         let mut value = ptr::null_mut();
-        // SAFETY: `env` is that of the running callback. If a call fails, `value` stays null, which JavaScript gets as undefined.
+        // SAFETY: `env` is that of the running callback. If `value` stays null, JavaScript gets undefined.
         unsafe {
             match answer {
+                Answer::Undefined => return value,
                 Answer::Null => sys::napi_get_null(self.env, &mut value),
                 Answer::Boolean(boolean) => sys::napi_get_boolean(self.env, boolean, &mut value),
                 Answer::Number(number) => sys::napi_create_double(self.env, number, &mut value),
@@ -262,19 +271,6 @@ pub struct Value<'call> {
 }
 
 impl<'call> Value<'call> {
-    /// The ArrayBuffer of a typed array, and the address of the first byte of the ArrayBuffer.
-    pub fn array_buffer_of_view(self) -> Option<(Value<'call>, usize)> {
-        let (mut raw, mut start, mut offset) = (ptr::null_mut(), ptr::null_mut(), 0);
-        // Null pointers for the results that are not needed.
-        let (kind, length) = (ptr::null_mut(), ptr::null_mut());
-        // SAFETY: the value belongs to the running callback. If it is null or not a typed array, Node-API returns an error.
-        let status = unsafe {
-            sys::napi_get_typedarray_info(self.env, self.raw, kind, length, &mut start, &mut raw, &mut offset)
-        };
-        let address = (start as usize).wrapping_sub(offset);
-        (status == sys::Status::napi_ok).then_some((Value { raw, ..self }, address))
-    }
-
     /// Whether the value is an ArrayBuffer. A SharedArrayBuffer is not.
     pub fn is_array_buffer(self) -> bool {
         let mut is_array_buffer = false;

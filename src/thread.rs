@@ -15,7 +15,6 @@ use windows as system;
 pub use system::set_name;
 use system::Thread;
 
-use crate::library;
 #[cfg(feature = "faults")]
 use crate::testing::faults::{refuses, Request};
 
@@ -30,10 +29,7 @@ pub fn run_on_two(work: impl Fn() + Sync) {
 
 /// Runs `work`, which never returns, on a new thread. False if the system gives no thread.
 pub fn run_forever(work: &'static (impl Fn() + Sync)) -> bool {
-    if !library::keep_loaded() {
-        return false;
-    }
-    // SAFETY: `work` is `'static`, and `keep_loaded` has kept its code mapped for ever.
+    // SAFETY: `work` is `'static`, and its code stays mapped: see `library`.
     let thread = unsafe { start(work) };
     thread.map(std::mem::forget).is_some()
 }

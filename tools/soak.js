@@ -7,7 +7,7 @@
 // The process that works is a child of this one, which sees how it ends. test/model/soak.test.js sets `--checkpoints`, `--rest`,
 // `--stall` and `--allowance` to wait less, and `--plant` to see that each planted bug is found.
 
-const { spawn } = require('node:child_process')
+const { spawnSync } = require('node:child_process')
 const path = require('node:path')
 const { parseArgs } = require('node:util')
 
@@ -46,27 +46,21 @@ function optionsOf (args) {
   }
 }
 
-function main () {
-  const options = optionsOf(process.argv.slice(2))
-  const { minutes, seed, workers, checkpoints, workMs, restMs, stallMs } = options
-  console.log(`soak of ${minutes} minutes on the main thread and ${workers} workers, seed ${seed}`)
-  const args = ['--expose-gc', path.join(__dirname, 'soak', 'run.js'), JSON.stringify(options)]
-  const child = spawn(process.execPath, args, {
-    stdio: 'inherit',
-    // glibc keeps up to 240 MiB of the engine's memory, by chance, which would hide what grows. So all threads have one arena, and
-    // what is not small gets a mapping of its own.
-    env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(32 << 10) },
-    // In case even the watcher is stuck.
-    timeout: checkpoints * (workMs + restMs) * 2 + 5 * stallMs,
-    killSignal: 'SIGKILL'
-  })
-  child.on('error', (error) => { throw error })
-  child.on('close', (code, signal) => {
-    if (code === 0) return
-    console.error(`The soak has failed: it ended with ${signal ?? code}. ` +
-      `Once more: npm run soak -- --minutes ${minutes} --seed ${seed} --workers ${workers}`)
-    process.exitCode = 1
-  })
+const options = optionsOf(process.argv.slice(2))
+const { minutes, seed, workers, checkpoints, workMs, restMs, stallMs } = options
+console.log(`soak of ${minutes} minutes on the main thread and ${workers} workers, seed ${seed}`)
+const program = path.join(__dirname, 'soak', 'run.js')
+const { status, signal } = spawnSync(process.execPath, ['--expose-gc', program, JSON.stringify(options)], {
+  stdio: 'inherit',
+  // glibc keeps up to 240 MiB of the engine's memory, by chance, which would hide what grows. So all threads have one arena, and
+  // what is not small gets a mapping of its own.
+  env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(32 << 10) },
+  // In case all threads stand still.
+  timeout: checkpoints * (workMs + restMs) * 2 + 5 * stallMs,
+  killSignal: 'SIGKILL'
+})
+if (status !== 0) {
+  console.error(`The soak has failed: it ended with ${signal ?? status}. ` +
+    `Once more: npm run soak -- --minutes ${minutes} --seed ${seed} --workers ${workers}`)
+  process.exitCode = 1
 }
-
-main()

@@ -11,7 +11,7 @@ const { adoptBackingStore } = require('../memory/backing-store')
 const { isOfAllocation } = require('../memory/brands')
 const { isDetached } = require('../memory/detached')
 const { undetachable } = require('../memory/foreign')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Makes the memory of `arrayBuffer` that of `receiver` (default: a new object), as elements of `type` (default: Uint8), and

@@ -2,7 +2,7 @@
 
 const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
-const { elementSizeOf, liveViewOf } = require('../elements/view-of')
+const { elementSizeOf, liveViewOf, windowOf } = require('../elements/view-of')
 const { invalidArgValue, outOfRange } = require('../internal/errors')
 const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
 const { toCount } = require('../internal/validate')
@@ -46,13 +46,15 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   if (copyLength === 0) return
 
   const elementSize = elementSizeOf(from)
-  const destElementSize = elementSizeOf(to)
+  const isOneKind = kindOf(from) === kindOf(to)
+  const destElementSize = isOneKind ? elementSize : elementSizeOf(to)
   const destRoom = floor((destLength - destStart) * destElementSize / elementSize)
   if (copyLength > destRoom) throw outOfRange('copyLength', `at most ${destRoom}, what fits into dest`, copyLength)
 
-  const isWhole = copyLength === sourceLength && copyLength * elementSize < STREAM_BYTES && kindOf(from) === kindOf(to)
-  if (isWhole && !isShared(from)) set(to, from, destStart) // not if shared: `set` reads the length of `from` again
-  else copyWindow(from, sourceStart * elementSize, to, destStart * destElementSize, copyLength * elementSize)
+  // Not if shared: `set` reads the length of `from` again.
+  if (isOneKind && copyLength * elementSize < STREAM_BYTES && !isShared(from)) {
+    set(to, copyLength === sourceLength ? from : windowOf(from, sourceStart, copyLength), destStart)
+  } else copyWindow(from, sourceStart * elementSize, to, destStart * destElementSize, copyLength * elementSize)
 }
 
 const isShared = (view) => isSharedArrayBuffer(bufferOf(view))

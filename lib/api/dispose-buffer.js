@@ -11,7 +11,7 @@ const { isObject } = require('../internal/validate')
 const { isOfAllocation } = require('../memory/brands')
 const { isDetached } = require('../memory/detached')
 const foreign = require('../memory/foreign')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 const { Uint8Array } = globalThis
 
@@ -51,7 +51,13 @@ function checkOwner (buffer, arrayBuffer) {
 /** How many bytes of its ArrayBuffer the buffer covers: `all` if it is the ArrayBuffer itself. */
 function byteLengthIn (buffer, all) {
   if (!isView(buffer)) return all
-  return kindOf(buffer) === undefined ? byteLengthOfDataView(buffer) : byteLengthOf(buffer)
+  if (kindOf(buffer) !== undefined) return byteLengthOf(buffer)
+  try {
+    return byteLengthOfDataView(buffer)
+  } catch (error) {
+    needStack() // which throws the engine's error, if a lack of stack was the reason
+    return 0 // it lies outside of a resizable ArrayBuffer that has become shorter
+  }
 }
 
 function freeForeign (arrayBuffer) {

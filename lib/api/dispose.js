@@ -9,7 +9,7 @@ const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { freeBackingStore } = require('../memory/backing-store')
 const { isLive } = require('../memory/detached')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Frees the memory of `obj` in this call: its elements are gone, and its views and slices have length 0. If `obj` is a slice,
@@ -37,8 +37,8 @@ function dispose (obj) {
 }
 
 const notOurs = () =>
-  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; no other ' +
-    'memory is smalloc\'s to free')
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: dispose the object, not its view; for memory that ' +
+    'is not smalloc\'s, use disposeBuffer')
 
 function free (view) {
   if (!hasSlices(view)) return freeMemory(view)

@@ -9,7 +9,7 @@ const { invalidArgType, invalidArgValue, noExternalData } = require('../internal
 const { isView } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { releaseBackingStore } = require('../memory/backing-store')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Takes the memory off `obj` and returns it as an ArrayBuffer of exactly its bytes, which may be posted to another thread. No
@@ -30,7 +30,8 @@ function release (obj) {
 }
 
 const notOurs = () =>
-  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: its ArrayBuffer can be posted as it is')
+  invalidArgValue('obj', 'must not be a Buffer, a typed array or a DataView: release the object, not its view; for memory that ' +
+    'is not smalloc\'s, post its ArrayBuffer')
 
 /**
  * Runs a step after the memory has moved. An error would lose the memory, so the error is dropped: a trap of a Proxy may

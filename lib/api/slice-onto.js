@@ -9,7 +9,7 @@ const { noExternalData, invalidArgType, outOfRange } = require('../internal/erro
 const { bufferOf, lengthOf } = require('../internal/primordials')
 const { isObject, toCount } = require('../internal/validate')
 const { isLive } = require('../memory/detached')
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Gives `dest` the elements of `source` from `start` up to `end` (default: all of them): the same memory, the same type.

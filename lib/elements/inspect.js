@@ -135,8 +135,8 @@ function otherKeysOf (object, view) {
 function visiblePrototypeOf (object) {
   const prototype = getPrototypeOf(object)
   if (plainPrototypes.has(prototype)) return Object.prototype
-  const attachment = Allocation.attachmentOf(object)
-  return prototype !== null && prototype === attachment?.layer ? attachment.prototype : prototype
+  const layer = Allocation.attachmentOf(object)?.layer
+  return prototype !== null && prototype === layer?.proxy ? layer.prototype : prototype
 }
 
 const isElement = (key, view) => typeof key === 'string' && String(key >>> 0) === key && view[key] !== undefined

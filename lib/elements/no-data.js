@@ -23,11 +23,12 @@ function whyNone (name, value) {
 }
 
 /** For `source` and `dest` the message is the one that Node 0.12 documents, with nothing added. */
-const disposed = (name) => name === 'obj' ? 'its memory was disposed' : undefined
+const disposed = (name) => name === 'obj' ? 'its memory was disposed or released' : undefined
 
 /** Which object to pass instead of `value`, which is no allocation; undefined if there is none. */
 function whoHasIt (value) {
   if (isProxy(value)) return 'a Proxy has no data of its own; pass its target'
+  if (isAnyArrayBuffer(value)) return 'an ArrayBuffer has no elements; pass the object that has, or use disposeBuffer for memory that is not smalloc\'s'
   return inheritsElements(value) ? 'its prototype has; pass that' : undefined
 }
 

@@ -4,69 +4,47 @@
 // prototype. There is no `get` trap. Without one, reads and `in` go straight to the typed array, and take 0.7 of the time. Writes
 // need a trap: a typed array on the prototype chain would let them make own properties. For-in needs one, too: see `ownKeys`.
 
+const { inspect } = require('node:util')
 const { bind } = require('../internal/primordials')
 
 const { Proxy } = globalThis
 const { create, hasOwn } = Object
 const { isSafeInteger } = Number
 const anyFunction = Function.prototype
-const { deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } = Reflect
-
-/** Makes the layer between `receiver` and `prototype` that gives it the elements of the typed array `elements`. */
-function layerOver (receiver, prototype, elements) {
-  return new Proxy(targetOver(prototype, elements, false), new LayerHandler(receiver, prototype, elements))
-}
+const { defineProperty, deleteProperty, getPrototypeOf, ownKeys, setPrototypeOf, set: assign } = Reflect
 
 /**
- * The same, and a function `exchange` that gives the layer other elements. `exchange` runs no code of others. Reads go through
- * one more object.
+ * One layer, and the handler of its Proxy. It inherits nothing, because a function on Object.prototype would become a trap of it.
  */
-function exchangeableLayerOver (receiver, prototype, elements) {
-  const target = targetOver(prototype, elements, true)
-  const handler = new LayerHandler(receiver, prototype, elements)
-  const exchange = (others) => {
-    setPrototypeOf(others, prototype)
-    setPrototypeOf(target, others)
-    handler.elements = others
-  }
-  return { layer: new Proxy(target, handler), exchange }
-}
-
-/** The target of the Proxy: the elements themselves, or an object that inherits from them, so that they can be exchanged. */
-function targetOver (prototype, elements, isExchangeable) {
-  setPrototypeOf(elements, prototype)
-  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
-  if (isDerivedClass) return constructorOver(prototype, elements)
-  return isExchangeable ? create(elements) : elements
-}
-
-/** `super()` calls the prototype of a derived class. So a layer in its place must be a constructor that passes the call on. */
-function constructorOver (prototype, elements) {
-  const target = bind(prototype)
-  deleteProperty(target, 'length')
-  deleteProperty(target, 'name')
-  setPrototypeOf(target, elements)
-  return target
-}
-
-/** The handler of one layer. It inherits nothing, because a function on Object.prototype would become a trap of it. */
-class LayerHandler {
+class Layer {
   #receiver
-  #prototype
   #elements
+  #target
 
-  constructor (receiver, prototype, elements) {
+  /**
+   * `elements` is the typed array. `inspectMethod` is a descriptor; undefined if the receiver has a method of its own.
+   * `isExchangeable`: whether `exchange` will be called. Reads then go through one more object.
+   */
+  constructor (receiver, elements, inspectMethod, isExchangeable) {
+    /** The prototype that the receiver had. */
+    this.prototype = getPrototypeOf(receiver)
     this.#receiver = receiver
-    this.#prototype = prototype
     this.#elements = elements
+    setPrototypeOf(elements, this.prototype)
+    this.#target = targetOver(this.prototype, elements, isExchangeable)
+    if (inspectMethod !== undefined) defineProperty(this.#target, inspect.custom, inspectMethod)
+    this.proxy = new Proxy(this.#target, this)
   }
 
-  set elements (elements) {
+  /** Replaces the elements. Runs no code of others. */
+  exchange (elements) {
+    setPrototypeOf(elements, this.prototype)
+    setPrototypeOf(this.#target, elements)
     this.#elements = elements
   }
 
   set (target, key, value, object) {
-    if (typeof key === 'symbol' || !isNumeric(key)) return assignAbove(this.#prototype, key, value, object)
+    if (typeof key === 'symbol' || !isNumeric(key)) return assignAbove(this.prototype, key, value, object)
     if (object !== this.#receiver || !isIndex(key)) return assignAbove(null, key, value, object)
     this.#elements[key] = value
     return true
@@ -90,7 +68,23 @@ class LayerHandler {
     return false
   }
 }
-setPrototypeOf(LayerHandler.prototype, null)
+setPrototypeOf(Layer.prototype, null)
+
+/** The target of the Proxy: the elements themselves, or an object that inherits from them, so that they can be exchanged. */
+function targetOver (prototype, elements, isExchangeable) {
+  const isDerivedClass = typeof prototype === 'function' && prototype !== anyFunction
+  if (isDerivedClass) return constructorOver(prototype, elements)
+  return isExchangeable ? create(elements) : elements
+}
+
+/** `super()` calls the prototype of a derived class. So a layer in its place must be a constructor that passes the call on. */
+function constructorOver (prototype, elements) {
+  const target = bind(prototype)
+  deleteProperty(target, 'length')
+  deleteProperty(target, 'name')
+  setPrototypeOf(target, elements)
+  return target
+}
 
 /** Assigns to `object` as if the search for the property had come to `prototype`. */
 function assignAbove (prototype, key, value, object) {
@@ -102,4 +96,4 @@ const isNumeric = (key) => `${+key}` === key || key === '-0'
 
 const isIndex = (key) => key >= 0 && isSafeInteger(+key) && key !== '-0'
 
-module.exports = { exchangeableLayerOver, layerOver }
+module.exports = { Layer }

@@ -8,11 +8,10 @@ const { invalidArgValue } = require('../internal/errors')
 const { getterOf, isView, lengthOf } = require('../internal/primordials')
 const { refuseMemoryClass } = require('../internal/types')
 const { isLive } = require('../memory/detached')
-const { changeDepth, runChange } = require('../native/binding')
-const { needStack } = require('../native/stack')
+const { changeDepth, needStack, runChange } = require('../native/binding')
 const { Allocation } = require('./allocation')
 const { inspectAllocation } = require('./inspect')
-const { exchangeableLayerOver, layerOver } = require('./prototype-layer')
+const { Layer } = require('./prototype-layer')
 const { windowOf } = require('./view-of')
 
 /**
@@ -45,14 +44,8 @@ const inspectMethod = {
 class Attachment {
   /** The number of elements that are own properties. */
   elements = 0
-  /** The object between the receiver and its prototype, if there is one. */
+  /** The Layer between the receiver and its prototype, if there is one. */
   layer = undefined
-  /** Whether the elements of the layer have our inspect method. */
-  isInspected = false
-  /** Gives the layer other elements; undefined if it keeps those that it has. */
-  exchange = undefined
-  /** The prototype that the layer inherits from. */
-  prototype = undefined
   /** The receiver's former elements, as descriptors by key. They come back if the new ones cannot all be attached. */
   removed = undefined
   /**
@@ -108,7 +101,8 @@ const isChanging = (attachment) => attachment.depth > 0 && attachment.depth <= c
  * receiver is as before. `type` is 0 for a slice, because the memory is its source's.
  */
 function attach (name, receiver, view, type) {
-  attachFor(name, receiver, view, type, false).removed = undefined
+  const attachment = attachFor(name, receiver, view, type, false)
+  if (isLive(view)) attachment.removed = undefined // otherwise `sliceOnto` takes all off again
 }
 
 /**
@@ -122,7 +116,7 @@ function attachForNow (name, receiver, view) {
 /** Replaces the receiver's view by `view`, which has the same length. Runs no code of others. */
 function exchange (receiver, view, type) {
   const attachment = Allocation.attachmentOf(receiver)
-  attachment.exchange?.(inspectable(windowOf(view, 0, lengthOf(view)), attachment.isInspected))
+  attachment.layer?.exchange(windowOf(view, 0, lengthOf(view)))
   Allocation.attach(receiver, view, type)
   attachment.removed = undefined
 }
@@ -134,13 +128,14 @@ function attachFor (name, receiver, view, type, isForNow) {
   if (attachmentOf(receiver) !== undefined) settle(name, receiver)
   const attachment = new Attachment()
   const length = lengthOf(view)
-  const isInspected = !inspectsItself(receiver)
-  if (length <= OWN_LIMIT_ELEMENTS) attachment.elements = length
-  else prepareLayer(receiver, windowOf(view, 0, length), isInspected, attachment, isForNow)
+  const elements = length > OWN_LIMIT_ELEMENTS ? windowOf(view, 0, length) : undefined
+  const isInspected = !inspectsItself(receiver) // may run a getter, which may dispose the source of a slice
+  if (elements === undefined) attachment.elements = length
+  else attachment.layer = new Layer(receiver, elements, isInspected ? inspectMethod : undefined, isForNow)
   attachment.removed = elementsOf(name, receiver)
   // A getter or a trap may have done anything since the checks. From here on only traps run code of others.
+  if (!isExtensible(receiver)) throw invalidArgValue(name, 'must be extensible') // first: its trap may allocate the receiver
   if (attachmentOf(receiver) !== undefined) throw hasData(name)
-  if (!isExtensible(receiver)) throw invalidArgValue(name, 'must be extensible')
   Allocation.begin(receiver, attachment)
   change(receiver, attachment, () => bind(name, receiver, attachment, isInspected))
   Allocation.attach(receiver, view, type)
@@ -173,7 +168,7 @@ function change (receiver, attachment, step) {
 function bind (name, receiver, attachment, isInspected) {
   try {
     removeElements(name, receiver, attachment.removed)
-    if (attachment.layer !== undefined) insertLayer(name, receiver, attachment)
+    if (attachment.layer !== undefined) insertLayer(name, receiver, attachment.layer)
     else defineElements(name, receiver, attachment.elements, isInspected)
   } catch (error) {
     unbind(receiver, attachment)
@@ -216,31 +211,18 @@ function defineElements (name, receiver, length, isInspected) {
   if (isInspected) defineProperty(receiver, inspect.custom, inspectMethod)
 }
 
-/** Whether the object has an inspect method of its own. An inherited one of ours does not count: it goes with the ancestor's data. */
+/**
+ * Whether the object has an inspect method of its own, or an own property in its place. An inherited method of ours does not
+ * count: it goes with the ancestor's data.
+ */
 function inspectsItself (object) {
   const method = object[inspect.custom]
-  return method !== undefined && method !== inspectAllocation
+  return method === undefined ? hasOwn(object, inspect.custom) : method !== inspectAllocation
 }
 
-function prepareLayer (receiver, elements, isInspected, attachment, isForNow) {
-  inspectable(elements, isInspected)
-  attachment.isInspected = isInspected
-  attachment.prototype = getPrototypeOf(receiver)
-  if (isForNow) {
-    const { layer, exchange } = exchangeableLayerOver(receiver, attachment.prototype, elements)
-    attachment.layer = layer
-    attachment.exchange = exchange
-  } else attachment.layer = layerOver(receiver, attachment.prototype, elements)
-}
-
-function inspectable (elements, isInspected) {
-  if (isInspected) defineProperty(elements, inspect.custom, inspectMethod)
-  return elements
-}
-
-function insertLayer (name, receiver, { layer, prototype }) {
+function insertLayer (name, receiver, { prototype, proxy }) {
   const isFree = getPrototypeOf(receiver) === prototype // which a static getter of a class may have changed
-  if (!isFree || !setPrototypeOf(receiver, layer)) throw invalidArgValue(name, 'has a prototype that cannot be changed')
+  if (!isFree || !setPrototypeOf(receiver, proxy)) throw invalidArgValue(name, 'has a prototype that cannot be changed')
 }
 
 /** Undoes `attach`. The elements that the receiver had before come back only after `attachForNow` without `exchange`. */
@@ -256,12 +238,12 @@ function takeOff (receiver) {
  * Takes off what is still ours: the program may have redefined an element or changed the prototype. If it is cut short, it can
  * run again.
  */
-function unbind (receiver, { elements, layer, prototype, removed }) {
+function unbind (receiver, { elements, layer, removed }) {
   for (let index = 0; index < elements; index++) {
     if (hasElement(receiver, index)) deleteProperty(receiver, index)
   }
   if (ownValueOf(receiver, inspect.custom) === inspectAllocation) deleteProperty(receiver, inspect.custom)
-  if (layer !== undefined && getPrototypeOf(receiver) === layer) setPrototypeOf(receiver, prototype)
+  if (layer !== undefined && getPrototypeOf(receiver) === layer.proxy) setPrototypeOf(receiver, layer.prototype)
   for (const key in removed) {
     if (getOwnPropertyDescriptor(receiver, key) === undefined) defineProperty(receiver, key, removed[key])
   }

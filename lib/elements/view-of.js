@@ -16,11 +16,14 @@ for (const TypedArray of typedArrays) {
   if (TypedArray !== undefined) constructors[TypedArray.name] = TypedArray
 }
 
-/** The view of an allocation, or `value` itself if it is a typed array, or undefined. */
+/**
+ * The view of an allocation, or `value` itself if it is a typed array, or undefined. External and bare objects are their own
+ * view; and to find that a Buffer has no brand takes 45 ns.
+ */
 function viewOf (value) {
   if (!isObject(value)) return undefined
-  if (Allocation.is(value)) return Allocation.viewOf(value)
-  return kindOf(value) === undefined ? undefined : value
+  if (kindOf(value) !== undefined) return value
+  return Allocation.is(value) ? Allocation.viewOf(value) : undefined
 }
 
 /** The view of the argument `name`. Throws if it has no external array data. */

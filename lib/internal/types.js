@@ -34,7 +34,7 @@ const typedArrays = [
 const aliases = { __proto__: null, Float32: 'Float', Float64: 'Double' }
 
 /** Matches a word that was meant for a type. Not `then` or `toJSON`, which the engine reads of any object. */
-const nameOfType = /^(?:[A-Z]|(?:u?int|float|double|big(?:u?int))(?:\d|$))/
+const nameOfType = /^(?:[A-Z]|(?:(?:big)?[uU]?[iI]nt|float|double)(?:\d|$))/
 
 /**
  * The prototype of Types. It makes a misspelt name such as `Types.Flaot` throw: as undefined it would mean Uint8, because

@@ -9,9 +9,8 @@ const { bufferOf, byteLengthOf, byteLengthOfBuffer, set, transfer } = require('.
 const { kMaxLength } = require('../internal/types')
 const { toCount } = require('../internal/validate')
 const {
-  adviseHuge, isGuarded, isTraced, lend, makeRoom, mayLend, mayReuse, purge, resetBudget, takeBack
+  adviseHuge, isGuarded, isTraced, lend, makeRoom, mayLend, mayReuse, needStack, purge, resetBudget, takeBack
 } = require('../native/binding')
-const { needStack } = require('../native/stack')
 const { Adopted, Lent } = require('./brands')
 const cache = require('./cache')
 const { isLive } = require('./detached')
@@ -135,7 +134,7 @@ function freeBackingStore (view, knownBuffer) {
   if (anyAdopted && Adopted.is(arrayBuffer)) return freeAdopted(arrayBuffer)
   const byteLength = byteLengthOf(view)
   const isLent = byteLength >= CROSSOVER_BYTES && Lent.is(arrayBuffer)
-  if (!isRecycled) return freeAtOnce(view, arrayBuffer, isLent)
+  if (!isRecycled) return freeAtOnce(arrayBuffer, byteLength, isLent)
   if (isLent) needStack() // once the memory has moved nothing may fail, and `new Lent` needs stack
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectPut(byteLength)
@@ -148,18 +147,18 @@ function freeAdopted (arrayBuffer) {
 }
 
 /** Frees memory at once: on Node 20, which detaches even what is marked as untransferable, and with the guard. */
-function freeAtOnce (view, arrayBuffer, isLent) {
+function freeAtOnce (arrayBuffer, byteLength, isLent) {
   if (foreign.isMarked(arrayBuffer)) throw untransferable() // a native detach would end the process on Node 24
-  if (!isLent && byteLengthOf(view) >= PURGE_BYTES) return freeLarge(view, arrayBuffer)
-  if (!takeBack(view)) throw untransferable()
+  if (!isLent && byteLength >= PURGE_BYTES) return freeLarge(arrayBuffer)
+  if (!takeBack(arrayBuffer)) throw untransferable()
 }
 
 /** Frees large engine memory. Its pages are purged only once it has moved: asm.js may hold it, and then its bytes must stay. */
-function freeLarge (view, arrayBuffer) {
+function freeLarge (arrayBuffer) {
   needStack() // once the memory has moved nothing may fail
   const moved = foreign.tryMove(arrayBuffer)
   if (moved !== undefined) purge(moved)
-  if (!takeBack(moved === undefined ? view : new Uint8Array(moved))) throw untransferable()
+  if (!takeBack(moved ?? arrayBuffer)) throw untransferable()
 }
 
 /** Moves the memory to a fresh ArrayBuffer. Throws, and nothing has moved, if it is marked as untransferable (not on Node 22). */
@@ -177,7 +176,7 @@ function move (arrayBuffer, isLent) {
 /** Gives memory back. The pages of large engine memory go to the system first: the engine's malloc might keep them. */
 function free (arrayBuffer, isLent) {
   const moved = move(arrayBuffer, isLent)
-  if (isLent) return takeBack(new Uint8Array(moved))
+  if (isLent) return takeBack(moved)
   if (byteLengthOfBuffer(moved) >= PURGE_BYTES) purge(moved)
   transfer(moved, 0)
 }

@@ -10,8 +10,7 @@
 const { AsyncResource } = require('node:async_hooks')
 const { clearInterval, setInterval } = require('node:timers') // the globals may be fake ones, as test frameworks have
 const { SafeMap } = require('../internal/primordials')
-const { addCached } = require('../native/binding')
-const { needStack } = require('../native/stack')
+const { addCached, needStack } = require('../native/binding')
 
 /** The limits of what waits on one thread. Small ArrayBuffers need a limit by number: each takes 200 bytes of V8's heap. */
 const THREAD_LIMIT_BYTES = 256 << 20

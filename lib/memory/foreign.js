@@ -8,11 +8,9 @@
 const { isMarkedAsUntransferable, MessageChannel, MessagePort, receiveMessageOnPort } = require('node:worker_threads')
 const { invalidArgValue } = require('../internal/errors')
 const { transfer, uncurry } = require('../internal/primordials')
-const { takeBack } = require('../native/binding')
-const { needStack } = require('../native/stack')
+const { needStack, takeBack } = require('../native/binding')
 const { isDetached } = require('./detached')
 
-const { Uint8Array } = globalThis
 const post = uncurry(MessagePort.prototype.postMessage)
 
 /** Asked for first, because Node 22 moves even memory that is marked. */
@@ -52,9 +50,9 @@ function moveByPost (arrayBuffer) {
 /** Detaches the ArrayBuffer and gives its memory back. False, and nothing has happened, if it cannot be detached. */
 function tryFree (arrayBuffer) {
   if (isMarked(arrayBuffer)) return false
-  if (transfer !== undefined) return takeBack(new Uint8Array(arrayBuffer))
+  if (transfer !== undefined) return takeBack(arrayBuffer)
   const moved = moveByPost(arrayBuffer) // because a native detach ignores the mark as untransferable
-  if (moved !== undefined) takeBack(new Uint8Array(moved))
+  if (moved !== undefined) takeBack(moved)
   return moved !== undefined
 }
 

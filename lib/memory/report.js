@@ -12,9 +12,18 @@ const OWN_FOLDER = path.join(__dirname, '..') + path.sep
 
 /** Where the running call comes from: lines that begin with "at", the innermost first. Empty if that is not known. */
 function stackHere () {
-  const { stack } = new Error()
-  if (typeof stack !== 'string') return '' // Error.prepareStackTrace may return anything
+  const stack = stackOf(new Error())
+  if (typeof stack !== 'string') return ''
   return stack.split('\n').filter((line) => /^\s+at /.test(line) && !line.includes(OWN_FOLDER)).join('\n')
+}
+
+/** Error.prepareStackTrace may return anything, and may throw: then memory that has moved already would be lost. */
+function stackOf (error) {
+  try {
+    return error.stack
+  } catch (failure) {
+    return undefined
+  }
 }
 
 /** The first line of a stack. */

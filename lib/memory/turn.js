@@ -3,7 +3,7 @@
 // Limits that hold for one turn of the event loop begin anew with the next.
 
 const { setImmediate } = require('node:timers') // not the global, which test frameworks may replace
-const { needStack } = require('../native/stack')
+const { needStack } = require('../native/binding')
 
 /**
  * Returns a function that schedules `action` for the next turn of the event loop, once a turn. It does not keep the loop alive.

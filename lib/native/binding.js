@@ -17,4 +17,13 @@ const isTraced = process.env.SMALLOC_TRACE === '1'
  */
 const mayLend = isGuarded || (process.env.SMALLOC_ENGINE_MEMORY !== '1' && isMainThread)
 
-module.exports = { ...native, isGuarded, isTraced, mayLend }
+const nothing = () => {}
+
+/**
+ * Throws the engine's RangeError if the stack that is left is not enough to attach or to dispose: see src/stack.rs. A function
+ * that changes an object in several steps must not stop between two of them, nor while it undoes the first. So it asks for all
+ * the stack that it needs before it begins.
+ */
+const needStack = () => native.needStack(nothing)
+
+module.exports = { ...native, isGuarded, isTraced, mayLend, needStack }

@@ -41,11 +41,11 @@ fn is_aligned_for_every_element_and_ends_at_a_page_without_access() {
         let block = guarded(len);
         let (start, end) = (block.start() as usize, block.start() as usize + len);
         assert_eq!(start % ALIGNMENT_BYTES, 0, "{len}");
-        let page_end = end.next_multiple_of(system::page_size());
+        let page_end = end.next_multiple_of(pages::size());
         assert!(page_end - end < ALIGNMENT_BYTES, "{len}");
         assert!(is_writable(block.start()), "{len}");
         assert!(!is_writable(page_end as *mut u8), "{len}");
-        let first = start / system::page_size() * system::page_size();
+        let first = start / pages::size() * pages::size();
         assert!(!is_writable((first - 1) as *mut u8), "{len}");
     }
 }

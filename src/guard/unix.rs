@@ -8,13 +8,6 @@ use std::sync::Once;
 
 use super::message::report_fault;
 use super::table::find;
-use crate::library;
-
-pub fn page_size() -> usize {
-    // SAFETY: sysconf takes no pointer.
-    let size = unsafe { libc::sysconf(libc::_SC_PAGESIZE) };
-    usize::try_from(size).unwrap_or(64 << 10) // the largest page of any processor
-}
 
 /// The flags of a mapping without access, which costs no memory. MAP_NORESERVE is not among them: with it, the system would not
 /// count the memory that `allow_access` asks for, and would grant even a TiB.
@@ -84,14 +77,10 @@ unsafe impl Sync for EarlierHandlers {}
 
 static EARLIER_HANDLERS: EarlierHandlers = EarlierHandlers(UnsafeCell::new([const { MaybeUninit::zeroed() }; 2]));
 
-/// Installs the signal handlers, the first time. From then on a fault in the pages of a guarded block is reported. Does nothing
-/// if the system might unload this library, and the handlers with it.
+/// Installs the signal handlers, the first time. From then on a fault in the pages of a guarded block is reported.
 pub fn watch_faults() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        if !library::keep_loaded() {
-            return;
-        }
         for (index, signal) in SIGNALS.into_iter().enumerate() {
             let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut c_void) = on_fault;
             // SAFETY: zeros are a valid sigaction. All pointers are valid during the calls. `Once` makes this the only writer

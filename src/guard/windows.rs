@@ -15,8 +15,6 @@ use windows_sys::Win32::System::Memory::{
 
 use super::message::report_fault;
 use super::table::find;
-use crate::library;
-pub use crate::memory::pages::size as page_size;
 
 /// Reserves addresses for `len` bytes, without access and without memory.
 pub fn reserve(len: usize) -> Option<NonNull<u8>> {
@@ -59,15 +57,12 @@ pub fn write_error(bytes: &[u8]) {
     unsafe { WriteFile(GetStdHandle(STD_ERROR_HANDLE), bytes.as_ptr(), len, &mut written, ptr::null_mut()) };
 }
 
-/// Installs the handler, the first time. From then on a fault in the pages of a guarded block is reported. Does nothing if the
-/// system might unload this library, and the handler with it.
+/// Installs the handler, the first time. From then on a fault in the pages of a guarded block is reported.
 pub fn watch_faults() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        if library::keep_loaded() {
-            // SAFETY: the handler stays loaded. It runs before the earlier ones, such as V8's for WebAssembly.
-            unsafe { AddVectoredExceptionHandler(1, Some(on_exception)) };
-        }
+        // SAFETY: the handler stays loaded: see `library`. It runs before the earlier ones, such as V8's for WebAssembly.
+        unsafe { AddVectoredExceptionHandler(1, Some(on_exception)) };
     });
 }
 

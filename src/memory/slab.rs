@@ -111,7 +111,8 @@ impl Slot {
 
     pub fn bytes(&mut self) -> &mut [u8] {
         // SAFETY: `start` is valid for reads and writes of `capacity` bytes; see the field. The bytes are initialized, because
-        // a new mapping is zeros. No other slice of them exists: this one borrows the only `Slot` mutably.
+        // a new mapping is zeros. No other slice of them exists: this one borrows the only `Slot` mutably. (A program that has
+        // disposed memory too early may still write to it through Node: "The one danger" in README.md.)
         unsafe { std::slice::from_raw_parts_mut(self.start.as_ptr(), self.capacity) }
     }
 

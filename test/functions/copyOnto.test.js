@@ -1,5 +1,7 @@
 'use strict'
 
+// Copies of any type, start and length, against a copy byte by byte, are in test/model/properties.test.js.
+
 const assert = require('node:assert/strict')
 const vm = require('node:vm')
 const { alloc, copyOnto, dispose, External, sliceOnto, Types, view } = require('../..')
@@ -24,20 +26,20 @@ describe('copyOnto', () => {
   }
   const ends = { ...kinds, ...foreign }
   for (const [sourceName, makeSource] of Object.entries(ends)) {
-    for (const [destName, makeDest] of Object.entries(ends)) {
-      it(`copies from ${sourceName} to ${destName}, and returns undefined`, () => {
+    it(`copies from ${sourceName} to every kind of dest, and returns undefined`, () => {
+      for (const [destName, makeDest] of Object.entries(ends)) {
         for (const length of [1, 8, 64, 65, 300]) {
           const source = fill(makeSource(length), counted(length))
           const dest = makeDest(length)
           const part = Math.ceil(length / 2)
           assert.equal(copyOnto(source, length - part, dest, 0, part), undefined)
-          assert.deepEqual(elementsOf(dest, length), [...counted(length).slice(length - part), ...Array(length - part).fill(0)])
-          assert.deepEqual(elementsOf(source, length), counted(length))
+          const expected = [...counted(length).slice(length - part), ...Array(length - part).fill(0)]
+          assert.deepEqual(elementsOf(dest, length), expected, destName)
           copyOnto(source, 0, dest, 0, length)
-          assert.deepEqual(elementsOf(dest, length), counted(length))
+          assert.deepEqual(elementsOf(dest, length), counted(length), destName)
         }
-      })
-    }
+      }
+    })
   }
 
   describe('starts and lengths', () => {
@@ -46,14 +48,6 @@ describe('copyOnto', () => {
       const dest = alloc(8)
       copyOnto(source, 1, dest, 3, 2)
       assert.deepEqual(elementsOf(dest, 8), [0, 0, 0, ...new Uint8Array(new Uint16Array([0x0304, 0x0506]).buffer), 0])
-    })
-
-    it('of bytes to wider elements fill them byte by byte', () => {
-      const dest = alloc(3, {}, Types.Uint32)
-      copyOnto(fill(alloc(4), [1, 0, 0, 0]), 0, dest, 1, 4)
-      assert.deepEqual(elementsOf(dest, 3), [0, new Uint32Array(new Uint8Array([1, 0, 0, 0]).buffer)[0], 0])
-      copyOnto(fill(alloc(4), [9, 9, 9, 9]), 0, dest, 2, 1)
-      assert.deepEqual([...new Uint8Array(view(dest).buffer)].slice(8), [9, 0, 0, 0])
     })
 
     it('that are fractions truncate, and may be at the very end, for no elements', () => {
@@ -73,14 +67,6 @@ describe('copyOnto', () => {
       isOutOfRange('destStart', () => copyOnto(words, 0, bytes, 10, 0))
       for (const [start, length] of [[2, 4], [9, 1]]) isOutOfRange('copyLength', () => copyOnto(words, 0, bytes, start, length))
       copyOnto(words, 0, bytes, 1, 4)
-    })
-
-    it('refused leave the dest as it was', () => {
-      const [source, dest] = [fill(alloc(4), [1, 2, 3, 4]), alloc(4)]
-      for (const [sourceStart, destStart, copyLength] of [[0, 1, 4], [1, 0, 4], [5, 0, 0], [0, 5, 0], [0, 0, NaN], [0, 0, -1], [0, 0, '1'], [0, 0]]) {
-        assert.throws(() => copyOnto(source, sourceStart, dest, destStart, copyLength))
-        assert.deepEqual(elementsOf(dest, 4), [0, 0, 0, 0])
-      }
     })
   })
 
@@ -110,18 +96,6 @@ describe('copyOnto', () => {
   })
 
   describe('every typed array', () => {
-    for (const Source of Object.values(typedArrays)) {
-      it(`${Source.name} is a source, of every other`, () => {
-        const bytes = counted(16)
-        const source = new Source(new Uint8Array(bytes).buffer)
-        for (const Dest of Object.values(typedArrays)) {
-          const dest = new Dest(16 / Dest.BYTES_PER_ELEMENT)
-          copyOnto(source, 0, dest, 0, source.length)
-          assert.deepEqual([...new Uint8Array(dest.buffer)], bytes)
-        }
-      })
-    }
-
     it('NaNs of Float16, Float and Double keep their bits, and BigInts theirs, however few are copied', () => {
       // By the size of an element: signaling NaNs, with a first byte that differs. Read as numbers, they become quiet.
       const elements = {

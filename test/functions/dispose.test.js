@@ -4,8 +4,8 @@ const assert = require('node:assert/strict')
 const { inspect } = require('node:util')
 const { alloc, dispose, External, hasExternalData, sliceOnto, view } = require('../..')
 const { fill, namesIn } = require('../support/elements')
-const { noData, refuses } = require('../support/errors')
-const { forEachKind, forEachSize } = require('../support/kinds')
+const { refuses } = require('../support/errors')
+const { forEachKind, OWN_ELEMENTS } = require('../support/kinds')
 const { detachElsewhere } = require('../support/states')
 const { lends } = require('../support/usage')
 
@@ -19,12 +19,13 @@ describe('dispose', () => {
       lends(0, 0, () => dispose(object))
     })
 
-    it(`takes the elements of ${name} and of its views, keeps its other properties, and does nothing the second time`, () => {
-      forEachSize((length) => {
+    it(`takes the elements of ${name}, of its views and of its slices, keeps its other properties, and does nothing the second time`, () => {
+      for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) {
         const key = Symbol('key')
         const object = Object.assign(fill(make(length), [1]), { a: 1, '01': 2, [key]: 3 })
         const elements = view(object)
         const part = elements.subarray(0, 1)
+        const slices = [{}, () => {}, new Map(), Object.create(null)].map((dest) => sliceOnto(object, dest))
         assert.equal(hasExternalData(object), true)
         for (let time = 0; time < 3; time++) {
           dispose(object)
@@ -32,32 +33,22 @@ describe('dispose', () => {
           assert.deepEqual([Object.keys(object), namesIn(object)], [['a', '01'], ['a', '01']])
           assert.deepEqual([object.a, object['01'], object[key]], [1, 2, 3])
           assert.deepEqual([elements.length, part.length, elements.buffer.byteLength], [0, 0, 0])
-          elements[0] = 1
-          assert.equal(elements[0], undefined)
+          for (const slice of slices) assert.deepEqual([hasExternalData(slice), 0 in slice], [false, false])
         }
-      })
+      }
     })
 
-    it(`empties the slices of ${name}`, () => {
-      forEachSize((length) => {
-        const object = make(length)
-        const slices = [{}, () => {}, new Map(), Object.create(null)].map((dest) => sliceOnto(object, dest))
-        dispose(object)
-        for (const slice of slices) {
-          assert.equal(hasExternalData(slice), false)
-          assert.equal(0 in slice, false)
-          assert.throws(() => view(slice), noData('obj'))
-        }
-      })
-    })
-
-    it(`of ${name} whose memory was transferred leaves that memory alone`, () => {
+    it(`of ${name} or a slice of it, whose memory was transferred, leaves that memory alone`, () => {
       for (const length of [1, 64, 100]) {
         const object = fill(make(length), [7])
+        const slice = sliceOnto(object, {})
         const elsewhere = new Uint8Array(detachElsewhere(object))
-        assert.equal(hasExternalData(object), false)
-        dispose(object)
-        assert.deepEqual([elsewhere.length, elsewhere[0], 0 in object], [length, 7, false])
+        for (const lost of [slice, object]) {
+          assert.deepEqual([hasExternalData(lost), lost[0]], [false, undefined])
+          dispose(lost)
+          assert.equal(0 in lost, false)
+        }
+        assert.deepEqual([elsewhere.length, elsewhere[0]], [length, 7])
       }
     })
   })

@@ -9,21 +9,23 @@ const { PassThrough, Transform, Writable } = require('node:stream')
 const { pipeline } = require('node:stream/promises')
 const { promisify } = require('node:util')
 const vm = require('node:vm')
-const { markAsUntransferable } = require('node:worker_threads')
-const { alloc, dispose, disposeBuffer, External, hasExternalData, release, sliceOnto, view } = require('../..')
+const { alloc, dispose, disposeBuffer, hasExternalData, release, sliceOnto, view } = require('../..')
 const { errorOf, refuses } = require('../support/errors')
+const { forEachKind } = require('../support/kinds')
+const { unmovable } = require('../support/states')
 
 const KiB = 2 ** 10
 const MiB = 2 ** 20
 
-function untransferable () {
-  const buffer = Buffer.alloc(100, 7)
-  markAsUntransferable(buffer.buffer)
-  return buffer
-}
-
 const partOf = (View, ...window) => () => new View(new ArrayBuffer(100), ...window)
-const ofWebAssembly = () => new WebAssembly.Memory({ initial: 1 }).buffer
+
+/** A DataView past the end of an ArrayBuffer that has become shorter. */
+function outOfBounds () {
+  const arrayBuffer = new ArrayBuffer(16, { maxByteLength: 32 })
+  const dataView = new DataView(arrayBuffer, 8)
+  arrayBuffer.resize(4)
+  return dataView
+}
 
 describe('disposeBuffer', () => {
   describe('frees, in this call', () => {
@@ -76,18 +78,17 @@ describe('disposeBuffer', () => {
 
   describe('refuses, and leaves as it was', () => {
     const refused = {
+      'a DataView past the end': [outOfBounds, /must own its whole ArrayBuffer: it has 0 of 4 bytes/],
       'a slice of Node\'s pool': [() => Buffer.from('abc'), /must own its whole ArrayBuffer: it has 3 of \d+ bytes/],
       'an unsafe Buffer of Node\'s pool': [() => Buffer.allocUnsafe(10), /must own its whole ArrayBuffer: it has 10 of \d+ bytes/],
-      'Node\'s pool itself': [() => Buffer.from('abc').buffer, /marked as untransferable/],
       'all but the last byte': [partOf(Uint8Array, 0, 99), /it has 99 of 100 bytes/],
       'all but the first byte': [partOf(Uint8Array, 1), /it has 99 of 100 bytes/],
       'a DataView of a half': [partOf(DataView, 50), /it has 50 of 100 bytes/],
-      'a view of nothing': [partOf(Uint8Array, 10, 0), /it has 0 of 100 bytes/],
-      'shared memory': [() => new SharedArrayBuffer(10), /must not be shared/],
-      'a typed array over shared memory': [() => new Uint8Array(new SharedArrayBuffer(10)), /must not be shared/],
-      'WebAssembly\'s memory': [ofWebAssembly, /WebAssembly's$/],
-      'a typed array over WebAssembly\'s memory': [() => new Uint8Array(ofWebAssembly()), /WebAssembly's$/],
-      'what is marked as untransferable': [untransferable, /it is marked as untransferable/]
+      'a view of nothing': [partOf(Uint8Array, 10, 0), /it has 0 of 100 bytes/]
+    }
+    for (const [name, [make, reason]] of Object.entries(unmovable)) {
+      refused[name] = [make, reason]
+      refused[`a typed array over ${name}`] = [() => new Uint8Array(make()), reason]
     }
     for (const [name, [make, reason]] of Object.entries(refused)) {
       it(name, () => {
@@ -99,14 +100,6 @@ describe('disposeBuffer', () => {
       })
     }
 
-    const allocations = {
-      'a small object': () => alloc(10),
-      'an object': () => alloc(1000),
-      'a large object': () => alloc(MiB),
-      'an External': () => new External(1000),
-      'a receiver': () => alloc(10, {}),
-      'a large receiver': () => alloc(1000, {})
-    }
     /** What disposeBuffer is given. Nothing else has asked for the memory before. */
     const handedOut = {
       itself: (object) => object,
@@ -117,16 +110,18 @@ describe('disposeBuffer', () => {
       'its valueOf()': (object) => ArrayBuffer.isView(object) ? object.valueOf() : object,
       'its hidden ArrayBuffer': (object) => ArrayBuffer.isView(object) ? object.buffer : object
     }
-    for (const [name, make] of Object.entries(allocations)) {
+    forEachKind((name, make) => {
       it(`an allocation, and all that leads to its memory: ${name}`, () => {
-        for (const [what, of] of Object.entries(handedOut)) {
-          const object = make()
-          assert.equal(errorOf(() => disposeBuffer(of(object))).message, 'buffer has the memory of an allocation: use dispose', what)
-          assert.equal(object[0], 0)
-          dispose(object)
+        for (const length of [10, 1000, MiB]) {
+          for (const [what, of] of Object.entries(handedOut)) {
+            const object = make(length)
+            assert.equal(errorOf(() => disposeBuffer(of(object))).message, 'buffer has the memory of an allocation: use dispose', what)
+            assert.equal(object[0], 0)
+            dispose(object)
+          }
         }
       })
-    }
+    })
   })
 
   it('puts Symbol.dispose on no prototype', () => {

@@ -9,7 +9,7 @@ const {
 } = require('../..')
 const { fill, typedArrays } = require('../support/elements')
 const { errorOf, noData, refuses } = require('../support/errors')
-const { detachElsewhere, disposed } = require('../support/states')
+const { disposed, transferred } = require('../support/states')
 
 const never = () => assert.fail('an argument was converted')
 const convertible = { valueOf: never, toString: never, [Symbol.toPrimitive]: never }
@@ -31,13 +31,11 @@ const neverAllocated = [{}, [], () => {}, new Map(), new ArrayBuffer(8), Externa
 const [TYPE, VALUE, RANGE, DATA] = ['ERR_INVALID_ARG_TYPE', 'ERR_INVALID_ARG_VALUE', 'ERR_OUT_OF_RANGE', 'ERR_NO_EXTERNAL_DATA']
 const classes = { [TYPE]: TypeError, [VALUE]: TypeError, [RANGE]: RangeError, [DATA]: Error }
 
-const transferred = (object) => {
-  detachElsewhere(object)
-  return object
-}
 const make = () => fill(alloc(8, {}), [1, 2, 3, 4])
 const withoutData = [...neverAllocated, new DataView(new ArrayBuffer(8)), convertible, disposed(alloc(3)), disposed(alloc(100, {})),
   disposed(new External(3))]
+const released = alloc(10, {})
+release(released)
 
 /** One row: the call, the argument that is wrong, its wrong values, the code of the error and what its message says. */
 const rows = []
@@ -58,23 +56,26 @@ function typeRows (name, call) {
 for (const [name, allocate] of Object.entries({ alloc, allocUnsafe })) {
   numberRows(`${name}(length)`, 'length', kMaxLength, huge, (value) => allocate(value))
   numberRows(`${name}(length, receiver)`, 'length', kMaxLength, huge, (value) => allocate(value, {}))
-  numberRows(`${name}(length, type)`, 'length', Math.floor(kMaxLength / 8), [kMaxLength / 4, ...huge], (value) => allocate(value, Types.Double))
+  const most = Math.floor(kMaxLength / 8)
+  numberRows(`${name}(length, type)`, 'length', most, [most + 1, ...huge], (value) => allocate(value, Types.Double))
   row(`${name}()`, 'length', [undefined], (value) => allocate(value), TYPE, 'must be a number; received')
 }
 for (const Constructor of new Set(Object.values(External))) {
   const most = Math.floor(kMaxLength / Object.getPrototypeOf(view(new Constructor(0))).BYTES_PER_ELEMENT)
-  numberRows(`new ${Constructor.name}(length), in a subclass`, 'length', most, huge, (value) => new (class extends Constructor {})(value))
+  numberRows(`new ${Constructor.name}(length), in a subclass`, 'length', most, [most + 1, ...huge], (value) => new (class extends Constructor {})(value))
 }
-for (const [name, allocate] of Object.entries({ alloc, allocUnsafe, adopt: (length, ...rest) => adopt(new ArrayBuffer(length), ...rest) })) {
+const allocators = { alloc, allocUnsafe, adopt: (length, ...rest) => adopt(new ArrayBuffer(length), ...rest) }
+for (const [name, allocate] of Object.entries(allocators)) {
   row(`${name}(…, receiver)`, 'receiver', notObjects, (value) => allocate(3, value), TYPE)
   row(`${name}(…, receiver, type)`, 'receiver', [...notObjects, 0, 2], (value) => allocate(3, value, Types.Int8), TYPE)
-  row(`${name}(…, receiver)`, 'receiver', memoryClasses, (value) => allocate(3, value), VALUE, 'must not be a constructor of memory')
   row(`${name}(…, type)`, 'type', noTypes, (value) => allocate(3, value), VALUE)
   typeRows(`${name}(…, receiver, type)`, (value) => allocate(3, {}, value))
   typeRows(`${name}(…, undefined, type)`, (value) => allocate(3, undefined, value))
 }
 row('adopt', 'arrayBuffer', [...primitives, {}, Buffer.alloc(8), new DataView(new ArrayBuffer(8)), new Proxy(new ArrayBuffer(8), {})],
   (value) => adopt(value), TYPE)
+row('adopt, whose elements do not divide the bytes', 'arrayBuffer', [new ArrayBuffer(10)], (value) => adopt(value, {}, Types.Double), RANGE,
+  'must be a multiple of 8 bytes long; it has 10')
 row('disposeBuffer', 'buffer', [...primitives, {}, [], () => {}, new Proxy(Buffer.alloc(1), {})], (value) => disposeBuffer(value), TYPE)
 
 for (const [name, call] of Object.entries({ dispose, release })) {
@@ -82,6 +83,8 @@ for (const [name, call] of Object.entries({ dispose, release })) {
   row(name, 'obj', notAllocations, (value) => call(value), VALUE)
   row(name, 'obj', neverAllocated, (value) => call(value), DATA)
 }
+row('release of what is gone', 'obj', [disposed(alloc(10)), disposed(sliceOnto(alloc(10), {})), released, transferred(alloc(10))], release, DATA)
+row('release of a slice', 'obj', [sliceOnto(alloc(10), {}), sliceOnto(alloc(1000), {})], release, VALUE, 'must not be a slice')
 for (const [name, argument, call] of [
   ['view', 'obj', (value) => view(value)], ['view(obj, type)', 'obj', (value) => view(value, Types.Int8)],
   ['sliceOnto', 'source', (value) => sliceOnto(value, {})], ['copyOnto', 'source', (value) => copyOnto(value, 0, make(), 0, 0)],
@@ -114,7 +117,6 @@ row('view(obj, type), whose elements do not divide the bytes', 'type', wideTypes
 row('view(obj, type), of a slice at an odd offset', 'type', wideTypes, (value) => view(sliceOnto(alloc(9), {}, 1), value), RANGE)
 
 row('sliceOnto', 'dest', primitives, (value) => sliceOnto(alloc(3), value), TYPE)
-row('sliceOnto', 'dest', memoryClasses, (value) => sliceOnto(alloc(3), value), VALUE, 'must not be a constructor of memory')
 numberRows('sliceOnto', 'start', 3, [4, ...overflowing], (value) => sliceOnto(alloc(3), {}, value))
 numberRows('sliceOnto', 'end', 3, [4, ...overflowing], (value) => sliceOnto(alloc(3), {}, 0, value))
 row('sliceOnto, past the end', 'start', [2, 3], (value) => sliceOnto(alloc(3), {}, value, 1), RANGE, 'must be at most 1')
@@ -152,35 +154,35 @@ describe('errors', () => {
   })
 
   it('name the type of a typed array\'s constructor that was given instead', () => {
-    for (const [type, TypedArray] of Object.entries(typedArrays)) {
-      const words = `must not be a constructor of memory: for its type, pass Types.${type}`
-      assert.equal(errorOf(() => alloc(3, TypedArray)).message, `receiver ${words}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), TypedArray)).message, `dest ${words}`)
-      for (const call of [() => alloc(3, {}, TypedArray), () => view(alloc(3), TypedArray)]) {
-        assert.equal(errorOf(call).message, `type must be Types.${type}; received a function`)
+    for (const Class of memoryClasses) {
+      const type = Object.keys(typedArrays).find((name) => typedArrays[name] === Class)
+      const words = `must not be a constructor of memory${type === undefined ? '' : `: for its type, pass Types.${type}`}`
+      for (const allocate of Object.values(allocators)) {
+        assert.equal(refuses(() => allocate(3, Class), TypeError, VALUE).message, `receiver ${words}`)
       }
-      assert.deepEqual([TypedArray[0], hasExternalData(TypedArray)], [undefined, false])
+      assert.equal(refuses(() => sliceOnto(alloc(3), Class), TypeError, VALUE).message, `dest ${words}`)
+      for (const call of [() => alloc(3, {}, Class), () => view(alloc(3), Class)]) {
+        const expected = type === undefined ? 'one of Types' : `Types.${type}`
+        assert.equal(errorOf(call).message, `type must be ${expected}; received a function`)
+      }
+      assert.deepEqual([Class[0], hasExternalData(Class)], [undefined, false])
     }
-    assert.equal(errorOf(() => alloc(3, Buffer)).message, 'receiver must not be a constructor of memory')
   })
 
-  it('say how the memory does not fit the type of a view', () => {
-    assert.equal(errorOf(() => view(alloc(7), Types.Float)).message, 'type must fit the memory of obj: its bytes are 7, which is no multiple of 4')
+  it('say why the memory does not fit, and what to do instead', () => {
     const slice = sliceOnto(alloc(9), {}, 1)
-    assert.equal(errorOf(() => view(slice, Types.Double)).message, 'type must fit the memory of obj: it starts at byte 1, which is no multiple of 8')
-  })
-
-  it('say that what has lost its memory cannot be allocated again', () => {
-    for (const object of [disposed(alloc(3)), disposed(new External(3)), transferred(new External(3))]) {
-      const words = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
-      assert.equal(errorOf(() => alloc(3, object)).message, `receiver ${words}`)
-      assert.equal(errorOf(() => sliceOnto(alloc(3), object)).message, `dest ${words}`)
-    }
-  })
-
-  it('say to dispose the object instead of its view', () => {
-    assert.equal(errorOf(() => dispose(view(alloc(3)))).message, 'obj must not be a Buffer, a typed array or a DataView: ' +
-      'dispose the object, not its view; no other memory is smalloc\'s to free')
+    const lost = 'has lost the memory that it was made with, and cannot be allocated again: pass another object'
+    const messages = [
+      [() => view(alloc(7), Types.Float), 'type must fit the memory of obj: its bytes are 7, which is no multiple of 4'],
+      [() => view(slice, Types.Double), 'type must fit the memory of obj: it starts at byte 1, which is no multiple of 8'],
+      [() => dispose(view(alloc(3))), 'obj must not be a Buffer, a typed array or a DataView: ' +
+        'dispose the object, not its view; for memory that is not smalloc\'s, use disposeBuffer'],
+      ...[disposed(alloc(3)), disposed(new External(3)), transferred(new External(3))].flatMap((object) => [
+        [() => alloc(3, object), `receiver ${lost}`],
+        [() => sliceOnto(alloc(3), object), `dest ${lost}`]
+      ])
+    ]
+    for (const [call, message] of messages) assert.equal(errorOf(call).message, message)
   })
 
   describe('say why there is no external array data', () => {
@@ -245,7 +247,7 @@ describe('errors', () => {
       const slice = sliceOnto(source, {})
       dispose(source)
       for (const object of [source, slice, disposed(alloc(200 << 10)), disposed(new External(3)), disposed(alloc(99, {}))]) {
-        saysOf(object, { view: ': its memory was disposed', others: '' })
+        saysOf(object, { view: ': its memory was disposed or released', others: '' })
       }
     })
   })

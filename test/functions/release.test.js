@@ -2,12 +2,10 @@
 
 const assert = require('node:assert/strict')
 const { markAsUntransferable } = require('node:worker_threads')
-const { adopt, alloc, allocUnsafe, dispose, hasExternalData, memoryUsage, release, sliceOnto, Types, view } = require('../..')
+const { adopt, alloc, allocUnsafe, dispose, hasExternalData, memoryUsage, release, sliceOnto, view } = require('../..')
 const { runText } = require('../support/child')
-const { typedArrays } = require('../support/elements')
-const { errorOf, noData, refuses } = require('../support/errors')
+const { errorOf } = require('../support/errors')
 const { kinds } = require('../support/kinds')
-const { detachElsewhere, disposed } = require('../support/states')
 const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
@@ -21,7 +19,7 @@ const makers = {
 
 describe('release', () => {
   for (const [kind, make] of Object.entries(makers)) {
-    it(`returns exactly the bytes of ${kind}, and leaves the object as disposed`, () => {
+    it(`returns exactly the bytes of ${kind}, and leaves the object as disposed: a receiver may be allocated again`, () => {
       for (const size of [0, 1, 64, 65, 1000, 128 * 2 ** 10, MiB]) {
         const object = make(size)
         const bytes = view(object).fill(7)
@@ -29,29 +27,14 @@ describe('release', () => {
         const arrayBuffer = release(object)
         assert.equal(Object.getPrototypeOf(arrayBuffer), ArrayBuffer.prototype)
         assert(Buffer.from(arrayBuffer).equals(Buffer.alloc(size, 7)))
-        assert.deepEqual([bytes.length, hasExternalData(object), object[0]], [0, false, undefined])
+        assert.deepEqual([bytes.length, hasExternalData(object), 0 in object], [0, false, false])
         assert.deepEqual(Reflect.ownKeys(slice), [])
-        assert.throws(() => view(object), /: its memory was disposed$/)
+        assert.throws(() => view(object), /: its memory was disposed or released$/)
         dispose(object) // nothing
+        if (!ArrayBuffer.isView(object)) dispose(alloc(size, object))
       }
     })
   }
-
-  it('gives memory of every type', () => {
-    for (const [name, TypedArray] of Object.entries(typedArrays)) {
-      assert.equal(release(alloc(10, Types[name])).byteLength, 10 * TypedArray.BYTES_PER_ELEMENT, name)
-    }
-  })
-
-  it('puts the receiver back as it was, and it may be allocated again', () => {
-    for (const length of [10, 1000]) {
-      const receiver = alloc(length, { a: 1 })
-      release(receiver)
-      assert.deepEqual(Reflect.ownKeys(receiver), ['a'])
-      assert.equal(Object.getPrototypeOf(receiver), Object.prototype)
-      dispose(alloc(length, receiver))
-    }
-  })
 
   it('gives memory that no later allocation has', () => {
     for (const size of [1000, MiB]) {
@@ -73,13 +56,6 @@ describe('release', () => {
     assert.equal(memoryUsage().bytes, bytes)
   })
 
-  it('of what was adopted works again and again', () => {
-    let arrayBuffer = new ArrayBuffer(1000)
-    new Uint8Array(arrayBuffer).fill(9)
-    for (let round = 0; round < 100; round++) arrayBuffer = release(adopt(arrayBuffer, round % 2 ? {} : undefined))
-    assert(Buffer.from(arrayBuffer).equals(Buffer.alloc(1000, 9)))
-  })
-
   it('returns the memory although a trap throws, and the next call puts right what is left', () => {
     let throws = false
     const handler = {
@@ -96,25 +72,6 @@ describe('release', () => {
     throws = false
     dispose(receiver)
     assert.deepEqual(Reflect.ownKeys(target), [])
-  })
-
-  it('refuses a slice: its memory is its source\'s', () => {
-    for (const length of [10, 1000]) {
-      const source = alloc(length)
-      const slice = sliceOnto(source, {})
-      refuses(() => release(slice), TypeError, 'ERR_INVALID_ARG_VALUE', 'obj')
-      assert.deepEqual([slice[length - 1], source[length - 1]], [0, 0])
-    }
-  })
-
-  it('refuses what was disposed, released or transferred', () => {
-    const released = alloc(10, {})
-    release(released)
-    const transferred = alloc(10)
-    detachElsewhere(transferred)
-    for (const object of [disposed(alloc(10)), disposed(sliceOnto(alloc(10), {})), released, transferred]) {
-      assert.throws(() => release(object), noData('obj'))
-    }
   })
 
   it('refuses what is marked as untransferable, and leaves it', () => {

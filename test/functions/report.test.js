@@ -56,5 +56,13 @@ describe('report', () => {
       assert.match(stderr, /the report at the end of thread 1\nlive: 1 allocation, 1000 bytes\n/)
       assert.doesNotMatch(stderr, /end of the process/)
     })
+
+    it('does not stop adopt, which has moved the memory, where the program\'s stacks throw', async () => {
+      const { stdout } = await runText(`
+        Error.prepareStackTrace = () => { throw new Error('no stack') }
+        console.log(require('.').adopt(new ArrayBuffer(3)))`,
+      { env: { SMALLOC_TRACE: '1', SMALLOC_GUARD: '' } })
+      assert.equal(stdout, "{ '0': 0, '1': 0, '2': 0 }\n")
+    })
   })
 })

@@ -1,27 +1,25 @@
 'use strict'
 
 const assert = require('node:assert/strict')
+const { inspect } = require('node:util')
 const { alloc, dispose, hasExternalData, sliceOnto, view } = require('../..')
 const { collect } = require('../support/collect')
-const { elementsOf, fill, toElement, typedArrays } = require('../support/elements')
-const { refuses, noData } = require('../support/errors')
+const { fill, toElement, typedArrays } = require('../support/elements')
+const { noData, refuses } = require('../support/errors')
 const { forEachKind } = require('../support/kinds')
-const { snapshotOf, assertUnchanged } = require('../support/snapshot')
-const { detachElsewhere } = require('../support/states')
 
 /** A weak reference to what `make` returns. The caller must not hold that in a variable. */
 const weakly = (make) => new WeakRef(make())
 
 describe('sliceOnto', () => {
   forEachKind((name, make) => {
-    for (const [type, TypedArray] of Object.entries(typedArrays)) {
-      it(`gives dest a window of ${name}, of its type ${type}: the same memory`, () => {
-        for (const [length, start, end] of [[5, 1, 4], [200, 3, 190], [5, 0, 5], [5, 5, 5], [5, 0, 0], [200, 100, 101]]) {
+    it(`gives dest a window of ${name}, of its type: the same memory`, () => {
+      for (const type of Object.keys(typedArrays)) {
+        for (const [length, start, end] of [[5, 1, 4], [200, 3, 190], [5, 0, 5], [5, 5, 5]]) {
           const source = make(length, type)
           const dest = {}
           assert.equal(sliceOnto(source, dest, start, end), dest)
-          assert.equal(view(dest).constructor, TypedArray)
-          assert.equal(view(dest).length, end - start)
+          assert.deepEqual(view(dest), view(source).subarray(start, end))
           assert.equal(view(dest).buffer, view(source).buffer)
           assert.equal(dest[end - start], undefined)
           if (start === end) continue
@@ -29,10 +27,9 @@ describe('sliceOnto', () => {
           assert.equal(source[start], toElement(type, 7))
           source[end - 1] = toElement(type, 9)
           assert.equal(dest[end - start - 1], toElement(type, 9))
-          assert.deepEqual(elementsOf(dest, end - start), elementsOf(source, length).slice(start, end))
         }
-      })
-    }
+      }
+    })
   })
 
   it('starts at 0 by default, ends at the end, and truncates fractions', () => {
@@ -57,25 +54,24 @@ describe('sliceOnto', () => {
     assert.equal(pooled.toString(), 'jello')
   })
 
-  it('leaves the dest as it was where it fails', () => {
-    const gone = alloc(3)
-    dispose(gone)
-    const dest = { 0: 'a', b: 'b' }
-    const before = snapshotOf(dest)
-    for (const args of [[{}, dest], [gone, dest], [alloc(3), dest, 4], [alloc(3), dest, 0, 4], [alloc(3), dest, 2, 1],
-      [alloc(3), dest, '0'], [alloc(3), dest, 0, '1'], [alloc(3), dest, 0, null], [alloc(3), dest, NaN]]) {
-      assert.throws(() => sliceOnto(...args))
-      assertUnchanged(dest, before)
-      assert.equal(hasExternalData(dest), false)
-    }
-  })
-
-  it('does not slice a source onto itself', () => {
-    for (const source of [alloc(3, {}), alloc(100, {}), alloc(3)]) {
-      refuses(() => sliceOnto(source, source), TypeError, 'ERR_INVALID_ARG_VALUE', 'dest')
-      assert(hasExternalData(source))
-    }
-  })
+  for (const length of [4, 100]) {
+    it(`leaves the dest as it was if its own code disposes the source of ${length} elements meanwhile`, () => {
+      let source
+      const withGetter = { 0: 'a', get [inspect.custom] () { return dispose(source) } }
+      const withTrap = new Proxy({ 0: 'a' }, {
+        getOwnPropertyDescriptor (target, key) {
+          dispose(source)
+          return Reflect.getOwnPropertyDescriptor(target, key)
+        }
+      })
+      for (const dest of [withGetter, withTrap]) {
+        source = alloc(length)
+        assert.throws(() => sliceOnto(source, dest), noData('source'))
+        assert.equal(dest[0], 'a')
+        assert(dest !== withGetter || Object.hasOwn(dest, inspect.custom))
+      }
+    })
+  }
 
   for (const length of [20, 500]) {
     it(`counts from the slice in a slice of a slice, which ends with the memory, not with the slice between: ${length} elements`, () => {
@@ -141,16 +137,6 @@ describe('sliceOnto', () => {
     assert(isGone)
     for (const source of sources) dispose(source)
     assert.equal(dests.some(hasExternalData), false)
-  })
-
-  it('is empty once the memory of the source was transferred', () => {
-    const source = alloc(3)
-    const dest = sliceOnto(source, {})
-    detachElsewhere(source)
-    assert.deepEqual([hasExternalData(dest), dest[0]], [false, undefined])
-    assert.throws(() => sliceOnto(source, {}), noData('source'))
-    dispose(dest)
-    assert.deepEqual(Reflect.ownKeys(dest), [])
   })
 
   it('outlives its source while nobody disposes it', async () => {

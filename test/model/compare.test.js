@@ -7,7 +7,7 @@ const path = require('node:path')
 const { answering } = require('../../tools/compare')
 const { answersTo, listedIds, problemsOf, readProbes } = require('../../tools/compare/probes')
 const { compareAnswers, compareSequences, newTally, rules } = require('../../tools/compare/sequences')
-const { long } = require('../support/long')
+const { long, quick } = require('../support/long')
 const recorded = require('./answers-0.12.json')
 
 const ROOT = path.join(__dirname, '..', '..')
@@ -21,34 +21,29 @@ describe('the comparison with Node 0.12', function () {
 
   const probes = readProbes()
 
-  it('has probes of different names', () => {
-    assert.equal(new Set(probes.map(({ group, name }) => `${group}: ${name}`)).size, probes.length)
-  })
-
-  it('reads a line as a probe for each choice, each kind and each type', () => {
+  it('reads a line as a probe for each choice, each kind and each type, all of different names', () => {
     const named = (pattern) => probes.filter(({ name }) => pattern.test(name)).map(({ name, id }) => [name, id])
     assert.deepEqual(named(/^count\(alloc\((1|NaN)[,)]/), [
       ['count(alloc(1))', undefined], ['count(alloc(1, {}))', undefined], ['count(alloc(NaN))', 'D6'], ['count(alloc(NaN, {}))', 'D6']
     ])
     assert.deepEqual(named(/^JSON.stringify\(Object.getOwn/).map(([, id]) => id), [undefined, 'D15', 'D15', 'D14', 'D14'])
     assert.equal(named(/^dispose\(alloc\(5, Types\./).length, 9)
+    assert.equal(new Set(probes.map(({ group, name }) => `${group}: ${name}`)).size, probes.length)
   })
 
-  it('finds every answer of Node 0.12.18 here, but for the differences that are listed, and no probe ends the process', async () => {
+  it('finds every answer of Node 0.12.18 here, but for the differences that are listed, even after a probe that ends the process', async () => {
     assert.deepEqual([...new Set(probes.map(({ line }) => line))], recorded.map(([line]) => line), 'npm run compare -- --record')
     const there = recorded.flatMap(([, ...answers]) => answers)
-    const answers = await answersTo(probes, here)
+    const [ending, ...answers] = await answersTo([{ name: 'process.exit()' }, ...probes], here)
+    assert.equal(ending, 'aborts')
     assert.equal(answers.includes('aborts'), false)
     const rows = probes.map((probe, number) => ({ ...probe, there: there[number], here: answers[number] }))
     assert.deepEqual(problemsOf(rows, listedIds()), [])
   })
 
-  it('goes on after a probe that ends the process', async () => {
-    assert.deepEqual(await answersTo([{ name: 'process.exit()' }, { name: 'count(alloc(3))' }], here), ['aborts', '3'])
-  })
-
-  it('reads the ids in docs/node-0.12.md', () => {
+  it('reads the ids in docs/node-0.12.md, and has rules for no others', () => {
     assert.deepEqual(listedIds(), Array.from({ length: listedIds().length }, (_, index) => `D${index + 1}`))
+    assert.deepEqual(Object.keys(rules).filter((id) => !listedIds().includes(id)), [])
   })
 
   for (const [what, answers, problems] of [
@@ -71,11 +66,11 @@ describe('random sequences that Node 0.12 runs as well', function () {
   after(() => [here, other, broken].forEach((process) => process.stop()))
 
   it('are answered alike by the same module, with rows of the table met', async () => {
-    const { problem, tally } = await compareSequences(other, here, { count: 100, seed: 1 })
+    const { problem, tally } = await compareSequences(other, here, { count: quick(100, 10), seed: 1 })
     assert.equal(problem, undefined)
     assert.deepEqual([...tally.different], [])
-    assert(tally.alike > 10_000)
-    assert(tally.avoided.size >= 8, [...tally.avoided.keys()].join())
+    assert(tally.alike > quick(10_000, 1000))
+    assert(tally.avoided.size >= quick(8, 2), [...tally.avoided.keys()].join())
   })
 
   long.it('show the smallest sequence where a module answers differently, and how to have it again', async () => {
@@ -86,12 +81,8 @@ describe('random sequences that Node 0.12 runs as well', function () {
     assert.equal((await compareSequences(broken, here, { count: 300, seed: Number(seed), path: place })).problem, problem)
   })
 
-  it('say so where a runtime ends', async () => {
+  long.it('say so where a runtime ends', async () => {
     assert.match((await compareSequences(ending, here, { count: 3, seed: 1 })).problem, / ended with 1: [^]*no-such-module/)
-  })
-
-  it('are attributed to rows that docs/node-0.12.md lists', () => {
-    assert.deepEqual(Object.keys(rules).filter((id) => !listedIds().includes(id)), [])
   })
 
   const tallyOf = (step, why, there, here) => {

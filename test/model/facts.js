@@ -101,8 +101,10 @@ function questionsOf (object, keys, isThorough) {
   }
 }
 
-/** Calls `tell(answer, question, key)` for each question. */
-function askAll (face, object, { keys, listsKeys, listsAll, isArrayBuffer }, tell) {
+/** The answers, each after its question and the key that this is about: all in one list, because there are very many. */
+function factsOf (face, object, { keys, listsKeys, listsAll, isArrayBuffer }) {
+  const facts = []
+  const tell = (answer, question, key = '') => facts.push(question, key, answer)
   if (isArrayBuffer) tell(face.arrayBuffer(object), 'bytes of the ArrayBuffer')
   const hasData = face.hasData(object)
   tell(hasData, 'hasExternalData')
@@ -123,6 +125,7 @@ function askAll (face, object, { keys, listsKeys, listsAll, isArrayBuffer }, tel
   }
   if (listsKeys) tell(face.keys(object).map(String).join(), 'own keys')
   if (listsAll) tell(face.forIn(object).join(), 'for-in')
+  return facts
 }
 
 function flagsOf ({ element, get, writable, enumerable, configurable }) {
@@ -132,26 +135,27 @@ function flagsOf ({ element, get, writable, enumerable, configurable }) {
 
 /** Asks the real object and its model the same. Returns what is different, or undefined. */
 function compare (face, object, questions) {
-  const [found, expected] = [[], []]
-  askAll(face, object.real, questions, (answer, question, key) => found.push({ answer, question, key }))
-  askAll(modelFace, object, questions, (answer, question, key) => expected.push({ answer, question, key }))
+  const found = factsOf(face, object.real, questions)
+  const expected = factsOf(modelFace, object, questions)
   for (let at = 0; at < Math.max(found.length, expected.length); at++) {
-    const problem = difference(found[at], expected[at])
-    if (problem !== undefined) return problem
+    if (!isSame(found[at], expected[at])) return difference(found, expected, at)
   }
 }
 
+const isSame = (one, other) =>
+  one instanceof Uint8Array && other instanceof Uint8Array ? Buffer.compare(one, other) === 0 : Object.is(one, other)
+
 /** An answer makes further questions: so the two may also differ in these. */
-function difference (found, expected) {
-  const [question, other] = [found, expected].map((fact) => fact === undefined ? 'nothing' : `${fact.question} ${String(fact.key ?? '')}`)
-  if (found === undefined || expected === undefined || question !== other) return `${question} stands where ${other} was expected`
-  const [value, answer] = [found.answer, expected.answer]
+function difference (found, expected, at) {
+  const start = at - at % 3
+  const [question, other] = [found, expected].map((facts) => facts.slice(start, start + 2).map(String).join(' '))
+  if (question !== other) return `${question} stands where ${other} was expected`
+  const [value, answer] = [found[at], expected[at]]
   if (value instanceof Uint8Array && answer instanceof Uint8Array) return differentBytes(value, answer)
-  if (!Object.is(value, answer)) return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
+  return `${question} is ${textOf(value)} instead of ${textOf(answer)}`
 }
 
 function differentBytes (found, expected) {
-  if (Buffer.compare(found, expected) === 0) return undefined
   if (found.length !== expected.length) return `there are ${found.length} bytes instead of ${expected.length}`
   const at = expected.findIndex((byte, index) => found[index] !== byte)
   return `byte ${at} is ${found[at]} instead of ${expected[at]}`

@@ -2,12 +2,17 @@
 
 // The objects that sequences make.
 
+class Thing {
+  #secret = 1
+  secret () { return this.#secret }
+}
+
 /** Objects that can be receivers. */
 const plain = {
   object: () => ({}),
   'object with keys': () => ({ 0: 'zero', 5: 'five', 70: 'seventy', 4294967295: 'long', x: 'x', '01': 'one', '-1': 'minus' }),
   'object without prototype': () => Object.create(null),
-  instance: () => new (class Thing { #secret = 1; secret () { return this.#secret } })(),
+  instance: () => new Thing(),
   function: () => function triple (x) { return x * 3 },
   arrow: () => (x) => x * 3,
   class: () => class { constructor () { this.made = true } },

@@ -6,6 +6,9 @@ const { endianness } = require('node:os')
 
 const isLittle = endianness() === 'LE'
 
+/** On the main thread, allocations of at least so many bytes are blocks of Rust's. soak.test.js checks that it is up to date. */
+const CROSSOVER_BYTES = 128 << 10
+
 /** By name of a type: its number in docs/api.md, the bytes of an element, and the name that the methods of DataView have for it. */
 const types = {
   Int8: { number: 1, size: 1, method: 'Int8' },
@@ -114,4 +117,4 @@ const isIndex = (key) => isNumeric(key) && key !== '-0' && Number.isSafeInteger(
 /** Whether it is an index of an Array. The engine keeps these keys apart from names. */
 const isArrayIndex = (key) => typeof key === 'string' && String(key >>> 0) === key && key !== '4294967295'
 
-module.exports = { Memory, Window, types, isNumeric, isIndex, isArrayIndex }
+module.exports = { CROSSOVER_BYTES, Memory, Window, types, isNumeric, isIndex, isArrayIndex }

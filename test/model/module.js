@@ -223,4 +223,4 @@ class Model {
   }
 }
 
-module.exports = { Model, receiverErrors, ARG_TYPE, ARG_VALUE, NO_DATA }
+module.exports = { Model, receiverErrors, OWN_ELEMENTS, ARG_TYPE, ARG_VALUE, NO_DATA }

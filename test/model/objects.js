@@ -159,10 +159,17 @@ function descriptorOf (object, key) {
   return { element: true, enumerable: descriptor.enumerable, configurable: descriptor.configurable }
 }
 
+/** '0', '1' and so on, as far as they have been asked for. */
+const indexNames = []
+
 function keysOf (object) {
-  const indices = object.isTypedArray || object.layerOf !== undefined ? object.window.length : 0
-  return [...Array.from({ length: indices }, (_, index) => String(index)), ...ownKeys(object.own)]
+  if (!object.isTypedArray && object.layerOf === undefined) return ownKeys(object.own)
+  while (indexNames.length < object.window.length) indexNames.push(String(indexNames.length))
+  return [...indexNames.slice(0, object.window.length), ...ownKeys(object.own)]
 }
+
+/** Of a key that the object has. */
+const isEnumerable = (object, key) => keepsToItself(object, key) || getOwnPropertyDescriptor(object.own, key).enumerable
 
 /** The keys of a for-in loop. Sorted, because the order of inherited keys is not specified. */
 function forIn (object) {
@@ -174,7 +181,7 @@ function forIn (object) {
     for (const key of keysOf(at)) {
       if (typeof key === 'symbol' || seen.has(key) || (hidesNumbers && isNumeric(key))) continue
       seen.add(key)
-      if (descriptorOf(at, key).enumerable) result.push(key)
+      if (isEnumerable(at, key)) result.push(key)
     }
     hidesNumbers ||= at.isTypedArray || at.layerOf !== undefined
   }
@@ -197,7 +204,7 @@ function isMissedByForIn (object) {
     if (at.isProxy && at.layerOf === undefined) return true
     isBehindProxy ||= at.isProxy
     for (const key of keysOf(at)) {
-      if (!descriptorOf(at, key).enumerable) hidden.add(key)
+      if (!isEnumerable(at, key)) hidden.add(key)
       else if (isBehindProxy && hidden.has(key)) return true
       if (hidesNumbers && isNumeric(key) && !engine.forInAsksTypedArrays) return true
     }

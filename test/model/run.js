@@ -5,16 +5,15 @@
 const { inspect } = require('node:util')
 const { behaviours } = require('./kinds')
 const { compare, questionsOf, realFace } = require('./facts')
+const { CROSSOVER_BYTES } = require('./memory')
 const { Model, receiverErrors } = require('./module')
 const { ModelObject, Refusal } = require('./objects')
 const { decode } = require('./values')
 
-/** Blocks start at this length. Steps transfer only shorter memory, because Node 20 cannot transfer a block. */
-const LENT_BYTES = 128 << 10
-
 /** What a step may ask of its objects, so that it is rarely refused. */
 const selections = {
   live: (object) => object.hasData,
+  heir: (object) => !object.hasData && object.proto?.hasData,
   free: (object) => receiverErrors(object).length === 0,
   used: (object) => object.isOurs && receiverErrors(object).length === 0,
   owner: (object) => object.hasData && object.ownsMemory,
@@ -165,7 +164,7 @@ class Run {
     this.allocatedBytes += window.byteLength
     this.count(`type ${window.type}`, true)
     if (layer !== undefined) this.count('layer', true)
-    if (window.byteLength >= LENT_BYTES) this.count('large block', true)
+    if (window.byteLength >= CROSSOVER_BYTES) this.count('large block', true)
   }
 
   say (code, outcome, kind, about) {
@@ -243,4 +242,4 @@ function textOf ({ result, error, errors }) {
   return typeof result === 'object' || typeof result === 'function' ? 'an object' : inspect(result)
 }
 
-module.exports = { Run, LENT_BYTES, anything, chainOf, selections }
+module.exports = { Run, anything, chainOf, selections }

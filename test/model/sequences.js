@@ -4,7 +4,7 @@
 
 const fc = require('fast-check')
 const kinds = require('./kinds')
-const { types } = require('./memory')
+const { CROSSOVER_BYTES, types } = require('./memory')
 
 const constant = fc.constantFrom
 const weighted = (...pairs) => fc.oneof(...pairs.map(([weight, arbitrary]) => ({ weight, arbitrary })))
@@ -17,8 +17,6 @@ const named = weighted([4, constant('Uint8')], [10, constant(...Object.keys(type
 const type = weighted([2, named], [1, constant('same')])
 const oddType = constant(0, 13, 2.5, -1, 'Int64', '2', null, ['NaN'], ['undefined'], ['bigint', '2'], ['valueOf', 2])
 
-/** On the main thread, allocations of at least so many bytes are blocks of Rust's. */
-const CROSSOVER_BYTES = 128 << 10
 const few = constant(0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33)
 const limits = constant(63, 64, 65, 66, 100, 127, 128, 129, 200, 1000)
 const large = constant(CROSSOVER_BYTES - 8, CROSSOVER_BYTES, CROSSOVER_BYTES + 8, CROSSOVER_BYTES + 8000, 200_000)
@@ -53,7 +51,7 @@ const allSizes = weighted(
 
 const index = weighted([6, fc.nat(8)], [2, constant(15, 16, 17, 62, 63, 64, 65, 66)], [1, fc.nat(210)], [1, fc.nat(140_000)])
 const oddKey = constant('-1', '1.5', '-0', 'NaN', 'Infinity', '-Infinity', '4294967294', '4294967295', '4294967296', '9007199254740991',
-  '9007199254740993', '1e+21', '1e21', '01', '1e1', ' 1', '+1', '0x1', '', 'x', ['symbol'],
+  '9007199254740993', '1e+21', '1e21', '01', '1e1', ' 1', '+1', '0x1', '', 'x', 'toString', ['symbol'],
   -1, 1.5, ['-0'], ['NaN'], 4294967295, 4294967296, 1e21)
 const key = weighted([5, index], [2, index.map(String)], [3, oddKey])
 const indexKey = weighted([4, index], [1, key])
@@ -75,7 +73,7 @@ const anyPosition = weighted([8, position], [1, oddPosition])
 /** Bytes of Float and of Double that a conversion to a number and back changes. */
 const NaNs = [[1, 2, 0xa0, 0x7f], [1, 2, 3, 4, 5, 6, 0xf4, 0x7f]]
 const flag = fc.boolean()
-const live = weighted([3, constant('live')], [1, constant('any')])
+const live = weighted([5, constant('live')], [1, constant('heir')], [2, constant('any')])
 const free = weighted([1, constant('free')], [3, constant('used')], [1, constant('any')])
 const together = (...records) => fc.tuple(...records).map((parts) => Object.assign({}, ...parts))
 const unsafe = weighted([3, constant(false)], [1, constant(true)])
@@ -123,7 +121,10 @@ const stepsOf = (size, fitting) => [
   [4, 'copy', fc.record({
     from: at, sourceStart: anyPosition, to: at, destStart: anyPosition, length: anyPosition, fits: constant(false)
   })],
-  [9, 'slice', fc.record({ from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true) })],
+  [9, 'slice', fc.record({
+    from: at, to: at, start: fitting, end: fitting, kind: constant(...plainKinds), fits: constant(true),
+    backwards: weighted([7, constant(false)], [1, constant(true)])
+  })],
   [3, 'slice', fc.record({
     from: at, to: at, start: anyPosition, end: weighted([1, constant(['undefined'])], [3, anyPosition]), fits: constant(false)
   })],
@@ -156,6 +157,11 @@ function sequences (only) {
   return fc.array(stepOf(chosen), { minLength: 1, maxLength: 40, size: 'max' })
 }
 
+/** Short sequences, of two objects that are filled and copies between them: types and positions meet in very many ways. */
+const stepsNamed = (...names) => stepOf(smallSteps.filter(([, name]) => names.includes(name)))
+const made = stepsNamed('typedArray', 'receiver', 'foreign', 'slice')
+const copies = fc.tuple(made, made, ...Array(2).fill(stepsNamed('fill')), ...Array(3).fill(stepsNamed('copy')))
+
 /** Copies of `bytes` bytes: from one allocation to another, and over themselves in both directions. */
 const some = fc.nat(8000)
 const largeCopies = (bytes) => fc.tuple(named, some, some, some, some).map(([name, a, b, from, to]) => {
@@ -179,9 +185,10 @@ const fromCache = stepsOf(fc.record({ type: constant('Uint8'), length: constant(
   .filter(([, name]) => ['typedArray', 'dispose', 'fill', 'copy'].includes(name))
 const churn = fc.array(stepOf(fromCache), { minLength: 40, maxLength: 60, size: 'max' })
 
-/** More than Rust lends in one turn of the event loop: 320 MiB. */
+/** More than Rust lends in one turn of the event loop. */
+const BURST_BYTES = 320 << 20
 const burst = fc.nat(64).map((more) =>
-  Array(20).fill({ do: 'typedArray', kind: 'bare', unsafe: true, form: 3, type: 'Uint8', length: (16 << 20) + more }))
+  Array(20).fill({ do: 'typedArray', kind: 'bare', unsafe: true, form: 3, type: 'Uint8', length: BURST_BYTES / 20 + more }))
 
 const largeSteps = [
   ...stepsOf(allSizes, fittingOf(weighted([4, position], [2, fc.nat(2 ** 26)]))),
@@ -196,4 +203,4 @@ const ordinary = fc.tuple(fc.array(stepOf(largeSteps), { minLength: 20, maxLengt
 const soakSequences = weighted(
   [634, ordinary], [300, churn], [40, usedAgain], [14, largeCopies(EDGE_BYTES.stream)], [6, largeCopies(EDGE_BYTES.split)], [6, burst])
 
-module.exports = { EDGE_BYTES, sequences, soakSequences }
+module.exports = { BURST_BYTES, EDGE_BYTES, copies, sequences, soakSequences }

@@ -7,12 +7,11 @@
 const { inspect } = require('node:util')
 const { toKey } = require('./facts')
 const { classes, foreign, plain, refusing } = require('./kinds')
-const { Memory, Window, types } = require('./memory')
+const { CROSSOVER_BYTES, Memory, Window, types } = require('./memory')
 const { ARG_TYPE, ARG_VALUE, NO_DATA } = require('./module')
-const { fillWithCycle, fillWithNoise } = require('./noise')
 const objects = require('./objects')
-const { LENT_BYTES, anything, selections } = require('./run')
-const { decode, getter, show } = require('./values')
+const { anything, selections } = require('./run')
+const { decode, fillWithCycle, fillWithNoise, getter, show } = require('./values')
 
 const { ModelObject, Refusal } = objects
 
@@ -164,13 +163,15 @@ const steps = {
       () => run.smalloc.copyOnto(source.real, start, dest.real, at, count), { source, dest, numbers })
   },
 
-  slice (run, { from, to, start, end, fits, kind }) {
+  slice (run, { from, to, start, end, fits, kind, backwards }) {
     const source = run.pick(from, fits ? 'live' : 'any')
     if (source === undefined) return
     if (fits && !run.held.some(selections.free)) steps.plain(run, { kind })
     const dest = run.pick(to, fits ? 'free' : 'any')
     let range = [run.value(start).value, run.value(end).value]
-    if (fits && source.hasData) range = range.map((position) => position % (source.window.length + 1)).sort((a, b) => a - b)
+    if (fits && source.hasData) {
+      range = range.map((position) => position % (source.window.length + 1)).sort((a, b) => backwards ? b - a : a - b)
+    }
     run.perform('slice', `sliceOnto(${source.name}, ${dest.name}, ${range.map((position) => inspect(position)).join(', ')})`,
       () => run.model.sliceOnto(source, dest, ...range), () => run.smalloc.sliceOnto(source.real, dest.real, ...range))
   },
@@ -248,11 +249,11 @@ const steps = {
     }, () => object.real[Symbol.dispose]())
   },
 
-  /** Moves the memory to another ArrayBuffer, as structuredClone and postMessage can. */
+  /** Moves the memory to another ArrayBuffer, as structuredClone and postMessage can. Node 20 cannot transfer a block. */
   transfer (run, { object }) {
     if (!object.hasData) return
     const { memory } = object.window
-    if (memory.isFixed || memory.bytes.length >= LENT_BYTES) return
+    if (memory.isFixed || memory.bytes.length >= CROSSOVER_BYTES) return
     run.perform('transfer', `transfer(${object.name})`, () => run.model.transfer(object), () => {
       const { buffer } = run.smalloc.view(object.real)
       structuredClone(buffer, { transfer: [buffer] })

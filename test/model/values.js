@@ -1,7 +1,9 @@
 'use strict'
 
 // Keys and values as JSON, so that a sequence of steps is plain data: it can be printed, and sent to another process. What JSON
-// cannot say is an Array of its name and, for some, what is inside.
+// cannot say is an Array of its name and, for some, what is inside. And the bytes that steps fill memory with.
+
+const { mersenne } = require('pure-rand/generator/mersenne')
 
 const sign = Symbol('sign')
 
@@ -35,4 +37,25 @@ function show (code) {
   return `${name}(${inner ?? ''})`
 }
 
-module.exports = { decode, show, getter, sign }
+/** A prime number, so that the noise does not repeat at a round number of bytes: a copy to a wrong place is seen. */
+const NOISE_BYTES = 1_048_573
+
+const generator = mersenne(1)
+const words = Uint32Array.from({ length: Math.ceil(NOISE_BYTES / 4) }, () => generator.next())
+const noise = new Uint8Array(words.buffer, 0, NOISE_BYTES)
+
+/** Writes noise to all bytes: from its byte `from` on. */
+function fillWithNoise (bytes, from) {
+  for (let at = 0; at < bytes.length;) {
+    const part = noise.subarray((from + at) % NOISE_BYTES).subarray(0, bytes.length - at)
+    bytes.set(part, at)
+    at += part.length
+  }
+}
+
+/** Writes the bytes of `cycle` again and again. */
+function fillWithCycle ({ buffer, byteOffset, byteLength }, cycle) {
+  Buffer.from(buffer, byteOffset, byteLength).fill(Uint8Array.from(cycle))
+}
+
+module.exports = { decode, show, getter, sign, fillWithNoise, fillWithCycle }

@@ -14,7 +14,8 @@ const { certificate, privateKey } = require('./certificate')
 const { after, listening, localhost, quiet } = require('./tools')
 
 const pair = { key: privateKey, cert: certificate }
-const echo = 'process.stdin.pipe(process.stdout)'
+/** A program that writes what it reads, and its arguments. */
+const echo = process.platform === 'win32' ? [process.execPath, ['-e', 'process.stdin.pipe(process.stdout)']] : ['cat', []]
 
 /** Not with a key where none is asked for: Bun would take it. */
 const serverOf = (module) => module.createServer([tls, https].includes(module) ? pair : {})
@@ -82,7 +83,7 @@ async function http2Response (t) {
 }
 
 async function throughChild (t) {
-  const { stdin, stdout } = after(childProcess.spawn(process.execPath, ['-e', echo]), (child) => t.later(() => child.kill('SIGKILL')))
+  const { stdin, stdout } = after(childProcess.spawn(...echo), (child) => t.later(() => child.kill('SIGKILL')))
   return { writable: stdin, readable: Promise.resolve(stdout) }
 }
 

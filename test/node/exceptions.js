@@ -5,10 +5,11 @@
 
 /** `on`: the runtimes. `error`: the name of that which refuses; without one, the call cannot be made well without a view. */
 const exceptions = [
-  { calls: /^crypto\.randomFill\(a, offset\)$/, on: /^(node 2[024]|deno)/, error: 'RangeError', why: 'takes the size from `length`; with a size it fills' },
+  { calls: /^crypto\.randomFill\(a, offset\)$/, on: /^(node 2[024]\b|deno)/, error: 'RangeError', why: 'takes the size from `length`; with a size it fills' },
   { calls: /^v8\.serialize|^v8\.DefaultSerializer\.write/, on: /^(node|deno)/, error: 'Error', why: 'asks Object.prototype.toString for the class: "Unserializable host object"' },
-  { calls: /^child_process\.fork\(.*advanced/, on: /^node 2[02]$/, error: 'Error', why: 'the same' },
-  { calls: /^webcrypto\.subtle\.generateKey\(/, on: /^node 2[02]$/, error: 'OperationError', why: 'reads `length` of the exponent' },
+  { calls: /^child_process\.fork\(.*advanced/, on: /^node 2[02]\b/, error: 'Error', why: 'the same' },
+  { calls: /^webcrypto\.subtle\.generateKey\(/, on: /^node 2[02]\b/, error: 'OperationError', why: 'reads `length` of the exponent' },
+  { calls: /^http2\.connect\(\)\.ping\(a\)$/, on: /^node 20\.19$/, error: 'RangeError', why: 'reads `length`' },
   { calls: /^http2\.getUnpackedSettings\(a\)$/, on: /^bun$/, error: 'RangeError', why: 'reads `length`' },
   { calls: /\(path a\)$/, on: /^deno$/, why: 'converts bytes to a string, "1,2,3" of a view, "[object Object]" of others' },
   {

@@ -1,7 +1,7 @@
 'use strict'
 
-// Makes calls in processes of their own, and tells their outcomes. Such a process runs this file, too: `runner.js <kind> <call>...`
-// prints a line for each call before it begins, and one with its outcome. If a call ends the process, the last line names it.
+// Makes calls in processes of their own, and tells their outcomes. Such a process runs this file, too: `runner.js <pair>...`
+// prints a line for each pair before the call begins, and one with its outcome. If a call ends the process, the last line names it.
 
 const fs = require('node:fs')
 const os = require('node:os')
@@ -10,18 +10,19 @@ const { calls } = require('./calls')
 const { outcomeOf } = require('./outcome')
 const { execute } = require('../support/child')
 
-/** The runtime that runs this, such as 'node 24', 'bun' or 'deno'. */
-const runtime = process.versions.bun ? 'bun' : process.versions.deno ? 'deno' : `node ${process.versions.node.split('.')[0]}`
+const { bun, deno, node } = process.versions
+/** The runtime that runs this, such as 'node 24.12', 'bun' or 'deno'. */
+const runtime = bun ? 'bun' : deno ? 'deno' : `node ${/^\d+\.\d+/.exec(node)}`
 
 /**
- * The outcomes of the calls with an object of the kind: `{ name, kind, outcome, error, detail }` each. One process makes them;
- * if a call ends it, another one goes on.
+ * The outcomes of calls, given as `{ name, kind }`: of each also `{ outcome, error, detail }`. One process makes them; if a call
+ * ends it, another one goes on.
  */
-async function outcomesOf (kind, names) {
+async function outcomesOf (pairs) {
   const outcomes = []
-  while (outcomes.length < names.length) {
-    const { lines, ending } = await run(kind, names.slice(outcomes.length))
-    if (lines.length === 0) throw new Error(`${kind}: ${ending}`)
+  while (outcomes.length < pairs.length) {
+    const { lines, ending } = await run(pairs.slice(outcomes.length))
+    if (lines.length === 0) throw new Error(`${pairs[outcomes.length].kind}: ${ending}`)
     outcomes.push(...lines.filter(({ outcome }) => outcome !== undefined))
     const last = lines.at(-1)
     if (last.outcome === undefined) outcomes.push({ ...last, outcome: 'dies', detail: ending })
@@ -29,10 +30,15 @@ async function outcomesOf (kind, names) {
   return outcomes
 }
 
+const names = Object.keys(calls)
+
+/** As an argument, the kind and the number of the call: on Windows there is no room for all names. */
+const argumentOf = ({ name, kind }) => `${kind}/${names.indexOf(name)}`
+
 /** Runs them in a folder of its own: a call that takes an object for a path makes files there. */
-async function run (kind, names) {
+async function run (pairs) {
   const cwd = fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-node-'))
-  const { code, signal, stdout, stderr } = await execute([process.execPath, __filename, kind, ...names], { cwd })
+  const { code, signal, stdout, stderr } = await execute([process.execPath, __filename, ...pairs.map(argumentOf)], { cwd })
   fs.rmSync(cwd, { recursive: true, force: true })
   const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
   return { lines, ending: `${signal ?? code} ${stderr.slice(0, 1000)}` }
@@ -41,15 +47,17 @@ async function run (kind, names) {
 /** What it has printed is with the reader when it returns. */
 const print = (message) => fs.writeSync(1, `${JSON.stringify(message)}\n`)
 
-async function makeCalls (kind, ...names) {
+async function makeCalls (pairs) {
   process.emitWarning = () => {}
-  for (const name of names) {
+  for (const pair of pairs) {
+    const [kind, number] = pair.split('/')
+    const name = names[number]
     print({ name, kind })
     print({ name, kind, ...await outcomeOf(calls[name], kind) })
   }
   process.exit()
 }
 
-if (require.main === module) makeCalls(...process.argv.slice(2))
+if (require.main === module) makeCalls(process.argv.slice(2))
 
 module.exports = { outcomesOf, runtime }

@@ -40,10 +40,10 @@ function runIn (id, only) {
 }
 
 async function allOutcomes (names) {
-  const rest = Object.keys(kinds).flatMap((kind) => names.map((name) => [kind, name]))
+  const rest = Object.keys(kinds).flatMap((kind) => names.map((name) => ({ name, kind })))
   const outcomes = []
   const work = async () => {
-    for (let pair = rest.shift(); pair !== undefined; pair = rest.shift()) outcomes.push(...await outcomesOf(pair[0], [pair[1]]))
+    for (let pair = rest.shift(); pair !== undefined; pair = rest.shift()) outcomes.push(...await outcomesOf([pair]))
   }
   await Promise.all(Array.from({ length: os.availableParallelism() }, work))
   return outcomes

@@ -132,6 +132,9 @@ async function collect (stream) {
   return Buffer.concat(chunks)
 }
 
+/** A call of the table: the bytes of the object that it is given, and what it does with that. */
+const given = (bytes, run) => ({ bytes, run })
+
 /** What `action(callback)` calls back with: its value, or its error thrown. */
 const called = (action) => new Promise((resolve, reject) => {
   action((error, ...values) => error ? reject(error) : resolve(values.length < 2 ? values[0] : values))
@@ -139,5 +142,5 @@ const called = (action) => new Promise((resolve, reject) => {
 
 module.exports = {
   localhost, somethingOf, something, large, room, text, encoded, lazily, after, quiet, toolsOf, listening, writes, writesCorked,
-  collect, called
+  collect, called, given
 }

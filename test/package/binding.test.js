@@ -17,7 +17,7 @@ const holdsOnly = (bytes, value) => Buffer.compare(bytes, Buffer.alloc(bytes.len
 function detached () {
   const bytes = filled(16 * MiB)
   const { buffer } = bytes
-  takeBack(bytes)
+  takeBack(bytes.buffer)
   return buffer
 }
 
@@ -76,24 +76,24 @@ for (const [name, call, tooShort] of [['purge', purge, 4000], ['adviseHuge', adv
 describe('takeBack', () => {
   it('detaches memory of the engine\'s, and a block, which is then free', () => {
     const bytes = filled(100)
-    assert.equal(takeBack(bytes), true)
+    assert.equal(takeBack(bytes.buffer), true)
     assert.equal(bytes.length, 0)
     const blocks = memoryUsage().blocks
     const elements = view(alloc(MiB))
     assert.equal(memoryUsage().blocks, blocks + (isEngineMemory ? 0 : 1))
-    assert.equal(takeBack(elements), true)
+    assert.equal(takeBack(elements.buffer), true)
     assert.equal(elements.length, 0)
     assert.equal(memoryUsage().blocks, blocks)
   })
 
   it('is false, and nothing is freed, where the memory cannot be detached', () => {
     const bytes = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer)
-    assert.equal(takeBack(bytes), false)
+    assert.equal(takeBack(bytes.buffer), false)
     assert.equal(bytes.length, 65_536)
   })
 
-  it('takes nothing but a typed array', () => {
-    for (const value of [undefined, 5, {}]) assert.throws(() => takeBack(value), TypeError)
+  it('takes nothing but an ArrayBuffer', () => {
+    for (const value of [undefined, 5, {}, new Uint8Array(1)]) assert.throws(() => takeBack(value), TypeError)
   })
 })
 

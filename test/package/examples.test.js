@@ -10,7 +10,7 @@ const child = require('../support/child')
 const { long, quick } = require('../support/long')
 
 const ROOT = path.join(__dirname, '..', '..')
-const content = fs.readFileSync(path.join(ROOT, 'package-lock.json')) // what the examples read by default
+const content = fs.readFileSync(path.join(ROOT, 'Cargo.lock')) // what the examples read by default
 const letters = content.toString('latin1').match(/[A-Za-z]/g).length
 
 async function run (example, ...args) {
@@ -72,7 +72,7 @@ mean      1.980
 3 to 4    250
 disposed  undefined, the copy has 1.980
 `,
-  'file-hasher.js': `${createHash('sha256').update(content).digest('hex')}  package-lock.json\n`,
+  'file-hasher.js': `${createHash('sha256').update(content).digest('hex')}  Cargo.lock\n`,
   'transform-stream.js': `letters  ${letters}\n`
 }
 

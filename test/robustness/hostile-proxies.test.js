@@ -8,9 +8,12 @@ const {
   adopt, alloc, allocUnsafe, copyOnto, dispose, disposeBuffer, External, hasExternalData, memoryUsage, release, sliceOnto, view
 } = require('../..')
 const { assertNothingIsLost, assertUsable, canaries } = require('../support/invariants')
+const { quick } = require('../support/long')
 const { detachElsewhere } = require('../support/states')
 
 const TRAPS = Object.getOwnPropertyNames(Reflect).filter((name) => typeof Reflect[name] === 'function')
+/** Those in which garbage is collected: in the quick form one before a receiver is changed, and one that changes it. */
+const COLLECTING = quick(TRAPS, ['ownKeys', 'defineProperty'])
 const LARGE = 140 << 10
 
 /** What a trap may answer. Many are against the rules of a Proxy: the engine then throws a TypeError. */
@@ -30,17 +33,6 @@ const lies = {
   'a prototype that is an Array': () => Array.prototype,
   'the target': (target) => target,
   'another allocation': () => alloc(3)
-}
-
-/** A Proxy of `target`; while armed, its trap `name` answers `answer`. */
-function liar (target, name, answer) {
-  const state = { armed: false, calls: 0 }
-  const trap = (...args) => {
-    if (!state.armed) return Reflect[name](...args)
-    state.calls++
-    return answer(...args)
-  }
-  return { proxy: new Proxy(target, { [name]: trap }), state }
 }
 
 /** Each makes what a call needs beside the Proxy and a source, and returns the call. */
@@ -86,18 +78,25 @@ const calls = {
   hasExternalData: ({ proxy }) => () => hasExternalData(proxy)
 }
 
-/** Runs a call while the trap `name` lies, and the checks that are always made. Returns how often the trap was called. */
-function lieIn (call, name, answer, makeTarget) {
-  const target = makeTarget()
-  const { proxy, state } = liar(target, name, (...args) => answer(...args, proxy))
+/** Runs a call while `trap` answers `answer`, and the checks that are always made. Returns how often the trap was called. */
+function lieIn (call, trap, answer, makeTarget) {
+  let isArmed = false
+  let lied = 0
+  const proxy = new Proxy(makeTarget(), {
+    [trap] (...args) {
+      if (!isArmed) return Reflect[trap](...args)
+      lied++
+      return answer(...args)
+    }
+  })
   const objects = { proxy, source: alloc(200) }
   const run = calls[call](objects)
-  state.armed = true
+  isArmed = true
   errorIn(run)
-  state.armed = false
+  isArmed = false
   for (const object of Object.values(objects)) if (hasExternalData(object)) dispose(object)
   assertUsable(proxy)
-  return state.calls
+  return lied
 }
 
 /** Each does something in the middle of a call. After it, the trap does what it should. */
@@ -213,7 +212,7 @@ describe('a Proxy', () => {
       for (const makeTarget of Object.values(targets)) {
         for (const trap of TRAPS) {
           for (const act of Object.keys(acts)) {
-            if (act === 'collect' && makeTarget !== targets.object) continue // it is slow
+            if (act === 'collect' && (makeTarget !== targets.object || !COLLECTING.includes(trap))) continue // it is slow
             actIn(call, trap, act, makeTarget, bystander)
           }
         }
@@ -268,11 +267,6 @@ describe('a subclass of External', () => {
         return alloc(3, {})
       }
     })(),
-    'never calls super': () => new (class extends External {
-      constructor () {
-        return {}
-      }
-    })(),
     'takes its prototype from a getter that throws': () =>
       Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get () { throw new Error() } })),
     'takes its prototype from a getter that disposes': () => {
@@ -280,8 +274,7 @@ describe('a subclass of External', () => {
       const made = Reflect.construct(External, [LARGE], Object.defineProperty(function () {}.bind(), 'prototype', { get: () => dispose(other) }))
       assert.equal(made[0], 0)
       dispose(made)
-    },
-    'is given an argument that converts': () => new External({ valueOf: () => assert.fail('called') })
+    }
   }
   for (const [name, make] of Object.entries(hostile)) {
     it(`that ${name} crashes nothing and loses nothing`, async () => {

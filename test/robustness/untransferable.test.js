@@ -6,20 +6,22 @@ const { runText } = require('../support/child')
 const { errorOf } = require('../support/errors')
 
 describe('memory that was marked untransferable', () => {
-  for (const make of ['alloc(10)', 'alloc(10, {})', 'alloc(100, {})', 'new External(10)', 'alloc(1 << 20)', 'alloc(1 << 20, {})']) {
-    for (const guard of ['', '1']) {
-      it(`ends the process neither in dispose nor at the end: ${make}, SMALLOC_GUARD='${guard}'`, async () => {
-        const { code, signal, stdout, stderr } = await runText(`
-          const { alloc, dispose, External, hasExternalData, view } = require('.')
-          const object = ${make}
+  for (const guard of ['', '1']) {
+    it(`ends the process neither in dispose nor at the end, SMALLOC_GUARD='${guard}'`, async () => {
+      const makers = ['alloc(10)', 'alloc(10, {})', 'alloc(100, {})', 'new External(10)', 'alloc(1 << 20)', 'alloc(1 << 20, {})']
+      const { code, signal, stdout, stderr } = await runText(`
+        const { alloc, dispose, External, hasExternalData, view } = require('.')
+        for (const make of [${makers.map((maker) => `() => ${maker}`)}]) {
+          const object = make()
           require('node:worker_threads').markAsUntransferable(view(object).buffer)
-          try { dispose(object) } catch (error) { console.log(error.code) }
-          console.log(hasExternalData(object), object[0])
-        `, { env: { SMALLOC_GUARD: guard } })
-        assert.deepEqual([code, signal], [0, null], stderr)
-        assert.match(stdout.trim(), /^false undefined$|^ERR_INVALID_ARG_VALUE\ntrue 0$/)
-      })
-    }
+          let code = 'disposed'
+          try { dispose(object) } catch (error) { code = error.code }
+          console.log(code, hasExternalData(object), object[0])
+        }`, { env: { SMALLOC_GUARD: guard } })
+      const lines = stdout.trim().split('\n')
+      assert.deepEqual([code, signal, lines.length], [0, null, makers.length], `${stdout}${stderr}`)
+      for (const [index, line] of lines.entries()) assert.match(line, /^disposed false undefined$|^ERR_INVALID_ARG_VALUE true 0$/, makers[index])
+    })
   }
 })
 

@@ -18,15 +18,6 @@ if (globalThis.Float16Array !== undefined) typedArrays.Float16 = globalThis.Floa
 /** A number as elements of a type are read, given by its name: as a BigInt where they are such. */
 const toElement = (type, number) => /^Big/.test(type) ? BigInt(number) : number
 
-/** The name of the error that a write throws; undefined where it throws none. */
-function errorOfWrite (object, index, value) {
-  try {
-    object[index] = value
-  } catch (error) {
-    return error.name
-  }
-}
-
 /** The first `length` elements of an object, as an Array. */
 const elementsOf = (object, length) => Array.from({ length }, (_, index) => object[index])
 
@@ -46,4 +37,4 @@ function namesIn (object) {
 /** '0', '1', and so on: the keys of `length` elements. */
 const indices = (length) => Array.from({ length }, (_, index) => String(index))
 
-module.exports = { typedArrays, toElement, errorOfWrite, elementsOf, fill, namesIn, indices }
+module.exports = { typedArrays, toElement, elementsOf, fill, namesIn, indices }

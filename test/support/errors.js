@@ -12,19 +12,24 @@ function refuses (action, ErrorClass, code, name) {
   return error
 }
 
-function errorOf (action) {
-  let result
+/** What an action throws; undefined where it throws nothing. */
+function errorIn (action) {
   try {
-    result = action()
+    action()
   } catch (error) {
-    assert(error instanceof Error, 'what is thrown is an Error')
     return error
   }
-  assert.fail(`nothing was thrown; returned ${typeof result}`)
+}
+
+/** The Error that an action must throw. */
+function errorOf (action) {
+  const error = errorIn(action)
+  assert(error instanceof Error, `an Error is thrown, not ${typeof error}`)
+  return error
 }
 
 /** What `assert.throws` takes. A reason may follow the words of Node 0.12: test/functions/errors.test.js has them all. */
 const noData = (name) =>
   ({ name: 'Error', message: new RegExp(`^${name} has no external array data(: |$)`), code: 'ERR_NO_EXTERNAL_DATA' })
 
-module.exports = { refuses, errorOf, noData }
+module.exports = { refuses, errorIn, errorOf, noData }

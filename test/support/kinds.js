@@ -38,9 +38,4 @@ function forEachKind (test) {
   for (const [name, make] of Object.entries(kinds)) test(name, make)
 }
 
-/** Calls `test(length)` for few elements and for many, which a receiver holds in another way. */
-function forEachSize (test) {
-  for (const length of [1, OWN_ELEMENTS, OWN_ELEMENTS + 1, 1000]) test(length)
-}
-
-module.exports = { OWN_ELEMENTS, SimpleData, kinds, exotic, hiddenProperties, forEachKind, forEachSize }
+module.exports = { OWN_ELEMENTS, SimpleData, kinds, exotic, hiddenProperties, forEachKind }

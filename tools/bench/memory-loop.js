@@ -51,7 +51,8 @@ async function freeAndWait ({ alloc, free, bytesOf }, times, size) {
 const loops = {
   '1,000,000 x 32 KiB, each disposed': [allocAndFree, 1e6, 32 * KiB],
   '1,000,000 x 128 KiB, each disposed': [allocAndFree, 1e6, 128 * KiB],
-  '20,000 x 1 MiB, dropped': [allocAndDrop, 20_000, MiB],
+  '20,000 x 1 MiB, never touched, dropped': [allocAndDrop, 20_000, MiB],
+  '4,000 x 1 MiB, filled and dropped': [fillAndDrop, 4_000, MiB],
   '20 x 256 MiB, filled and dropped': [fillAndDrop, 20, 256 * MiB],
   '400 x 16 MiB, filled and dropped, a turn each': [dropAcrossTurns, 400, 16 * MiB],
   '1 x 1 GiB, disposed, 3 s later': [freeAndWait, 1, 1024 * MiB],

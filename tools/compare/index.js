@@ -3,9 +3,9 @@
 // Compares the smalloc of Node 0.12.18 with this one: what both answer to the same probes, and what the same random sequences of calls
 // do in both. Fails on a difference that the table in docs/node-0.12.md does not list, and on a row of that table that no probe shows.
 //
-//   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--all] [--record]
+//   node tools/compare/index.js [--sequences 300] [--seed N] [--path P] [--record]
 //
-// --all prints each probe with both answers. --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which
+// --record writes what Node 0.12.18 answers to test/model/answers-0.12.json, with which
 // `npm test` compares.
 
 const fs = require('node:fs')
@@ -18,19 +18,17 @@ const { compareSequences } = require('./sequences')
 
 const ROOT = path.join(__dirname, '..', '..')
 const RECORD = path.join(ROOT, 'test', 'model', 'answers-0.12.json')
-/** Longer answers are cut in the table. */
-const SHOWN_CHARACTERS = 44
 
 /** A Node with a module of smalloc, which answers programs: see answer.js. */
 const answering = (node, module) => new Answering(node, [node, '--expose-gc', path.join(__dirname, 'answer.js'), module])
 
 async function main (args) {
-  const options = optionsOf(args, { count: 300, all: { type: 'boolean' }, record: { type: 'boolean' } })
+  const options = optionsOf(args, { count: 300, record: { type: 'boolean' } })
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('Node 0.12.18 is fetched for Linux on x64 only')
   const [there, here] = [answering(fetchNode('0.12.18'), 'smalloc'), answering(process.execPath, ROOT)]
   try {
     if (options.record) return await record(there)
-    if (options.path === undefined) await compareProbes(there, here, options.all)
+    if (options.path === undefined) await compareProbes(there, here)
     await compareRandomly(there, here, options)
   } finally {
     there.stop()
@@ -48,11 +46,10 @@ async function record (there) {
   fs.writeFileSync(RECORD, `[\n${text}\n]\n`)
 }
 
-async function compareProbes (there, here, showsAll) {
+async function compareProbes (there, here) {
   const probes = readProbes()
   const answers = await Promise.all([there, here].map((process) => answersTo(probes, process)))
   const rows = probes.map((probe, number) => ({ ...probe, there: answers[0][number], here: answers[1][number] }))
-  if (showsAll) printTables(rows)
   const listed = listedIds()
   report(problemsOf(rows, listed))
   const alike = rows.filter((row) => row.there === row.here).length
@@ -72,15 +69,6 @@ function report (problems) {
   if (problems.length === 0) return
   console.error(problems.join('\n'))
   process.exitCode = 1
-}
-
-function printTables (rows) {
-  const shown = (text) => text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 1)}…` : text
-  for (const group of new Set(rows.map((row) => row.group))) {
-    console.log(group)
-    console.table(Object.fromEntries(rows.filter((row) => row.group === group).map(({ name, id, there, here }) =>
-      [name, { id: id ?? (there === here ? '' : '!!'), 'Node 0.12.18': shown(there), here: shown(here) }])))
-  }
 }
 
 if (require.main === module) main(process.argv.slice(2))

@@ -9,9 +9,8 @@
 const { chainOf } = require('../../test/model/run')
 const { LeftOut, run: runSequence } = require('../../test/model/runner')
 const { isArrayIndex, isNumeric, types } = require('../../test/model/memory')
+const { OWN_ELEMENTS } = require('../../test/model/module')
 
-/** Receivers with up to so many elements have own properties here. */
-const OWN_ELEMENTS = 64
 /** Longer lists of keys take too long to make. */
 const LISTED_ELEMENTS = 200
 const INSPECTED_ELEMENTS = 100

@@ -4,7 +4,7 @@
 
 const fs = require('node:fs')
 const { median, MiB } = require('../bench/units')
-const { sum } = require('./counters')
+const { sum } = require('./shared')
 
 const RESIDENT = 'resident bytes outside of V8\'s heaps'
 const OBJECTS = 'bytes of objects in V8\'s heaps'
@@ -52,8 +52,12 @@ function mappingsOutsideOfHeaps () {
   return read('/proc/self/smaps')?.split(/^(?=[0-9a-f]+-)/m).filter((mapping) => !isOfHeap(mapping))
 }
 
-/** An entry begins with the range, the permissions, the offset, the device, the inode and the name. */
+/**
+ * An entry begins with the range, the permissions, the offset, the device, the inode and the name. What shall have huge pages (`hg`) is
+ * smalloc's: the middle of large engine memory, which starts and ends like V8's pages.
+ */
 function isOfHeap (mapping) {
+  if (/^VmFlags:.* hg/m.test(mapping)) return false
   const [, start, end] = mapping.match(/^(\w+)-(\w+) rw-p \w+ \S+ 0 *\n/) ?? []
   return start !== undefined && [start, end].every((address) => parseInt(address, 16) % V8_PAGE_BYTES === 0)
 }

@@ -2,9 +2,10 @@
 
 const crypto = require('node:crypto')
 const { certificate, privateKey } = require('../certificate')
-const { after, called, large, lazily, room, something, somethingOf, text } = require('../tools')
+const { after, called, given, large, lazily, room, something, somethingOf, text } = require('../tools')
 
-const rsa = lazily(() => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }))
+/** As short as is allowed, because to make one takes time. */
+const rsa = lazily(() => crypto.generateKeyPairSync('rsa', { modulusLength: 1024 }))
 const ec = lazily(() => crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' }))
 const kem = lazily(() => crypto.generateKeyPairSync('ml-kem-768'))
 const capsule = lazily(() => crypto.encapsulate(kem().publicKey))
@@ -22,8 +23,6 @@ const passphrase = text('secret')
 const encryptedKey = (passphrase) => ec().privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase })
 const argon2 = (a) => ['argon2id', { message: a, nonce: a, secret: a, associatedData: a, parallelism: 1, tagLength: 16, memory: 8, passes: 1 }]
 
-/** For a call of the name: `bytes`, and what it does with an object of these. */
-const given = (bytes, run) => ({ bytes, run })
 const filled = (run) => ({ bytes: room, random: true, run })
 /** A cipher of 128 bits can have the same bytes for a key, an initialization vector and more. */
 const ciphered = (run) => given(somethingOf(16), run)

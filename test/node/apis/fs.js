@@ -2,7 +2,7 @@
 
 const { once } = require('node:events')
 const fs = require('node:fs')
-const { called, collect, large, room, something, writes, writesCorked } = require('../tools')
+const { called, collect, given, large, room, something, writes, writesCorked } = require('../tools')
 
 const { promises } = fs
 const head = Buffer.from('head')
@@ -71,7 +71,7 @@ for (const [name, forms] of Object.entries(writers)) {
 }
 for (const [name, forms] of Object.entries(readers)) {
   for (const [form, from] of Object.entries(forms)) {
-    const add = (call, run) => { fileCalls[call] = { bytes: room, run } }
+    const add = (call, run) => { fileCalls[call] = given(room, run) }
     add(`fs.${name}Sync(fd, ${form})`, (a, t) => fs[`${name}Sync`](t.open(something).fd, ...from(a)))
     add(`fs.${name}(fd, ${form})`, (a, t) => called((done) => fs[name](t.open(something).fd, ...from(a), done)))
     add(`fs.promises.open().${name}(${form})`, (a, t) => readByHandle(t, (handle) => handle[name](...from(a))))
@@ -87,20 +87,17 @@ for (const name of ['writeFile', 'appendFile']) {
 }
 
 /** Paths may be given as bytes: that of `name` in a folder with a file, a directory and a link. Slashes make it longer. */
-const withPath = (use, name = 'x') => ({
-  bytes: Buffer.from(`.${'/'.repeat(something.length - 2)}${name}`),
-  run: async (a, t) => {
-    const before = process.cwd()
-    process.chdir(t.folder())
-    t.later(() => process.chdir(before))
-    fs.mkdirSync('d')
-    fs.writeFileSync('x', head)
-    fs.symlinkSync('x', 's')
-    const result = await use(a)
-    if (typeof result === 'number') fs.closeSync(result)
-    await result?.close?.()
-    return [typeof result, result?.size, fs.readdirSync('.').sort().map(stateOf)]
-  }
+const withPath = (use, name = 'x') => given(Buffer.from(`.${'/'.repeat(something.length - 2)}${name}`), async (a, t) => {
+  const before = process.cwd()
+  process.chdir(t.folder())
+  t.later(() => process.chdir(before))
+  fs.mkdirSync('d')
+  fs.writeFileSync('x', head)
+  fs.symlinkSync('x', 's')
+  const result = await use(a)
+  if (typeof result === 'number') fs.closeSync(result)
+  await result?.close?.()
+  return [typeof result, result?.size, fs.readdirSync('.').sort().map(stateOf)]
 })
 
 const stateOf = (name) => {
@@ -149,13 +146,13 @@ module.exports = {
     'fs.promises.watch(path a)': withPath((a) => promises.watch(a, { signal: AbortSignal.timeout(20) }).next()),
 
     'fs.writeFileSync(path, a, { flush })': (a, t) => changed(t, (file) => fs.writeFileSync(file, a, { flush: true })),
-    'fs.writeFileSync(path, a) of 200 KiB': { bytes: large, run: (a, t) => changed(t, (file) => fs.writeFileSync(file, a)) },
+    'fs.writeFileSync(path, a) of 200 KiB': given(large, (a, t) => changed(t, (file) => fs.writeFileSync(file, a))),
     'fs.promises.writeFile(path, [a])': (a, t) => changed(t, (file) => promises.writeFile(file, [a, a])),
-    'fs.promises.writeFile(path, a) of 200 KiB': { bytes: large, run: (a, t) => changed(t, (file) => promises.writeFile(file, a)) },
+    'fs.promises.writeFile(path, a) of 200 KiB': given(large, (a, t) => changed(t, (file) => promises.writeFile(file, a))),
 
     'fs.createWriteStream().write(a)': (a, t) => streamed(t, writes(a)),
     'fs.createWriteStream().write(a), corked': (a, t) => streamed(t, writesCorked(head, a, a)),
-    'fs.createWriteStream({ flush }).end(a) of 200 KiB': { bytes: large, run: (a, t) => streamed(t, (stream) => stream.end(a), { flush: true }) },
+    'fs.createWriteStream({ flush }).end(a) of 200 KiB': given(large, (a, t) => streamed(t, (stream) => stream.end(a), { flush: true })),
     'fs.promises.open().createWriteStream().end(a)': (a, t) => writtenByHandle(t, (handle) => new Promise((resolve, reject) => {
       handle.createWriteStream().on('error', reject).on('close', resolve).end(a)
     })),
@@ -168,14 +165,13 @@ module.exports = {
       return fs.readFileSync(file)
     },
 
-    'fs.readFileSync(path, { buffer: a })': { bytes: room, run: (a, t) => fs.readFileSync(t.file(something), { buffer: a }).length },
-    'fs.readFile(path, { buffer: a })': { bytes: room, run: (a, t) => called((done) => fs.readFile(t.file(something), { buffer: a }, done)) },
-    'fs.promises.readFile(path, { buffer: a })': { bytes: room, run: async (a, t) => (await promises.readFile(t.file(something), { buffer: a })).length },
-    'fs.promises.open().read(a) of 200 KiB': { bytes: Buffer.alloc(large.length), run: (a, t) => readByHandle(t, (handle) => handle.read(a)) },
-    'fs.promises.open().readableWebStream().read(a)': {
-      bytes: room,
-      run: (a, t) => readByHandle(t, async (handle) => (await handle.readableWebStream({ type: 'bytes' }).getReader({ mode: 'byob' }).read(a)).value)
-    }
+    'fs.readFileSync(path, { buffer: a })': given(room, (a, t) => fs.readFileSync(t.file(something), { buffer: a }).length),
+    'fs.readFile(path, { buffer: a })': given(room, (a, t) => called((done) => fs.readFile(t.file(something), { buffer: a }, done))),
+    'fs.promises.readFile(path, { buffer: a })': given(
+      room, async (a, t) => (await promises.readFile(t.file(something), { buffer: a })).length),
+    'fs.promises.open().read(a) of 200 KiB': given(Buffer.alloc(large.length), (a, t) => readByHandle(t, (handle) => handle.read(a))),
+    'fs.promises.open().readableWebStream().read(a)': given(
+      room, (a, t) => readByHandle(t, async (handle) => (await handle.readableWebStream({ type: 'bytes' }).getReader({ mode: 'byob' }).read(a)).value))
   },
   takesNoView: {
     fs: `Dir Dirent FileReadStream FileWriteStream ReadStream Stats WriteStream F_OK R_OK W_OK X_OK _toUnixTimestamp close closeSync

@@ -11,7 +11,7 @@ const net = require('node:net')
 const tls = require('node:tls')
 const { certificate, privateKey } = require('../certificate')
 const { channels, http2Client, pair } = require('../channels')
-const { after, called, collect, large, listening, localhost, room, something, somethingOf, text, writes, writesCorked } = require('../tools')
+const { after, called, collect, given, large, listening, localhost, room, something, somethingOf, text, writes, writesCorked } = require('../tools')
 
 const keyText = text(privateKey, '\n')
 const certificateText = text(certificate, '\n')
@@ -30,7 +30,7 @@ for (const [name, open] of Object.entries(channels)) {
   channelCalls[`${name}().write(a)`] = through(open, (writable, a) => writes(a)(writable))
   channelCalls[`${name}().write(a), corked`] = through(open, (writable, a) => writesCorked('x', a, a)(writable))
   channelCalls[`${name}().end(a)`] = end
-  channelCalls[`${name}().end(a) of ${many.length >> 10} KiB`] = { bytes: many, run: end }
+  channelCalls[`${name}().end(a) of ${many.length >> 10} KiB`] = given(many, end)
 }
 
 /** What arrives as a datagram; `args` are what is sent and a part of it. */
@@ -50,29 +50,25 @@ module.exports = {
   modules: { dgram, http, http2, https, net, tls },
   calls: {
     ...channelCalls,
-    'net.Socket({ onread: { buffer: a } })': {
-      bytes: room,
-      run: async (a, t) => {
-        const port = await listening(net.createServer((socket) => socket.end(something)), t)
-        let read = 0
-        const client = net.connect({ port, host: localhost, onread: { buffer: a, callback: (length) => { read += length } } })
-        t.later(() => client.destroy())
-        client.resume()
-        await once(client, 'close')
-        return read
-      }
-    },
+    'net.Socket({ onread: { buffer: a } })': given(room, async (a, t) => {
+      const port = await listening(net.createServer((socket) => socket.end(something)), t)
+      let read = 0
+      const client = net.connect({ port, host: localhost, onread: { buffer: a, callback: (length) => { read += length } } })
+      t.later(() => client.destroy())
+      client.resume()
+      await once(client, 'close')
+      return read
+    }),
     'dgram.Socket.send(a)': datagram((a) => [a]),
     'dgram.Socket.send(a, offset, length)': datagram((a) => [a, 4, 8]),
     'dgram.Socket.send([x, a])': datagram((a) => [[Buffer.from('x'), a]]),
     'dgram.createSocket(), connected, send(a)': datagram((a) => [a], true),
     'http.websocketMask(a, key)': (a) => after(Buffer.alloc(80), (output) => http.websocketMask(a, maskKey, output, 8, 64)),
-    'http.websocketMask(x, key a)': {
-      bytes: maskKey, run: (a) => after(Buffer.alloc(64), (output) => http.websocketMask(something, a, output, 0, 64))
-    },
-    'http.websocketMask(x, key, output a)': { bytes: room, run: (a) => http.websocketMask(something, maskKey, a, 4, 32) },
+    'http.websocketMask(x, key a)': given(
+      maskKey, (a) => after(Buffer.alloc(64), (output) => http.websocketMask(something, a, output, 0, 64))),
+    'http.websocketMask(x, key, output a)': given(room, (a) => http.websocketMask(something, maskKey, a, 4, 32)),
     'http.websocketUnmask(a, key)': (a) => http.websocketUnmask(a, maskKey),
-    'https.createServer({ key: a })': { bytes: keyText, run: (a) => typeof https.createServer({ cert: certificate, key: a }) },
+    'https.createServer({ key: a })': given(keyText, (a) => typeof https.createServer({ cert: certificate, key: a })),
     'http2.Http2ServerResponse.end(a)': async (a, t) => {
       const server = http2.createServer()
       const received = once(server, 'request')
@@ -80,15 +76,12 @@ module.exports = {
       ;(await received)[1].end(a)
       return collect(stream)
     },
-    'http2.connect().ping(a)': {
-      bytes: something.subarray(0, 8),
-      run: async (a, t) => {
-        const client = await http2Client(http2.createServer(), t)
-        await once(client, 'connect')
-        const [, payload] = await called((done) => client.ping(a, done))
-        return payload
-      }
-    },
+    'http2.connect().ping(a)': given(something.subarray(0, 8), async (a, t) => {
+      const client = await http2Client(http2.createServer(), t)
+      await once(client, 'connect')
+      const [, payload] = await called((done) => client.ping(a, done))
+      return payload
+    }),
     'http2.connect().goaway(a)': async (a, t) => {
       const server = http2.createServer()
       const gone = new Promise((resolve) => server.on('session', (session) => session.on('goaway', (code, last, data) => resolve(data))))
@@ -97,28 +90,23 @@ module.exports = {
       client.goaway(0, 0, a)
       return gone
     },
-    'http2.getUnpackedSettings(a)': {
-      bytes: () => Buffer.concat([{ enablePush: false }, ...Array(3).fill({ maxFrameSize: 20000 })].map(http2.getPackedSettings)),
-      run: (a) => http2.getUnpackedSettings(a)
-    },
-    'tls.createSecureContext({ key: a })': { bytes: keyText, run: (a) => typeof tls.createSecureContext({ key: a }) },
-    'tls.createSecureContext({ cert: a })': { bytes: certificateText, run: (a) => typeof tls.createSecureContext({ cert: a }) },
-    'tls.createSecureContext({ ca: a })': { bytes: certificateText, run: (a) => typeof tls.createSecureContext({ ca: a }) },
-    'tls.createServer({ ticketKeys: a })': { bytes: somethingOf(48), run: (a) => tls.createServer({ ...pair, ticketKeys: a }).getTicketKeys() },
-    'tls.Server.setTicketKeys(a)': {
-      bytes: somethingOf(48), run: (a) => after(tls.createServer(pair), (server) => server.setTicketKeys(a)).getTicketKeys()
-    },
+    'http2.getUnpackedSettings(a)': given(
+      () => Buffer.concat([{ enablePush: false }, ...Array(3).fill({ maxFrameSize: 20000 })].map(http2.getPackedSettings)),
+      (a) => http2.getUnpackedSettings(a)),
+    'tls.createSecureContext({ key: a })': given(keyText, (a) => typeof tls.createSecureContext({ key: a })),
+    'tls.createSecureContext({ cert: a })': given(certificateText, (a) => typeof tls.createSecureContext({ cert: a })),
+    'tls.createSecureContext({ ca: a })': given(certificateText, (a) => typeof tls.createSecureContext({ ca: a })),
+    'tls.createServer({ ticketKeys: a })': given(somethingOf(48), (a) => tls.createServer({ ...pair, ticketKeys: a }).getTicketKeys()),
+    'tls.Server.setTicketKeys(a)': given(
+      somethingOf(48), (a) => after(tls.createServer(pair), (server) => server.setTicketKeys(a)).getTicketKeys()),
     'tls.convertALPNProtocols([a])': (a) => after({}, (out) => tls.convertALPNProtocols([a], out)),
     'tls.convertALPNProtocols(a)': (a) => after({}, (out) => tls.convertALPNProtocols(a, out)),
-    'tls.setDefaultCACertificates([a])': {
-      bytes: certificateText,
-      run: (a, t) => {
-        const before = tls.getCACertificates('default')
-        t.later(() => tls.setDefaultCACertificates(before))
-        tls.setDefaultCACertificates([a])
-        return tls.getCACertificates('default').length
-      }
-    }
+    'tls.setDefaultCACertificates([a])': given(certificateText, (a, t) => {
+      const before = tls.getCACertificates('default')
+      t.later(() => tls.setDefaultCACertificates(before))
+      tls.setDefaultCACertificates([a])
+      return tls.getCACertificates('default').length
+    })
   },
   /** Also classes of which the calls above get instances. */
   takesNoView: {

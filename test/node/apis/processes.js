@@ -6,11 +6,11 @@ const childProcess = require('node:child_process')
 const { once } = require('node:events')
 const workerThreads = require('node:worker_threads')
 const { echo } = require('../channels')
-const { large } = require('../tools')
+const { given, large } = require('../tools')
 
 const { BroadcastChannel, MessageChannel, receiveMessageOnPort, Worker } = workerThreads
 
-const program = [process.execPath, ['-e', echo]]
+const commandOf = (program, args) => [program, ...args].map((word) => `"${word}"`).join(' ')
 
 async function echoed (t, serialization, a) {
   const child = childProcess.fork(t.file("process.on('message', (message) => process.send(message))"), { serialization })
@@ -43,18 +43,18 @@ module.exports = {
   modules: { child_process: childProcess, worker_threads: workerThreads, globalThis },
   calls: {
     'child_process.spawnSync({ input: a })': (a) => {
-      const { stdout, error } = childProcess.spawnSync(...program, { input: a })
+      const { stdout, error } = childProcess.spawnSync(...echo, { input: a })
       if (error !== undefined) throw error
       return stdout
     },
-    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...program, { input: a }),
-    'child_process.execSync({ input: a })': (a) => childProcess.execSync(`"${process.execPath}" -e "${echo}"`, { input: a }),
+    'child_process.execFileSync({ input: a })': (a) => childProcess.execFileSync(...echo, { input: a }),
+    'child_process.execSync({ input: a })': (a) => childProcess.execSync(commandOf(...echo), { input: a }),
     'child_process.fork().send(a)': async (a, t) => (await echoed(t, 'json', a)).a[1],
     'child_process.fork({ serialization: advanced }).send(a)': (a, t) => echoed(t, 'advanced', a),
     'worker_threads.MessageChannel, postMessage({ a })': (a, t) => posted(t, (port) => port.postMessage({ a, b: [a] })),
     'worker_threads.MessagePort.postMessage(a, [a.buffer])': (a, t) => posted(t, (port) => port.postMessage(a, [a.buffer])),
     'worker_threads.MessagePort.postMessage(a, [a])': (a, t) => posted(t, (port) => port.postMessage(a, [a])),
-    'worker_threads.receiveMessageOnPort of a of 200 KiB': { bytes: large, run: (a, t) => posted(t, (port) => port.postMessage(a)) },
+    'worker_threads.receiveMessageOnPort of a of 200 KiB': given(large, (a, t) => posted(t, (port) => port.postMessage(a))),
     'worker_threads.BroadcastChannel, postMessage(a)': (a, t) => {
       const [one, other] = [new BroadcastChannel('smalloc'), new BroadcastChannel('smalloc')]
       t.later(() => {
@@ -84,7 +84,7 @@ module.exports = {
     },
     'globalThis.structuredClone({ a })': (a) => structuredClone({ a, b: [a] }),
     'globalThis.structuredClone(a, { transfer: [a.buffer] })': (a) => structuredClone(a, { transfer: [a.buffer] }),
-    'globalThis.structuredClone(a) of 200 KiB': { bytes: large, run: (a) => structuredClone(a) }
+    'globalThis.structuredClone(a) of 200 KiB': given(large, (a) => structuredClone(a))
   },
   takesNoView: {
     child_process: 'ChildProcess _forkChild exec execFile',

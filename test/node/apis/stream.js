@@ -7,7 +7,7 @@ const streamPromises = require('node:stream/promises')
 const consumers = require('node:stream/consumers')
 const web = require('node:stream/web')
 const zlib = require('node:zlib')
-const { after, collect, encoded, lazily, quiet, room, something, text, writes, writesCorked } = require('../tools')
+const { after, collect, encoded, given, lazily, quiet, room, something, text, writes, writesCorked } = require('../tools')
 
 const { PassThrough, Readable, Transform, Writable } = stream
 
@@ -97,38 +97,30 @@ module.exports = {
     'stream/consumers.arrayBuffer of a': (a) => consumers.arrayBuffer(Readable.from([a])),
     'stream/consumers.bytes of a': (a) => consumers.bytes(Readable.from([a])),
     'stream/consumers.blob of a': async (a) => (await consumers.blob(Readable.from([a]))).arrayBuffer(),
-    'stream/consumers.text of a': { bytes: text('aäb'), run: (a) => consumers.text(Readable.from([a])) },
-    'stream/consumers.json of a': { bytes: text('{"a":1}'), run: (a) => consumers.json(Readable.from([a])) },
+    'stream/consumers.text of a': given(text('aäb'), (a) => consumers.text(Readable.from([a]))),
+    'stream/consumers.json of a': given(text('{"a":1}'), (a) => consumers.json(Readable.from([a]))),
 
-    'stream/web.ReadableStreamBYOBReader.read(a)': {
-      bytes: room,
-      run: async (a) => {
-        const reader = source((controller) => {
-          const { view } = controller.byobRequest
-          view.set(something.subarray(0, view.byteLength))
-          controller.byobRequest.respond(view.byteLength)
-        }).getReader({ mode: 'byob' })
-        return (await reader.read(a)).value
-      }
-    },
-    'stream/web.ReadableStreamBYOBReader.read(a) of what is there': {
-      bytes: room,
-      run: async (a) => (await enqueue(new Uint8Array(something)).getReader({ mode: 'byob' }).read(a)).value
-    },
+    'stream/web.ReadableStreamBYOBReader.read(a)': given(room, async (a) => {
+      const reader = source((controller) => {
+        const { view } = controller.byobRequest
+        view.set(something.subarray(0, view.byteLength))
+        controller.byobRequest.respond(view.byteLength)
+      }).getReader({ mode: 'byob' })
+      return (await reader.read(a)).value
+    }),
+    'stream/web.ReadableStreamBYOBReader.read(a) of what is there': given(
+      room, async (a) => (await enqueue(new Uint8Array(something)).getReader({ mode: 'byob' }).read(a)).value),
     'stream/web.ReadableByteStreamController.enqueue(a)': async (a) => all(enqueue(a)),
-    'stream/web.ReadableStreamBYOBRequest.respondWithNewView(a)': {
-      bytes: room,
-      run: async (a) => {
-        const reader = source((controller) => controller.byobRequest.respondWithNewView(a)).getReader({ mode: 'byob' })
-        return (await reader.read(new Uint8Array(64))).value
-      }
-    },
+    'stream/web.ReadableStreamBYOBRequest.respondWithNewView(a)': given(room, async (a) => {
+      const reader = source((controller) => controller.byobRequest.respondWithNewView(a)).getReader({ mode: 'byob' })
+      return (await reader.read(new Uint8Array(64))).value
+    }),
     'stream/web.ReadableStream.tee() of a': async (a) => {
       const [one, other] = enqueue(a).tee()
       return [await all(one), await all(other)]
     },
     'stream/web.ByteLengthQueuingStrategy.size(a)': (a) => new web.ByteLengthQueuingStrategy({ highWaterMark: 1 }).size(a),
-    'stream/web.TextDecoderStream of a': { bytes: text('aäb'), run: (a) => through(new web.TextDecoderStream(), a) },
+    'stream/web.TextDecoderStream of a': given(text('aäb'), (a) => through(new web.TextDecoderStream(), a)),
     'stream/web.CompressionStream of a': { views: true, run: (a) => through(new web.CompressionStream('gzip'), a) },
     'stream/web.DecompressionStream of a': {
       views: true, bytes: lazily(() => encoded(zlib.gzipSync)), run: (a) => through(new web.DecompressionStream('gzip'), a)

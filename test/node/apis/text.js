@@ -5,7 +5,7 @@
 const http = require('node:http')
 const stringDecoder = require('node:string_decoder')
 const util = require('node:util')
-const { collect, listening, localhost, room, something, large, text } = require('../tools')
+const { collect, given, listening, localhost, room, something, large, text } = require('../tools')
 
 const sqlite = process.getBuiltinModule('node:sqlite') // Node 20 has none
 const { StringDecoder } = stringDecoder
@@ -28,6 +28,8 @@ const changes = () => inDatabase((database) => {
   return session.changeset()
 })
 
+const serializedDatabase = () => Buffer.from(inDatabase((database) => database.serialize()))
+
 const insert = (a) => inDatabase((database) => {
   database.prepare('INSERT INTO t (data) VALUES (?)').run(a)
   return database.prepare('SELECT data FROM t').get()
@@ -38,15 +40,15 @@ const applyChanges = (a) => inDatabase((database) => [database.applyChangeset(a)
 module.exports = {
   modules: { string_decoder: stringDecoder, util, sqlite, globalThis },
   calls: {
-    'string_decoder.StringDecoder.write(a)': { bytes: words, run: (a) => new StringDecoder('utf8').write(a) },
+    'string_decoder.StringDecoder.write(a)': given(words, (a) => new StringDecoder('utf8').write(a)),
     'string_decoder.StringDecoder.write(a), base64': (a) => new StringDecoder('base64').write(a),
-    'string_decoder.StringDecoder.end(a)': { bytes: words, run: (a) => new StringDecoder('utf8').end(a) },
-    'util.TextDecoder.decode(a)': { bytes: words, run: (a) => new util.TextDecoder().decode(a) },
-    'util.TextDecoder.decode(a), stream': { bytes: words, run: (a) => new util.TextDecoder().decode(a, { stream: true }) },
-    'util.TextDecoder.decode(a), latin1': { bytes: words, run: (a) => new util.TextDecoder('latin1').decode(a) },
-    'util.TextDecoder.decode(a), utf-16': { bytes: words, run: (a) => new util.TextDecoder('utf-16le').decode(a) },
-    'util.TextDecoder.decode(a), fatal': { bytes: something, run: (a) => new util.TextDecoder('utf-8', { fatal: true }).decode(a) },
-    'util.TextEncoder.encodeInto(text, a)': { bytes: room, run: (a) => new util.TextEncoder().encodeInto('aäb', a) },
+    'string_decoder.StringDecoder.end(a)': given(words, (a) => new StringDecoder('utf8').end(a)),
+    'util.TextDecoder.decode(a)': given(words, (a) => new util.TextDecoder().decode(a)),
+    'util.TextDecoder.decode(a), stream': given(words, (a) => new util.TextDecoder().decode(a, { stream: true })),
+    'util.TextDecoder.decode(a), latin1': given(words, (a) => new util.TextDecoder('latin1').decode(a)),
+    'util.TextDecoder.decode(a), utf-16': given(words, (a) => new util.TextDecoder('utf-16le').decode(a)),
+    'util.TextDecoder.decode(a), fatal': given(something, (a) => new util.TextDecoder('utf-8', { fatal: true }).decode(a)),
+    'util.TextEncoder.encodeInto(text, a)': given(room, (a) => new util.TextEncoder().encodeInto('aäb', a)),
     'util.types.isArrayBufferView(a)': (a) => util.types.isArrayBufferView(a),
     'util.types.isTypedArray(a)': (a) => util.types.isTypedArray(a),
     'util.types.isUint8Array(a)': (a) => util.types.isUint8Array(a),
@@ -61,17 +63,14 @@ module.exports = {
       database.function('give', () => a)
       return database.prepare('SELECT hex(give()) AS result').get()
     }),
-    'sqlite.DatabaseSync.applyChangeset(a)': { bytes: changes, run: applyChanges },
-    'sqlite.Database.applyChangeset(a)': { bytes: changes, run: applyChanges },
-    'sqlite.DatabaseSync.deserialize(a)': {
-      bytes: () => Buffer.from(inDatabase((database) => database.serialize())),
-      run: (a) => inDatabase((database) => {
-        database.deserialize(a)
-        return database.prepare('SELECT name FROM sqlite_schema').all()
-      })
-    },
+    'sqlite.DatabaseSync.applyChangeset(a)': given(changes, applyChanges),
+    'sqlite.Database.applyChangeset(a)': given(changes, applyChanges),
+    'sqlite.DatabaseSync.deserialize(a)': given(serializedDatabase, (a) => inDatabase((database) => {
+      database.deserialize(a)
+      return database.prepare('SELECT name FROM sqlite_schema').all()
+    })),
     'globalThis.Response(a)': async (a) => new Response(a).arrayBuffer(),
-    'globalThis.Response(a) of 200 KiB': { bytes: large, run: async (a) => new Response(a).arrayBuffer() },
+    'globalThis.Response(a) of 200 KiB': given(large, async (a) => new Response(a).arrayBuffer()),
     'globalThis.Request({ body: a })': async (a) => new Request('http://localhost', { method: 'POST', body: a }).arrayBuffer(),
     'globalThis.fetch({ body: a })': async (a, t) => {
       const port = await listening(http.createServer((request, response) => request.pipe(response)), t)

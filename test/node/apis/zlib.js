@@ -1,7 +1,7 @@
 'use strict'
 
 const zlib = require('node:zlib')
-const { called, collect, encoded, lazily, something, large, text } = require('../tools')
+const { called, collect, encoded, given, lazily, something, large, text } = require('../tools')
 
 /** By method: what it takes. */
 const methods = {
@@ -21,9 +21,9 @@ const methods = {
 const calls = {}
 for (const [name, bytes] of Object.entries(methods)) {
   const create = `create${name[0].toUpperCase()}${name.slice(1)}`
-  calls[`zlib.${name}Sync(a)`] = { bytes, run: (a) => zlib[`${name}Sync`](a) }
-  calls[`zlib.${name}(a, callback)`] = { bytes, run: (a) => called((done) => zlib[name](a, done)) }
-  calls[`zlib.${create}().end(a)`] = { bytes, run: (a) => collect(zlib[create]().end(a)) }
+  calls[`zlib.${name}Sync(a)`] = given(bytes, (a) => zlib[`${name}Sync`](a))
+  calls[`zlib.${name}(a, callback)`] = given(bytes, (a) => called((done) => zlib[name](a, done)))
+  calls[`zlib.${create}().end(a)`] = given(bytes, (a) => collect(zlib[create]().end(a)))
 }
 
 const dictionary = text('smalloc '.repeat(8))
@@ -38,15 +38,16 @@ module.exports = {
   modules: { zlib },
   calls: {
     ...calls,
-    'zlib.gzipSync(a) of 200 KiB': { bytes: large, run: (a) => zlib.gzipSync(a) },
-    'zlib.createGzip().end(a) of 200 KiB': { bytes: large, run: (a) => collect(zlib.createGzip().end(a)) },
-    'zlib.deflateSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.deflateSync(dictionary, { dictionary: a }) },
-    'zlib.inflateSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.inflateSync(zlib.deflateSync(dictionary, { dictionary }), { dictionary: a }) },
-    'zlib.zstdCompressSync({ dictionary: a })': { bytes: dictionary, run: (a) => zlib.zstdCompressSync(dictionary, { dictionary: a }) },
+    'zlib.gzipSync(a) of 200 KiB': given(large, (a) => zlib.gzipSync(a)),
+    'zlib.createGzip().end(a) of 200 KiB': given(large, (a) => collect(zlib.createGzip().end(a))),
+    'zlib.deflateSync({ dictionary: a })': given(dictionary, (a) => zlib.deflateSync(dictionary, { dictionary: a })),
+    'zlib.inflateSync({ dictionary: a })': given(
+      dictionary, (a) => zlib.inflateSync(zlib.deflateSync(dictionary, { dictionary }), { dictionary: a })),
+    'zlib.zstdCompressSync({ dictionary: a })': given(dictionary, (a) => zlib.zstdCompressSync(dictionary, { dictionary: a })),
     'zlib.ZipEntry.createSync(name, a)': (a) => zlib.ZipEntry.createSync('name', a).contentSync(),
     'zlib.ZipEntry.create(name, a)': async (a) => (await zlib.ZipEntry.create('name', a)).contentSync(),
-    'zlib.ZipEntry.read(a)': { bytes: archive, run: (a) => contentOf(zlib.ZipEntry.read(a)) },
-    'zlib.ZipBuffer(a)': { bytes: archive, run: (a) => contentOf(new zlib.ZipBuffer(a).values()) },
+    'zlib.ZipEntry.read(a)': given(archive, (a) => contentOf(zlib.ZipEntry.read(a))),
+    'zlib.ZipBuffer(a)': given(archive, (a) => contentOf(new zlib.ZipBuffer(a).values())),
     'zlib.crc32(a)': (a) => zlib.crc32(a)
   },
   takesNoView: {

@@ -5,6 +5,7 @@
 // once the worker has ended.
 
 const { isMainThread, parentPort, Worker } = require('node:worker_threads')
+const { quick } = require('../long')
 const { alloc, allocUnsafe, dispose, External, memoryUsage, view } = require('../../..')
 
 function answer () {
@@ -14,7 +15,7 @@ function answer () {
   const { blocks } = memoryUsage()
   made.forEach(dispose)
   let sum = 0
-  for (let i = 0; i < 10_000; i++) {
+  for (let i = 0; i < quick(10_000, 2_000); i++) {
     const object = alloc(i % 100 + 1)
     for (let j = 0; j <= i % 100; j++) sum += object[j]
     object[i % 100] = 1

@@ -27,7 +27,7 @@ function useEveryThread () {
 function startPurgeThread () {
   const { cachedBytes, lend, takeBack } = require('../../../lib/native/binding')
   const before = cachedBytes()
-  takeBack(new Uint8Array(lend(BYTES, false)))
+  takeBack(lend(BYTES, false))
   return cachedBytes() - before
 }
 

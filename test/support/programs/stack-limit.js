@@ -6,7 +6,7 @@
 // --no-compilation-cache. Needs --expose-gc.
 
 const { collect } = require('../collect')
-const { isLong } = require('../long')
+const { quick } = require('../long')
 
 let smalloc = require('../../..')
 const { isEngineMemory } = require('../runtime')
@@ -16,7 +16,9 @@ const { apply } = Reflect
 const MiB = 2 ** 20
 const LARGE = 140 << 10
 /** The numbers of words between two depths of `descend`. To load the module takes 10 ms, so there are fewer for first calls. */
-const PADS = !isLong ? [0] : isFirst ? [0, 6] : [0, 1, 3, 6, 9]
+const PADS = quick(isFirst ? [0, 6] : [0, 1, 3, 6, 9], [0])
+/** The quick form tries depths that are about a kilobyte apart. */
+const STEP = quick(1, 8)
 const pads = PADS.map((length) => Array.from({ length }, () => 0))
 
 const fill = (object, length) => {
@@ -41,6 +43,7 @@ function wordsOf (value) {
 
 /** By name. `make` returns the objects that `run` works on. What `run` makes, it adds to them. */
 const calls = {}
+const add = (name, make, run) => { calls[name] = { make, run } }
 
 const LENGTHS = [3, 64, 100, LARGE]
 const receivers = {
@@ -51,30 +54,18 @@ const receivers = {
 for (const [kind, { make, lengths }] of Object.entries(receivers)) {
   for (const length of lengths) {
     const source = () => fill(smalloc.alloc(length), 3)
-    const allocated = () => fill(smalloc.alloc(length, make()), 3)
-    calls[`alloc(${length}, ${kind})`] = {
-      make: () => ({ object: make() }),
-      run: ({ object }) => smalloc.alloc(length, object)
-    }
-    calls[`sliceOnto(source, ${kind}, 0, ${length})`] = {
-      make: () => ({ source: source(), object: make() }),
-      run: ({ source, object }) => smalloc.sliceOnto(source, object)
-    }
-    calls[`dispose(${kind} of ${length})`] = {
-      make: () => ({ object: allocated() }),
-      run: ({ object }) => smalloc.dispose(object)
-    }
-    calls[`release(${kind} of ${length})`] = {
-      make: () => ({ object: allocated() }),
-      run: (state) => { state.memory = smalloc.release(state.object) }
-    }
-    calls[`adopt(${length}, ${kind})`] = {
-      make: () => ({ memory: smalloc.release(source()), object: make() }),
-      run: ({ memory, object }) => smalloc.adopt(memory, object)
-    }
+    const allocated = () => ({ object: fill(smalloc.alloc(length, make()), 3) })
+    add(`alloc(${length}, ${kind})`, () => ({ object: make() }), ({ object }) => smalloc.alloc(length, object))
+    add(`sliceOnto(source, ${kind}, 0, ${length})`, () => ({ source: source(), object: make() }),
+      ({ source, object }) => smalloc.sliceOnto(source, object))
+    add(`dispose(${kind} of ${length})`, allocated, ({ object }) => smalloc.dispose(object))
+    add(`release(${kind} of ${length})`, allocated, (state) => { state.memory = smalloc.release(state.object) })
+    add(`adopt(${length}, ${kind})`, () => ({ memory: smalloc.release(source()), object: make() }),
+      ({ memory, object }) => smalloc.adopt(memory, object))
   }
 }
 
+const nothing = () => ({})
 for (const length of [3, 200, LARGE]) {
   const filled = () => fill(smalloc.alloc(length), 3)
   const withSlices = (slices) => {
@@ -82,39 +73,19 @@ for (const length of [3, 200, LARGE]) {
     for (const slice of Object.values(slices)) smalloc.sliceOnto(source, slice)
     return { source, ...slices }
   }
-  calls[`alloc(${length})`] = {
-    make: () => ({}),
-    run: (state) => { state.made = smalloc.alloc(length) }
-  }
-  calls[`allocUnsafe(${length})`] = {
-    make: () => ({}),
-    run: (state) => { state.answer = smalloc.hasExternalData(smalloc.allocUnsafe(length, 3)) } // any bytes may be in it
-  }
-  calls[`External(${length})`] = {
-    make: () => ({}),
-    run: (state) => { state.made = new smalloc.External(length) }
-  }
-  calls[`dispose(${length})`] = {
-    make: () => ({ object: filled() }),
-    run: ({ object }) => smalloc.dispose(object)
-  }
-  calls[`dispose(${length} with slices)`] = {
-    make: () => withSlices({ first: {}, second: {}, third: () => {} }),
-    run: ({ source }) => smalloc.dispose(source)
-  }
-  calls[`dispose(slice of ${length})`] = {
-    make: () => withSlices({ slice: {} }),
-    run: ({ slice }) => smalloc.dispose(slice)
-  }
-  calls[`view(${length})`] = {
-    make: () => ({ object: fill(smalloc.alloc(length, {}), 3) }),
-    run: (state) => { state.view = smalloc.view(state.object) }
-  }
+  add(`alloc(${length})`, nothing, (state) => { state.made = smalloc.alloc(length) })
+  add(`allocUnsafe(${length})`, nothing, (state) => {
+    state.answer = smalloc.hasExternalData(smalloc.allocUnsafe(length, 3)) // any bytes may be in it
+  })
+  add(`External(${length})`, nothing, (state) => { state.made = new smalloc.External(length) })
+  add(`dispose(${length})`, () => ({ object: filled() }), ({ object }) => smalloc.dispose(object))
+  add(`dispose(${length} with slices)`, () => withSlices({ first: {}, second: {}, third: () => {} }), ({ source }) => smalloc.dispose(source))
+  add(`dispose(slice of ${length})`, () => withSlices({ slice: {} }), ({ slice }) => smalloc.dispose(slice))
+  add(`view(${length})`, () => ({ object: fill(smalloc.alloc(length, {}), 3) }), (state) => { state.view = smalloc.view(state.object) })
 }
-calls['hasExternalData(no elements)'] = {
-  make: () => ({ object: smalloc.alloc(0, {}) }),
-  run: (state) => { state.answer = smalloc.hasExternalData(state.object) }
-}
+add('hasExternalData(no elements)', () => ({ object: smalloc.alloc(0, {}) }), (state) => {
+  state.answer = smalloc.hasExternalData(state.object)
+})
 const copies = {
   few: (from, to) => smalloc.copyOnto(from, 1, to, 0, 8),
   all: (from, to) => smalloc.copyOnto(from, 0, to, 0, 40),
@@ -122,10 +93,7 @@ const copies = {
   'all, to a view': (from, to) => smalloc.copyOnto(from, 0, smalloc.view(to), 0, 40)
 }
 for (const [name, copy] of Object.entries(copies)) {
-  calls[`copyOnto of ${name}`] = {
-    make: () => ({ from: fill(smalloc.alloc(40), 40), to: smalloc.alloc(40) }),
-    run: ({ from, to }) => copy(from, to)
-  }
+  add(`copyOnto of ${name}`, () => ({ from: fill(smalloc.alloc(40), 40), to: smalloc.alloc(40) }), ({ from, to }) => copy(from, to))
 }
 
 function descend (depth, action, pad) {
@@ -156,7 +124,7 @@ function canRunAt (depth, action) {
 /** Measured each time: the frames of `descend` shrink when it is compiled. */
 const canDescend = (depth) => canRunAt(depth, () => {})
 
-/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/stack.js. */
+/** The part of the whole stack that has to be free for alloc to begin with a receiver: see needStack in lib/native/binding.js. */
 function reserveOfAlloc () {
   const mostFrames = deepest(canDescend)
   return 1 - deepest((depth) => canRunAt(depth, () => smalloc.alloc(3, {}))) / mostFrames
@@ -219,7 +187,7 @@ async function main () {
   for (const name of Object.keys(calls)) {
     tryAt(name, 0, pads[0])
     let inARow = 0
-    for (let depth = startOf(name); inARow < 3 && depth > 0; depth--) {
+    for (let depth = startOf(name); inARow < 3 && depth > 0; depth -= STEP) {
       let all = true
       for (const pad of pads) all = tryAt(name, depth, pad) && all
       inARow = all ? inARow + 1 : 0

@@ -1,9 +1,9 @@
 'use strict'
 
-// Puts something on shared objects, one property after the other, and runs the scenario each time. argv[2] says what: one of
-// `replacements` in the place of every builtin, or 'pollution', a property of every name on every prototype. argv[3] says when:
-// `after` the module is loaded, or `before`, with a new copy of the module each time. Prints `{ tried, failures, spoilt, stolen }`:
-// what was wrong (with `before` only what was wrong later, because that copy may be broken), how many bytes of another
+// Puts something on shared objects, one property after the other, and runs the scenario each time. argv[2] says when: `after`
+// the module is loaded, or `before`, with a new copy of the module each time. The arguments after it say what: `replacements` in
+// the place of every builtin, or 'pollution', a property of every name on every prototype. Prints `{ tried, failures, spoilt,
+// stolen }`: what was wrong (with `before` only what was wrong later, because that copy may be broken), how many bytes of another
 // allocation have changed, and how many objects setters were given while nothing was loaded.
 
 const fs = require('node:fs')
@@ -12,7 +12,7 @@ const { builtinProperties } = require('../builtins')
 const { shareOf } = require('../long')
 const { scenarioOf } = require('../scenario')
 
-const [what, moment] = process.argv.slice(2)
+const [moment, ...whats] = process.argv.slice(2)
 const root = path.join(__dirname, '..', '..', '..')
 const smalloc = require(root)
 const canary = smalloc.alloc(140 << 10)
@@ -32,16 +32,18 @@ const replacements = {
   'returns another allocation': function () { return canary }
 }
 
-/** The builtins that `replacement` replaces, as `{ path, holder, key, descriptor }`. */
+/** The builtins that `replacement` replaces, as `{ path, holder, key, descriptor }`. In the quick form each has one. */
 function replaced (replacement) {
   const isLoading = moment === 'before'
   // To load the module is slow, so properties that loading never uses are left out.
   const properties = builtinProperties()
     .filter(({ path }) => !isLoading || !/^(Date|Promise|BigInt|DataView|Atomics|%Async|Math\.[a-eg-z])/.test(path))
   const names = Object.keys(replacements)
-  return shareOf(properties, names.indexOf(replacement), names.length).map(({ descriptor, ...property }) => {
+  return shareOf(properties, names.indexOf(replacement), names.length).map(({ path, descriptor, ...property }) => {
     const field = descriptor.get === undefined ? 'value' : 'get'
-    return { ...property, descriptor: { __proto__: null, ...descriptor, [field]: replacements[replacement] } }
+    return {
+      ...property, path: `${path} ${replacement}`, descriptor: { __proto__: null, ...descriptor, [field]: replacements[replacement] }
+    }
   })
 }
 
@@ -81,12 +83,12 @@ function polluted () {
   if (moment === 'before') {
     /** Node's own `require` reads files into what `buffer` gives: here the canary. */
     const keys = [...names, ...Object.keys(smalloc), ...Object.keys(require.cache)].filter((name) => name !== 'buffer' && !(name in {}))
-    return shareOf(keys, 0, 4).flatMap((key) =>
+    return shareOf(keys, 0, 8).flatMap((key) =>
       ['a value that cannot be written', 'accessors'].map((kind) => at(Object.prototype, key, kind)))
   }
-  // In the quick form one kind for each name and prototype.
-  return prototypes.flatMap(({ name: holderName, prototype }) => names.flatMap((key, number) =>
-    shareOf(Object.keys(pollutants), number + holderName.length, 6)
+  // In the quick form one kind for each name on Object.prototype, and for every fourth on another.
+  return prototypes.flatMap(({ prototype }, place) => names.flatMap((key, number) =>
+    shareOf(Object.keys(pollutants), number + 7 * place, prototype === Object.prototype ? 6 : 24)
       // alloc reads this method of each receiver. If the method is a getter that throws, alloc throws that.
       .filter((kind) => key !== inspectCustom || kind !== 'accessors that throw')
       .filter(() => prototype === Array.prototype || !numbersOfArrays.includes(key))
@@ -116,11 +118,12 @@ function forget () {
 const healthy = scenarioOf(smalloc)
 const failures = []
 let tried = 0
-for (const change of what === 'pollution' ? polluted() : replaced(what)) {
+
+function tryOut (change) {
   if (process.env.VERBOSE) writeSync(2, `${change.path}\n`)
   if (moment === 'before') forget()
   const back = put(change)
-  if (back === undefined) continue
+  if (back === undefined) return
   tried++
   let wrong
   try {
@@ -133,12 +136,20 @@ for (const change of what === 'pollution' ? polluted() : replaced(what)) {
   if (moment === 'after' && wrong !== '') failures.push({ path: change.path, wrong })
   if (later !== '') failures.push({ path: change.path, later })
 }
-if (moment === 'before') stolen = 0 // a copy may be robbed while it is loaded
-// What is loaded may have asked for something to be done in a later turn.
-setTimeout(() => {
+
+async function main () {
+  for (const change of whats.flatMap((what) => what === 'pollution' ? polluted() : replaced(what))) {
+    tryOut(change)
+    // In one turn, slices of so much memory would no longer be held by weak references, as they are in most programs.
+    if (tried % 16 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (moment === 'before') stolen = 0 // a copy may be robbed while it is loaded
+  // What is loaded may have asked for something to be done in a later turn.
+  await new Promise((resolve) => setTimeout(resolve, 100))
   const last = healthy()
   if (last !== '') failures.push({ last })
   let spoilt = 0
   for (let i = 0; i < 140 << 10; i++) if (canary[i] !== (i & 255)) spoilt++
   writeSync(1, stringify({ tried, failures: failures.slice(0, 40), spoilt, stolen }))
-}, 100)
+}
+main()
