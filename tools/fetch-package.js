@@ -1,6 +1,6 @@
 'use strict'
 
-// Brings tools that only tests need into the ignored folder .runtimes/: runtimes and versions of npm, as npm packages.
+// Brings tools that only tests need into the ignored folder .runtimes/: runtimes, npm and bundlers, as npm packages.
 
 const { spawnSync } = require('node:child_process')
 const fs = require('node:fs')

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict')
 const { answerOf } = require('../support/child')
+const { quick } = require('../support/long')
 const { isNode } = require('../support/runtime')
 
 const isReadable = process.platform === 'linux' && isNode
@@ -12,7 +13,7 @@ describe('what the module has of its host\'s system', () => {
   before(async function () {
     if (!isReadable) this.skip()
     answers = []
-    for (let i = 0; i < 5; i++) answers.push(await answerOf('footprint.js'))
+    for (let i = 0; i < quick(5, 2); i++) answers.push(await answerOf('footprint.js'))
   })
 
   it('is one thread, the one that gives memory back', () => {

@@ -2,16 +2,18 @@
 
 const assert = require('node:assert/strict')
 const { answerOf, runText } = require('../support/child')
-const { kinds } = require('../support/programs/dropped')
+const { COUNT, kinds } = require('../support/programs/dropped')
 const { isEngineMemory } = require('../support/runtime')
 
 const MiB = 2 ** 20
-const COUNT = 50
 
 describe('the collector', () => {
+  let answers
+  before(async () => { answers = await answerOf('dropped.js', [], { flags: ['--expose-gc'] }) })
+
   for (const kind of kinds) {
-    it(`returns the memory of each ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, async () => {
-      const { first, before, held, after, accounted } = await answerOf('dropped.js', [kind, COUNT], { flags: ['--expose-gc'] })
+    it(`returns the memory of each ${kind}, knows of its bytes, and counts them once: memoryUsage() is exactly what it was`, () => {
+      const { first, before, held, after, accounted } = answers[kind]
       assert.equal(first, 0)
       const isSmall = kind.startsWith('small')
       const lent = isEngineMemory || isSmall ? 0 : COUNT

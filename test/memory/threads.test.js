@@ -3,12 +3,13 @@
 // Memory that travels between threads by release and adopt.
 
 const assert = require('node:assert/strict')
+const { isDeepStrictEqual } = require('node:util')
 const { BroadcastChannel, Worker } = require('node:worker_threads')
 const { adopt, alloc, dispose, release, Types, view } = require('../..')
 const { answerOf } = require('../support/child')
 const { assertNothingIsLost } = require('../support/invariants')
 const { kinds } = require('../support/kinds')
-const { isLong } = require('../support/long')
+const { isLong, quick } = require('../support/long')
 const { ends } = require('../support/programs/frames')
 const { inUse } = require('../support/usage')
 const { isEngineMemory } = require('../support/runtime')
@@ -24,8 +25,8 @@ const ECHO = `
   const { adopt, release, view } = require(workerData)
   parentPort.on('message', ({ memory, type, isReceiver }) => {
     const frame = isReceiver ? adopt(memory, {}, type) : adopt(memory, type)
-    const bytes = view(frame)
-    for (let i = 0; i < bytes.length; i++) bytes[i]++
+    const elements = view(frame)
+    elements.set(elements.map((element) => ++element))
     const back = release(frame)
     parentPort.postMessage({ memory: back, left: memory.byteLength }, [back])
   })`
@@ -35,27 +36,30 @@ describe('memory that is released on one thread and adopted on another', () => {
   before(() => { worker = new Worker(ECHO, { eval: true, workerData: require.resolve('../..') }) })
   after(() => worker.terminate())
 
-  for (const [name, make] of Object.entries(kinds)) {
-    for (const size of SIZES) {
-      it(`goes to a worker and comes back, without a copy: ${name} of ${size}`, async () => {
-        const before = inUse()
-        for (const [typeName, type] of size > 1000 ? [['Uint8', Types.Uint8]] : Object.entries(Types)) {
-          const frame = make(size, typeName)
-          view(frame).fill(elementOf(type, 41))
-          const memory = release(frame)
-          const answer = new Promise((resolve) => worker.once('message', resolve))
-          worker.postMessage({ memory, type, isReceiver: name === 'receiver' }, [memory])
-          assert.equal(memory.byteLength, 0)
-          const { memory: back, left } = await answer
-          assert.equal(left, 0)
-          const home = adopt(back, type)
-          assert(view(home).every((element) => element === elementOf(type, 42)))
-          assert.equal(view(home).length, size)
-          dispose(home)
-        }
-        await assertNothingIsLost(before)
-      })
-    }
+  async function goAndComeBack (name, size, typeName) {
+    const type = Types[typeName]
+    const frame = kinds[name](size, typeName)
+    view(frame).fill(elementOf(type, 41))
+    const memory = release(frame)
+    const answer = new Promise((resolve) => worker.once('message', resolve))
+    worker.postMessage({ memory, type, isReceiver: name === 'receiver' }, [memory])
+    const { memory: back, left } = await answer
+    assert.deepEqual([memory.byteLength, left], [0, 0])
+    const home = adopt(back, type)
+    const elements = view(home)
+    const expected = new elements.constructor(size).fill(elementOf(type, 42))
+    assert(isDeepStrictEqual(elements, expected), `${size} elements of ${typeName}`)
+    dispose(home)
+  }
+
+  for (const name of Object.keys(kinds)) {
+    it(`goes to a worker and comes back, without a copy: ${name} of every length`, async () => {
+      const before = inUse()
+      for (const size of SIZES) {
+        for (const typeName of size > 1000 ? ['Uint8'] : Object.keys(Types)) await goAndComeBack(name, size, typeName)
+      }
+      await assertNothingIsLost(before)
+    })
   }
 
   it('is copied by a BroadcastChannel, which moves nothing: the sender keeps it', async () => {
@@ -95,20 +99,18 @@ describe('memory that is released on one thread and adopted on another', () => {
 })
 
 describe('thousands of frames, through workers that end', () => {
-  const count = isLong ? 20_000 : 1000
+  const cases = quick(ends.flatMap((end) => [[20_000, 1000, end], [20_000, 200_000, end]]), [[300, '1000,200000', ...ends]])
 
-  for (const end of ends) {
-    for (const size of [1000, 200_000]) {
-      it(`as each ${end}: ${count} of ${size} bytes keep theirs, and nothing is left`, async function () {
-        this.timeout(timeout + 5000)
-        const answer = await answerOf('frames.js', [end, count, size], { flags: ['--expose-gc'], timeout })
-        const { wrong, home, answered, ended, before, after, arrayBuffers } = answer
-        assert.deepEqual(wrong, { main: 0, workers: 0 })
-        assert(answered > 100 && home > 10, JSON.stringify(answer))
-        assert(ended >= 3, JSON.stringify(answer))
-        assert.deepEqual(after, before)
-        assert(arrayBuffers < 32 * MiB, JSON.stringify(answer))
-      })
-    }
+  for (const [count, sizes, ...names] of cases) {
+    it(`as each ${names.join(', or ')}: ${count} of ${sizes} bytes keep theirs, and nothing is left`, async function () {
+      this.timeout(timeout + 5000)
+      const answer = await answerOf('frames.js', [count, sizes, ...names], { flags: ['--expose-gc'], timeout })
+      const { wrong, home, answered, ended, before, after, arrayBuffers } = answer
+      assert.deepEqual(wrong, { main: 0, workers: 0 })
+      assert(answered > 100 && home > 10, JSON.stringify(answer))
+      assert(ended >= ends.length, JSON.stringify(answer))
+      assert.deepEqual(after, before)
+      assert(arrayBuffers < 32 * MiB, JSON.stringify(answer))
+    })
   }
 })

@@ -4,54 +4,59 @@ const assert = require('node:assert/strict')
 const os = require('node:os')
 const { answerOf, run } = require('../support/child')
 const { isLong, quick } = require('../support/long')
-const { ends: processEnds } = require('../support/programs/ends')
-const { ends } = require('../support/programs/workers')
+const { ends } = require('../support/programs/ends')
+const { COPY_SIZE } = require('../support/programs/workers')
 const { isEngineMemory } = require('../support/runtime')
 
 const timeout = isLong ? 600_000 : 50_000
 const MiB = 2 ** 20
 
-const exitCodes = {
-  exits: 0,
-  'exits after much work': 0,
-  'calls process.exit': 3
-}
-const errors = {
-  throws: ['on purpose'],
-  'rejects a promise': ['on purpose'],
-  'runs out of heap': ['ERR_WORKER_OUT_OF_MEMORY']
+/** How a worker ends, with its exit code and its errors. Those of a row end in one process; a runtime may be unable to do a row. */
+const rows = [
+  { exits: [0], 'exits after much work': [0] },
+  { 'runs out of heap': [1, 'ERR_WORKER_OUT_OF_MEMORY'] },
+  { 'calls process.exit': [3], throws: [1, 'on purpose'], 'rejects a promise': [1, 'on purpose'], 'is terminated': [1] },
+  {
+    'is terminated while it allocates and drops': [1],
+    'is terminated while it allocates and disposes': [1],
+    'is terminated while it attaches': [1],
+    'is terminated while it fills': [1]
+  },
+  { 'is terminated while it copies': [1] }
+]
+
+/** Asserts that all workers end as the row says, and that memoryUsage() is what it was. Resolves to the answers, by end. */
+async function endAll (row, count, atATime) {
+  const answers = await answerOf('workers.js', [count, atATime, ...Object.keys(row)], { timeout })
+  for (const [end, [exitCode, ...errors]] of Object.entries(row)) {
+    const { results, before, after } = answers[end]
+    assert.deepEqual({ end, results, after }, { end, results: Array(count).fill({ exitCode, errors, sum: 10 }), after: before })
+  }
+  return answers
 }
 
 describe('a worker that holds memory', () => {
-  const copySize = quick(2 ** 30, 160 * MiB)
-  const right = (end) => ({ exitCode: exitCodes[end] ?? 1, errors: errors[end] ?? [], sum: 10 })
+  for (const row of rows) {
+    const ends = Object.keys(row).join(', or ')
 
-  for (const end of ends) {
-    it(`and ${end} leaves memoryUsage() and all other bytes as they were`, async function () {
+    it(`and ${ends}: leaves memoryUsage() and all other bytes as they were`, async function () {
       this.timeout(timeout + 5000)
       // Two blocks to copy, and as much again for everything else.
-      if (end.endsWith('copies') && os.freemem() < 4 * copySize) this.skip(`less than ${4 * copySize} bytes are free`)
-      const count = end.includes(' while ') ? quick(8, 2) : quick(3, 1)
-      const { results, before, after } = await answerOf('workers.js', [end, count, '', copySize], { timeout })
-      assert.deepEqual(results, Array(count).fill(right(end)))
-      assert.deepEqual(after, before)
+      if (ends.endsWith('copies') && os.freemem() < 4 * COPY_SIZE) this.skip(`less than ${4 * COPY_SIZE} bytes are free`)
+      await endAll(row, quick(ends.includes(' while ') ? 8 : 3, 1), 1)
     })
   }
 
-  for (const end of ['exits', 'exits after much work']) {
-    it(`and ${end} leaves memoryUsage() as it was, with four at the same time: each has its memory from the engine`, async () => {
-      const { results, before, most, after } = await answerOf('workers.js', [end, 4, 'together'])
-      assert.deepEqual(results, Array(4).fill(right(end)))
-      assert.deepEqual(most, before)
-      assert.deepEqual(after, before)
-    })
-  }
+  it('and exits, with four at the same time: each has its memory from the engine', async () => {
+    const { exits, ...other } = rows[0]
+    const answers = await endAll(quick({ exits, ...other }, other), 4, 4)
+    for (const { before, most } of Object.values(answers)) assert.deepEqual(most, before)
+  })
 })
 
 describe('the addon loaded and unloaded', () => {
-  for (const mode of ['only workers', 'main first']) {
-    for (const atATime of quick([1, 8], [8])) {
-      const count = atATime === 1 ? 20 : quick(1000, 16)
+  for (const mode of quick(['only workers', 'main first'], ['main first'])) {
+    for (const [count, atATime] of quick([[20, 1], [1000, 8]], [[6, 3]])) {
       const who = mode === 'main first' ? 'the main thread and then in' : 'nothing but'
 
       it(`in ${who} ${count} workers, ${atATime} at a time: works in each, and leaves nothing behind`, async function () {
@@ -79,11 +84,21 @@ describe('the addon loaded and unloaded', () => {
 })
 
 describe('a process that ends while everything is held, in two threads', () => {
-  const cases = Object.keys(processEnds).map((end) => [end])
-  for (const end of ['process.exit(7)', 'process.abort()', 'SIGTERM to itself']) cases.push([end, 'copies'], [end, 'allocates'])
+  const cases = quick([
+    ...Object.keys(ends).map((end) => [end]),
+    ['process.exit(7)', 'copies'],
+    ['process.exit(7)', 'allocates'],
+    ['process.abort()', 'copies']
+  ], [
+    ['process.exitCode = 7'],
+    ['process.exit(7)', 'allocates'],
+    ['process.exit(7) within a finalizer'],
+    ['an exception that nobody catches, in the worker'],
+    ['process.abort()', 'copies']
+  ])
 
   for (const [end, activity] of cases) {
-    const [expected] = processEnds[end]
+    const [expected] = ends[end]
     const isSignal = typeof expected === 'string'
     if (isSignal && process.platform === 'win32') continue // there are no signals: who ends there leaves a code
     it(`by ${end}${activity ? ` while a worker ${activity}` : ''}: ends by ${expected}`, async () => {

@@ -11,6 +11,9 @@ const isLinux = process.platform === 'linux'
 
 const filled = (byteLength) => new Uint8Array(byteLength).fill(7)
 
+/** Much faster than `every`. */
+const holdsOnly = (bytes, value) => Buffer.compare(bytes, Buffer.alloc(bytes.length, value)) === 0
+
 function detached () {
   const bytes = filled(16 * MiB)
   const { buffer } = bytes
@@ -33,20 +36,20 @@ describe('purge', () => {
     const [first, last] = [bytes.indexOf(0), bytes.lastIndexOf(0)]
     if (!isLinux) return assert.equal(first, -1)
     assert(first < 64 * 1024 && bytes.length - last <= 64 * 1024, `zeros from ${first} to ${last}`)
-    assert(bytes.subarray(0, first).every((byte) => byte === 7))
-    assert(bytes.subarray(first, last + 1).every((byte) => byte === 0))
-    assert(bytes.subarray(last + 1).every((byte) => byte === 7))
+    assert(holdsOnly(bytes.subarray(0, first), 7))
+    assert(holdsOnly(bytes.subarray(first, last + 1), 0))
+    assert(holdsOnly(bytes.subarray(last + 1), 7))
     assert.equal((last + 1 - first) % PAGE, 0)
     assert.equal(bytes.fill(9).lastIndexOf(9), bytes.length - 1)
   })
 
   it('gives them back to the system', function () {
     if (!isLinux) this.skip()
-    const bytes = filled(200 * MiB)
+    const bytes = filled(100 * MiB)
     const before = process.memoryUsage.rss()
     purge(bytes.buffer)
-    assert(before - process.memoryUsage.rss() > 150 * MiB)
-    assert.equal(bytes[100 * MiB], 0)
+    assert(before - process.memoryUsage.rss() > 75 * MiB)
+    assert.equal(bytes[50 * MiB], 0)
   })
 })
 
@@ -55,7 +58,7 @@ describe('adviseHuge', () => {
     const bytes = filled(16 * MiB)
     const answer = adviseHuge(bytes.buffer)
     if (!isLinux) assert.equal(answer, false)
-    assert(bytes.every((byte) => byte === 7))
+    assert(holdsOnly(bytes, 7))
   })
 })
 
@@ -64,7 +67,7 @@ for (const [name, call, tooShort] of [['purge', purge, 4000], ['adviseHuge', adv
     for (const [what, value] of Object.entries({ ...nothings, 'less than a page of its kind': new ArrayBuffer(tooShort) })) {
       it(`to ${what}`, () => {
         assert.equal(call(value), false)
-        if (ArrayBuffer.isView(value)) assert(value.every((byte) => byte === 7))
+        if (ArrayBuffer.isView(value)) assert(holdsOnly(value, 7))
       })
     }
   })

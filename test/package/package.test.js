@@ -6,7 +6,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
 const { files, napi, version } = require('../../package.json')
-const { fetchNode, fetchPackage } = require('../../tools/fetch-package')
+const { fetchPackage } = require('../../tools/fetch-package')
 const { answerOf, execute, outputOf } = require('../support/child')
 const { long } = require('../support/long')
 
@@ -14,9 +14,8 @@ const ROOT = path.join(__dirname, '..', '..')
 const addon = `smalloc.${platformNames()[0]}.node`
 const MIB = 1 << 20
 
-/** npm 12 needs a newer Node than some that run these tests. */
-const nodeForNpm = () => Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : fetchNode('24')
-const npmOf = (range) => [nodeForNpm(), path.join(fetchPackage('npm', range), 'bin', 'npm-cli.js')]
+/** A command that runs npm, of a version that all Nodes run. */
+const npm = (...args) => [process.execPath, path.join(fetchPackage('npm', '11'), 'bin', 'npm-cli.js'), ...args]
 
 /** Takes the settings of the npm that runs these tests off the environment, and cargo off the PATH. */
 function withoutRust () {
@@ -62,9 +61,8 @@ long.describe('the package', () => {
 
   before(async () => {
     folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'smalloc-package-')))
-    const [node, npm] = npmOf('11')
-    const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
-    const [{ filename }] = JSON.parse(await outputOf([node, npm, ...args], { cwd: ROOT }))
+    const command = npm('pack', '--ignore-scripts', '--json', '--pack-destination', folder)
+    const [{ filename }] = JSON.parse(await outputOf(command, { cwd: ROOT }))
     tarball = path.join(folder, filename)
   })
 
@@ -132,33 +130,29 @@ long.describe('the package', () => {
     })
   })
 
-  for (const range of ['11', '12']) {
-    describe(`installed by npm ${range}, without scripts and without Rust`, () => {
-      let project
+  describe('installed by npm, without scripts and without Rust', () => {
+    let project
 
-      before(async () => {
-        project = path.join(folder, `npm-${range}`)
-        fs.mkdirSync(project)
-        fs.writeFileSync(path.join(project, 'package.json'), '{ "name": "project", "private": true }')
-        const [node, npm] = npmOf(range)
-        assert.equal((await outputOf([node, npm, '--version'], { cwd: project })).split('.')[0], range)
-        const options = ['--ignore-scripts', '--offline', '--no-audit', '--no-fund']
-        await outputOf([node, npm, 'install', ...options, tarball], { cwd: project, env: withoutRust() })
-      })
-
-      for (const [name, [text, output]] of Object.entries(programs)) {
-        it(`runs ${name}`, async () => {
-          fs.writeFileSync(path.join(project, name), text)
-          assert.equal(await outputOf([process.execPath, name], { cwd: project, env: withoutRust() }), output)
-        })
-      }
-
-      it('has types', async () => {
-        fs.writeFileSync(path.join(project, 'typed.mts'), TYPED)
-        const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
-        const options = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--module', 'node16', '--target', 'es2022']
-        await outputOf([process.execPath, tsc, ...options, 'typed.mts'], { cwd: project })
-      })
+    before(async () => {
+      project = path.join(folder, 'project')
+      fs.mkdirSync(project)
+      fs.writeFileSync(path.join(project, 'package.json'), '{ "name": "project", "private": true }')
+      const command = npm('install', '--ignore-scripts', '--offline', '--no-audit', '--no-fund', tarball)
+      await outputOf(command, { cwd: project, env: withoutRust() })
     })
-  }
+
+    for (const [name, [text, output]] of Object.entries(programs)) {
+      it(`runs ${name}`, async () => {
+        fs.writeFileSync(path.join(project, name), text)
+        assert.equal(await outputOf([process.execPath, name], { cwd: project, env: withoutRust() }), output)
+      })
+    }
+
+    it('has types', async () => {
+      fs.writeFileSync(path.join(project, 'typed.mts'), TYPED)
+      const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
+      const options = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--module', 'node16', '--target', 'es2022']
+      await outputOf([process.execPath, tsc, ...options, 'typed.mts'], { cwd: project })
+    })
+  })
 })

@@ -1,7 +1,7 @@
 'use strict'
 
-// Drops argv[3] objects of the kind argv[2], collects garbage, and prints inUse() before, while they were held and after, and
-// how many more bytes the engine knew of while they were held. Needs --expose-gc.
+// For each kind: drops COUNT objects, collects garbage, and prints inUse() before, while they were held and after, and how many
+// more bytes the engine knew of while they were held. Needs --expose-gc.
 
 const { alloc, External, sliceOnto, Types } = require('../../..')
 const { collect } = require('../collect')
@@ -9,6 +9,7 @@ const { kinds: basicKinds } = require('../kinds')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
+const COUNT = 50
 
 /** A slice, and nothing that refers to its source. */
 function orphan () {
@@ -27,21 +28,26 @@ const kinds = {
   'slice whose source is gone': orphan
 }
 
-async function main (kind, count) {
-  const make = kinds[kind]
+async function drop (make) {
   make() // what is made only once, is made here
-  await collect(4)
+  await collect(4) // the engine counts one turn later what it has freed
   const before = inUse()
   const externalBefore = process.memoryUsage().external
-  const objects = Array.from({ length: count }, make)
+  const objects = Array.from({ length: COUNT }, make)
   await collect(4)
   const held = inUse()
   const accounted = process.memoryUsage().external - externalBefore
   const first = objects[0][0]
   objects.length = 0
   await collect(100, () => inUse().bytes <= before.bytes)
-  console.log(JSON.stringify({ first, before, held, after: inUse(), accounted }))
+  return { first, before, held, after: inUse(), accounted }
 }
 
-if (require.main === module) main(process.argv[2], Number(process.argv[3]))
-module.exports = { kinds: Object.keys(kinds) }
+async function main () {
+  const answers = {}
+  for (const [kind, make] of Object.entries(kinds)) answers[kind] = await drop(make)
+  console.log(JSON.stringify(answers))
+}
+
+if (require.main === module) main()
+module.exports = { COUNT, kinds: Object.keys(kinds) }

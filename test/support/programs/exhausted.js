@@ -1,8 +1,8 @@
 'use strict'
 
-// Takes all memory in pieces of argv[3] bytes, once for each kind of object, in the thread argv[2] ('main' or 'worker'). Calls
-// each function then, lets go of three pieces in four, takes all again, and lets go of all. To let go is what argv[4] says:
-// 'dispose' or 'drop'. Prints what came of it. The caller limits the address space. Needs --expose-gc.
+// Takes all memory in pieces of argv[3] bytes, once for each of the first argv[5] kinds of object, in the thread argv[2] ('main'
+// or 'worker'). Calls each function then, lets go of three pieces in four, takes all again, and lets go of all. To let go is
+// what argv[4] says: 'dispose' or 'drop'. Prints what came of it. The caller limits the address space. Needs --expose-gc.
 
 const { setTimeout: passed } = require('node:timers/promises')
 const { inspect } = require('node:util')
@@ -13,7 +13,7 @@ const { kinds: basicKinds } = require('../kinds')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-const [thread, bytes, how] = process.argv.slice(2)
+const [thread, bytes, how, count] = process.argv.slice(2)
 const size = Number(bytes)
 
 /** 40 MiB is above the largest threshold for mmap that glibc sets itself, so that freed memory goes back to the system. */
@@ -26,9 +26,10 @@ const TOO_MUCH = Math.max(size, 40 * MiB)
 const LARGE_BYTES = 224 * MiB
 
 const kinds = {
-  ...basicKinds,
+  receiver: basicKinds.receiver,
   unzeroed: (size) => allocUnsafe(size),
-  Doubles: (size) => new External.Double(size / 8)
+  Doubles: (size) => new External.Double(size / 8),
+  ...basicKinds
 }
 
 /** By name, what is right or throws. None may end the process. */
@@ -138,7 +139,7 @@ async function exhaust (kind, make) {
 
 async function exhaustAll () {
   const rounds = []
-  for (const [kind, make] of Object.entries(kinds)) rounds.push(await exhaust(kind, make))
+  for (const [kind, make] of Object.entries(kinds).slice(0, count)) rounds.push(await exhaust(kind, make))
   return rounds
 }
 

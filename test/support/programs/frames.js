@@ -1,8 +1,9 @@
 'use strict'
 
-// The main thread sends argv[3] frames of argv[4] bytes to workers. A worker passes some frames to the next worker, some back,
-// keeps some, and drops some. After LIFE messages it ends as argv[2] says, and new workers start. Prints how many frames had
-// wrong bytes, and what is left in the end. Needs --expose-gc.
+// The main thread sends argv[2] frames to workers, of the lengths in argv[3] (such as 1000,200000) in turn. A worker passes some
+// frames to the next worker, some back, keeps some, and drops some. After LIFE messages it ends in one of the ways that the
+// other arguments name, and new workers start. Prints how many frames had wrong bytes, and what is left in the end. Needs
+// --expose-gc.
 
 const { isMainThread, MessageChannel, parentPort, Worker, workerData } = require('node:worker_threads')
 const { adopt, alloc, dispose, External, release, view } = require('../../..')
@@ -61,12 +62,13 @@ function pass (port, frame, value, more) {
 
 const makers = [alloc, (length) => alloc(length, {}), (length) => new External(length), (length) => alloc(length, () => {})]
 
-async function main (end, count, size) {
+async function main (count, sizes, names) {
   const before = inUse()
   const wrong = { main: 0, workers: 0 }
-  let [home, answered, ended] = [0, 0, 0]
+  let [home, answered, started, ended] = [0, 0, 0, 0]
 
   function start (port) {
+    const end = names[started++ % names.length]
     const worker = new Worker(__filename, { workerData: { end, next: port }, transferList: [port], stderr: true })
     const one = { worker, waiting: 0, wrong: 0, isOver: false }
     worker.on('message', ({ memory, value, wrong: found, terminateMe }) => {
@@ -101,6 +103,7 @@ async function main (end, count, size) {
     if (workers.every(({ isOver }) => isOver)) workers = startAll()
     const [next] = workers.filter(({ isOver }) => !isOver).sort((a, b) => a.waiting - b.waiting)
     if (next.waiting >= MOST) await sleep(1) // who has closed its port takes no more, and others still send to it
+    const size = sizes[Math.floor(sent / makers.length) % sizes.length]
     const frame = makers[sent % makers.length](size)
     view(frame).fill(sent % 100)
     pass(next.worker, frame, sent % 100)
@@ -119,5 +122,6 @@ async function main (end, count, size) {
 
 module.exports = { ends: Object.keys(ends) }
 
+const [count, sizes, ...names] = process.argv.slice(2)
 if (!isMainThread) work(workerData)
-else if (require.main === module) main(process.argv[2], Number(process.argv[3]), Number(process.argv[4]))
+else if (require.main === module) main(Number(count), sizes.split(',').map(Number), names)

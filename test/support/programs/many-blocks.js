@@ -1,15 +1,14 @@
 'use strict'
 
 // Allocates argv[3] blocks of argv[2] bytes, in as many turns of the event loop as that needs, and writes to each page of some.
-// It disposes half of the blocks, in the order argv[4] ('every second', 'at random'), waits, and disposes the rest. Prints the
-// mappings and the resident bytes after each step.
+// It disposes half of the blocks, at random, waits, and disposes the rest. Prints the mappings and the resident bytes after each
+// step.
 
 const fs = require('node:fs')
 const { setImmediate: turn, setTimeout: passed } = require('node:timers/promises')
 const { alloc, dispose, memoryUsage } = require('../../..')
 
 const [size, count] = process.argv.slice(2, 4).map(Number)
-const order = process.argv[4]
 
 const MiB = 2 ** 20
 /** The budget of a turn; half of what is written to. */
@@ -22,11 +21,8 @@ const state = () => ({
   lent: memoryUsage().blocks
 })
 
-/** Whether the block with this number is the first to go: half of them are. */
-const goesFirst = {
-  'every second': (index) => index % 2 === 0,
-  'at random': (index) => (Math.imul(index, 0x9e3779b1) >>> 16 & 1) === 0
-}[order]
+/** Whether the block with this number is the first to go: half of them are, at random. */
+const goesFirst = (index) => (Math.imul(index, 0x9e3779b1) >>> 16 & 1) === 0
 
 async function main () {
   const blocks = []

@@ -1,18 +1,19 @@
 'use strict'
 
-// Starts argv[3] workers, one after the other or (argv[4]) all at once. Each holds memory and ends as argv[2] says; a copy has
-// argv[5] bytes. Until it has ended, the main thread allocates, checks and disposes. Prints how the workers ended, and inUse()
-// before, while the workers held memory, and after.
+// Starts argv[2] workers, argv[3] at a time, for each of the ends that the other arguments name. A worker holds memory and ends
+// in this way. Until it has ended, the main thread allocates, checks and disposes. Prints how the workers ended, and inUse()
+// before, while workers held memory, and after. The standard error names each end as it begins: the process may end by it.
 
 const assert = require('node:assert/strict')
 const { once } = require('node:events')
 const { setImmediate: nextTurn, setTimeout: passed } = require('node:timers/promises')
-const { isMainThread, parentPort, threadId, Worker } = require('node:worker_threads')
+const { isMainThread, parentPort, threadId, Worker, workerData } = require('node:worker_threads')
 const { alloc, copyOnto, dispose, External, view } = require('../../..')
+const { quick } = require('../long')
 const { inUse } = require('../usage')
 
 const MiB = 2 ** 20
-const [end, count, together, copySize] = process.argv.slice(2)
+const COPY_SIZE = quick(2 ** 30, 160 * MiB)
 const sizes = [64, 128, 200, 1024, 3000].map((kibibytes) => kibibytes << 10)
 const held = []
 
@@ -50,7 +51,7 @@ const ends = {
   exits: () => parentPort.close(),
   'calls process.exit': () => process.exit(3),
   'exits after much work': () => {
-    churn(threadId, 800)
+    churn(threadId, quick(800, 20))
     parentPort.close()
   },
   throws: () => { throw new Error('on purpose') },
@@ -79,30 +80,30 @@ const ends = {
     forever((i) => elements.fill(i))
   },
   'is terminated while it copies': () => {
-    const [source, dest] = [alloc(Number(copySize)), alloc(Number(copySize))]
+    const [source, dest] = [alloc(COPY_SIZE), alloc(COPY_SIZE)]
     copyOnto(source, 0, dest, 0, MiB)
-    forever(() => copyOnto(source, 0, dest, 0, Number(copySize)))
+    forever(() => copyOnto(source, 0, dest, 0, COPY_SIZE))
   }
 }
 
 function work () {
   held.push(alloc(MiB), alloc(MiB, {}), alloc(MiB, () => {}), new External(MiB), new External.Double(MiB / 8))
   for (const object of held) view(object).fill(1)
-  parentPort.once('message', ends[end])
+  parentPort.once('message', ends[workerData])
   parentPort.postMessage(held.reduce((sum, object) => sum + object[0] + object[1000], 0))
 }
 
-async function start () {
-  const worker = new Worker(__filename, { argv: process.argv.slice(2), resourceLimits: { maxOldGenerationSizeMb: 64 } })
+async function start (end) {
+  const worker = new Worker(__filename, { workerData: end, resourceLimits: { maxOldGenerationSizeMb: 16 } })
   const errors = []
   worker.on('error', ({ code, message }) => errors.push(code ?? message))
   const exited = new Promise((resolve) => worker.on('exit', resolve))
   const [sum] = await once(worker, 'message')
-  return { worker, errors, exited, sum }
+  return { worker, end, errors, exited, sum }
 }
 
-/** Ends a worker, and checks other memory meanwhile. */
-async function finish ({ worker, errors, exited, sum }, number) {
+/** Ends a worker, and checks other memory meanwhile. `number` varies the moment at which it is terminated. */
+async function finish ({ worker, end, errors, exited, sum }, number) {
   worker.postMessage('end')
   if (end.startsWith('is terminated')) {
     await once(worker, 'message')
@@ -118,24 +119,31 @@ async function finish ({ worker, errors, exited, sum }, number) {
   return { exitCode: await exited, errors, sum }
 }
 
-async function main () {
-  const kept = [alloc(MiB), alloc(MiB, {}), alloc(MiB, () => {}), new External(MiB)]
-  kept.forEach((object, index) => view(object).fill(index + 1))
+async function runAll (end, count, atATime) {
+  console.error(end)
   const before = inUse()
   const results = []
   let most
-  if (together === 'together') {
-    const started = await Promise.all(Array.from({ length: Number(count) }, start))
+  while (results.length < count) {
+    const started = await Promise.all(Array.from({ length: atATime }, () => start(end)))
     most = inUse()
-    results.push(...await Promise.all(started.map(finish)))
-  } else {
-    for (let i = 0; i < count; i++) results.push(await finish(await start(), i))
+    results.push(...await Promise.all(started.map((one, index) => finish(one, results.length + index))))
   }
-  assert(kept.every((object, index) => isAll(object, index + 1)), 'bytes of the main thread have changed')
   for (let turn = 0; turn < 1000 && inUse().bytes > before.bytes; turn++) await passed(20)
-  console.log(JSON.stringify({ results, before, most, after: inUse() }))
+  return { results, before, most, after: inUse() }
+}
+
+async function main (count, atATime, ...names) {
+  const kept = [alloc(MiB), alloc(MiB, {}), alloc(MiB, () => {}), new External(MiB)]
+  kept.forEach((object, index) => view(object).fill(index + 1))
+  const answers = {}
+  for (const name of names) {
+    answers[name] = await runAll(name, Number(count), Number(atATime))
+    assert(kept.every((object, index) => isAll(object, index + 1)), 'bytes of the main thread have changed')
+  }
+  console.log(JSON.stringify(answers))
 }
 
 if (!isMainThread) work()
-else if (require.main === module) main()
-module.exports = { ends: Object.keys(ends) }
+else if (require.main === module) main(...process.argv.slice(2))
+module.exports = { COPY_SIZE }
