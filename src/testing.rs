@@ -13,6 +13,9 @@ pub mod ledger;
 
 /// Calls `property` with many generators of random numbers: `RANDOM_CASES` in the environment says how many. The last seed in the
 /// output of a test that fails is the one with which it failed; `RANDOM_SEED` makes that one run alone.
+///
+/// proptest would make a failing case smaller. But with its crates, lint and build of the tests take 54 s of processor time, and
+/// 22 s without.
 #[cfg(test)]
 pub fn for_many_seeds(mut property: impl FnMut(&mut fastrand::Rng)) {
     let number = |name| std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text}")));
