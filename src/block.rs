@@ -11,8 +11,8 @@ use crate::memory::{self, Slot};
 use crate::sync::{shared, AtomicUsize};
 
 shared! {
-    static LENT_BLOCKS: AtomicUsize = AtomicUsize::new(0);
-    static LENT_BYTES: AtomicUsize = AtomicUsize::new(0);
+    static LIVE_BLOCKS: AtomicUsize = AtomicUsize::new(0);
+    static LIVE_BYTES: AtomicUsize = AtomicUsize::new(0);
 }
 
 /// What the bytes of a new block are.
@@ -66,8 +66,8 @@ impl Block {
     }
 
     fn of(start: NonNull<u8>, len: usize, memory: Memory) -> Block {
-        LENT_BLOCKS.fetch_add(1, Relaxed);
-        LENT_BYTES.fetch_add(len, Relaxed);
+        LIVE_BLOCKS.fetch_add(1, Relaxed);
+        LIVE_BYTES.fetch_add(len, Relaxed);
         Block { start, len, memory: Some(memory) }
     }
 
@@ -100,8 +100,8 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        LENT_BLOCKS.fetch_sub(1, Relaxed);
-        LENT_BYTES.fetch_sub(self.len, Relaxed);
+        LIVE_BLOCKS.fetch_sub(1, Relaxed);
+        LIVE_BYTES.fetch_sub(self.len, Relaxed);
         if let Some(Memory::Slot(slot)) = self.memory.take() {
             memory::put(slot);
         }
@@ -109,13 +109,13 @@ impl Drop for Block {
 }
 
 /// The number of blocks alive in this process, on all threads.
-pub fn lent_blocks() -> usize {
-    LENT_BLOCKS.load(Relaxed)
+pub fn live_blocks() -> usize {
+    LIVE_BLOCKS.load(Relaxed)
 }
 
 /// The bytes of the blocks alive in this process, on all threads.
-pub fn lent_bytes() -> usize {
-    LENT_BYTES.load(Relaxed)
+pub fn live_bytes() -> usize {
+    LIVE_BYTES.load(Relaxed)
 }
 
 #[cfg(test)]
@@ -166,7 +166,7 @@ mod tests {
                 assert!(Block::new(len, fill).is_none(), "{len}");
             }
         }
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        assert_eq!((live_blocks(), live_bytes()), (0, 0));
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
                     thread::yield_now();
                 }
             });
-            assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+            assert_eq!((live_blocks(), live_bytes()), (0, 0));
             memory::purge_all();
             assert_eq!(ledger::mappings(), before);
         }
@@ -281,8 +281,8 @@ mod tests {
                     6..11 => {}
                     _ => memory::purge_all(),
                 }
-                assert_eq!(lent_blocks(), alive.len());
-                assert_eq!(lent_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
+                assert_eq!(live_blocks(), alive.len());
+                assert_eq!(live_bytes(), alive.iter().map(|(block, _)| block.len()).sum::<usize>());
             }
             for (block, mark) in &mut alive {
                 assert!(holds_only(block.bytes(), *mark));

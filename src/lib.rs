@@ -226,12 +226,12 @@ fn reset_budget(_: &Call) -> Option<Answer<'_>> {
 /// `lentBlocks()`: the number of blocks that allocations hold, on all threads of the process. Blocks in a cache do not
 /// count. What other threads have not told yet may make the difference negative: then it is 0.
 fn lent_blocks(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_blocks() as i64 - cached::total().lent_blocks).max(0) as f64))
+    Some(Answer::Number((block::live_blocks() as i64 - cached::total().lent_blocks).max(0) as f64))
 }
 
 /// `lentBytes()`: the bytes of the blocks that `lentBlocks` counts.
 fn lent_bytes(_: &Call) -> Option<Answer<'_>> {
-    Some(Answer::Number((block::lent_bytes() as i64 - cached::total().lent_bytes).max(0) as f64))
+    Some(Answer::Number((block::live_bytes() as i64 - cached::total().lent_bytes).max(0) as f64))
 }
 
 /// `addCached(bytes, lentBlocks, lentBytes)` adds these numbers to the sums of what is in the caches. A number is negative

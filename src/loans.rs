@@ -118,7 +118,7 @@ impl Loans {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::{lent_blocks, Fill};
+    use crate::block::{live_blocks, Fill};
     use crate::memory::alone;
     use crate::testing::{for_many_seeds, holds_only};
     use std::sync::Mutex;
@@ -176,9 +176,9 @@ mod tests {
         let mut loans = Loans::new();
         let all: Vec<_> = (0..10).map(|_| begin(&mut loans)).collect();
         drop(loans.end(all[3].0));
-        assert_eq!(lent_blocks(), 9);
+        assert_eq!(live_blocks(), 9);
         drop(loans);
-        assert_eq!(lent_blocks(), 0);
+        assert_eq!(live_blocks(), 0);
     }
 
     /// A loan that any thread may end. `mark` is the byte that fills its block.
@@ -271,7 +271,7 @@ mod tests {
         for open in shared.late.into_inner().unwrap() {
             assert!(loans.end(open.loan).is_none());
         }
-        assert_eq!((lent_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.entries.len()));
+        assert_eq!((live_blocks(), loans.by_address.len(), loans.free.len()), (0, 0, loans.entries.len()));
     }
 
     /// One loan of the model. It stays there when it has ended: a late finalizer may end it again.
@@ -329,7 +329,7 @@ mod tests {
                     }
                     _ => {}
                 }
-                assert_eq!(lent_blocks(), model.iter().filter(|loan| loan.state == State::Lent).count());
+                assert_eq!(live_blocks(), model.iter().filter(|loan| loan.state == State::Lent).count());
                 assert!(loans.free.capacity() >= loans.entries.len(), "a finalizer would need memory");
             }
         });

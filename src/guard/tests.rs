@@ -145,7 +145,7 @@ fn a_leaked_block_can_be_written_and_does_not_count() {
     let start = block.start();
     block.leak();
     assert!(is_writable(start));
-    assert_eq!(crate::block::lent_blocks(), 0);
+    assert_eq!(crate::block::live_blocks(), 0);
 }
 
 #[test]
@@ -172,5 +172,5 @@ fn threads_take_and_give_back_at_the_same_time() {
             });
         }
     });
-    assert_eq!(crate::block::lent_blocks(), 0);
+    assert_eq!(crate::block::live_blocks(), 0);
 }

@@ -78,7 +78,7 @@ impl Heap {
         class.first_clean += rest.iter().position(has_clean).unwrap_or(rest.len());
         let slab = class.slabs.get_mut(class.first_clean)?.as_mut()?;
         let index = slab.take_clean()?;
-        Some(lent(Slot::of(slab, class_index, class.first_clean as u32, index, false)))
+        Some(taken(Slot::of(slab, class_index, class.first_clean as u32, index, false)))
     }
 
     /// A dirty slot that came back at `latest` or before. It is the oldest of its class.
@@ -93,12 +93,12 @@ impl Heap {
     fn slot_of(&mut self, class: usize, dirty: Dirty) -> Option<Slot> {
         let slab = self.classes[class].slabs[dirty.slab as usize].as_ref()?;
         self.dirty_bytes -= slab.capacity();
-        Some(lent(Slot::of(slab, class, dirty.slab, dirty.index, true)))
+        Some(taken(Slot::of(slab, class, dirty.slab, dirty.index, true)))
     }
 
     /// Lets a slot wait for the next block.
     pub fn put_dirty(&mut self, slot: Slot) {
-        returned(&slot);
+        given_back(&slot);
         self.dirty_bytes += slot.capacity();
         let dirty = Dirty { slab: slot.slab, index: slot.index, since: Instant::now() };
         self.classes[slot.class].dirty.push_back(dirty);
@@ -108,7 +108,7 @@ impl Heap {
     ///
     /// The slot may also be dirty if its slab has no other slot: that slab is unmapped in any case.
     pub fn put_clean(&mut self, slot: Slot) -> Option<Slab> {
-        returned(&slot);
+        given_back(&slot);
         let (class, slab_index) = (&mut self.classes[slot.class], slot.slab as usize);
         let slab = class.slabs[slab_index].as_mut()?;
         slab.put_clean(slot.index);
@@ -164,7 +164,7 @@ impl Heap {
             class.slabs.push(None);
             class.slabs.len() as u32 - 1
         });
-        let slot = lent(Slot::of(&slab, class_index, slab_index, index, false));
+        let slot = taken(Slot::of(&slab, class_index, slab_index, index, false));
         class.capacity = slab.capacity();
         class.slots += slab.slots();
         if slab.has_clean() {
@@ -198,16 +198,17 @@ impl Class {
 }
 
 /// In tests, notes that the slot is in use.
-fn lent(slot: Slot) -> Slot {
+fn taken(slot: Slot) -> Slot {
     #[cfg(test)]
-    crate::testing::ledger::lent(slot.start().as_ptr(), slot.capacity());
+    crate::testing::ledger::taken(slot.start().as_ptr(), slot.capacity());
     slot
 }
 
 /// In tests, notes that the slot is free.
-fn returned(_slot: &Slot) {
+fn given_back(slot: &Slot) {
+    let _ = slot;
     #[cfg(test)]
-    crate::testing::ledger::returned(_slot.start().as_ptr(), _slot.capacity());
+    crate::testing::ledger::given_back(slot.start().as_ptr(), slot.capacity());
 }
 
 #[cfg(all(test, not(loom)))]

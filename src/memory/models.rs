@@ -8,7 +8,7 @@ use loom::sync::{Arc, Mutex};
 use loom::thread::{spawn, JoinHandle};
 
 use super::*;
-use crate::block::{lent_blocks, lent_bytes, Block, Fill};
+use crate::block::{live_blocks, live_bytes, Block, Fill};
 use crate::loans::Loans;
 use crate::testing::ledger;
 
@@ -26,7 +26,7 @@ fn in_every_order(steps: impl Fn() + Send + Sync + 'static) {
     model.preemption_bound = Some(model.preemption_bound.unwrap_or(3));
     model.check(move || {
         steps();
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        assert_eq!((live_blocks(), live_bytes()), (0, 0));
         purge_all();
         assert_eq!(dirty_bytes(), 0);
         assert_eq!(ledger::mappings(), before);
@@ -48,10 +48,10 @@ fn use_a_block(mark: u8) {
     let block = block();
     // SAFETY: a block is valid for writes while it lives, and this one is `BLOCK_BYTES` long.
     unsafe { block.start().write_bytes(mark, BLOCK_BYTES) };
-    assert_ne!(lent_blocks(), 0); // at this atomic load the other threads may run
-    assert!(ledger::holds(block.start()), "unmapped while it is lent");
+    assert_ne!(live_blocks(), 0); // at this atomic load the other threads may run
+    assert!(ledger::holds(block.start()), "unmapped while it is live");
     // SAFETY: the block still lives, and its last byte is at `BLOCK_BYTES - 1`.
-    assert_eq!(unsafe { block.start().add(BLOCK_BYTES - 1).read() }, mark, "lent twice");
+    assert_eq!(unsafe { block.start().add(BLOCK_BYTES - 1).read() }, mark, "taken twice");
 }
 
 /// Does what the purge thread does, until `is_done`.
@@ -62,7 +62,7 @@ fn run_purger_until(is_done: impl Fn() -> bool) {
 }
 
 #[test]
-fn a_slot_is_lent_once_and_never_purged_meanwhile() {
+fn a_slot_is_taken_once_and_never_purged_meanwhile() {
     in_every_order(|| {
         drop(block());
         let users = [1, 2].map(|mark| spawn(move || use_a_block(mark)));
@@ -86,7 +86,7 @@ fn what_two_threads_give_back_is_purged() {
     });
 }
 
-/// Another slot of the slab is in use, so the slab stays mapped. The slot is zeros when it is lent again.
+/// Another slot of the slab is in use, so the slab stays mapped. The slot is zeros when it is taken again.
 #[test]
 fn a_slot_that_is_purged_beside_one_in_use_is_zeros() {
     in_every_order(|| {
@@ -133,7 +133,7 @@ fn a_block_that_is_disposed_and_finalized_is_freed_once() {
         // The next loan may have the same memory. The late finalizer must not end it.
         let Ok(next) = loans.lock().unwrap().begin(block()) else { panic!("no memory") };
         join([finalizer]);
-        assert_eq!(lent_blocks(), 1);
+        assert_eq!(live_blocks(), 1);
         assert!(loans.lock().unwrap().end(next).is_some());
     });
 }

@@ -49,7 +49,7 @@ pub fn unmapped(start: *const u8, len: usize) {
 }
 
 /// Notes that a slot is in use.
-pub fn lent(start: *const u8, len: usize) {
+pub fn taken(start: *const u8, len: usize) {
     assert!(
         MAPPINGS.holds(start) && MAPPINGS.holds(start.wrapping_add(len - 1)),
         "{start:?}: a slot that is not mapped"
@@ -58,7 +58,7 @@ pub fn lent(start: *const u8, len: usize) {
 }
 
 /// Notes that a slot is free.
-pub fn returned(start: *const u8, len: usize) {
+pub fn given_back(start: *const u8, len: usize) {
     SLOTS.remove(start, len);
 }
 
@@ -110,12 +110,12 @@ mod tests {
     #[test]
     fn panics_on_a_slot_where_nothing_is_mapped_and_on_a_mapping_that_goes_with_a_slot_in_use() {
         let start = START.wrapping_add(1000);
-        assert!(catch_unwind(|| lent(start, 100)).is_err());
+        assert!(catch_unwind(|| taken(start, 100)).is_err());
         mapped(start, 100);
-        assert!(catch_unwind(|| lent(start, 101)).is_err());
-        lent(start.wrapping_add(50), 50);
+        assert!(catch_unwind(|| taken(start, 101)).is_err());
+        taken(start.wrapping_add(50), 50);
         assert!(catch_unwind(|| unmapped(start, 100)).is_err());
-        returned(start.wrapping_add(50), 50);
+        given_back(start.wrapping_add(50), 50);
         unmapped(start, 100);
     }
 }

@@ -148,6 +148,12 @@ long.describe('the package', () => {
       })
     }
 
+    it('runs its examples that read a file by default', async () => {
+      for (const name of ['buffer-like.js', 'file-hasher.js', 'transform-stream.js']) {
+        await outputOf([process.execPath, path.join('node_modules', 'smalloc', 'examples', name)], { cwd: project, env: withoutRust() })
+      }
+    })
+
     it('has types', async () => {
       fs.writeFileSync(path.join(project, 'typed.mts'), TYPED)
       const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')

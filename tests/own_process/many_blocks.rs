@@ -1,7 +1,7 @@
 //! Counts the mappings of the process. The system allows 65,530 (vm.max_map_count).
 
 use super::alone;
-use smalloc::block::{lent_blocks, Block, Fill};
+use smalloc::block::{live_blocks, Block, Fill};
 use smalloc::memory;
 
 /// In the long form a million. In blocks of 2 MiB that is 2 TiB of address space, of which the test touches almost none.
@@ -24,7 +24,7 @@ fn many_blocks_take_a_few_hundred_mappings_in_whatever_order_they_are_freed() {
     let (before, count) = (mappings(), block_count());
     for len in [128 << 10, 2 << 20] {
         let blocks: Vec<_> = (0..count).map_while(|_| Block::new(len, Fill::Zeroed)).collect();
-        assert_eq!((blocks.len(), lent_blocks()), (count, count), "{len}");
+        assert_eq!((blocks.len(), live_blocks()), (count, count), "{len}");
         // A slab is one mapping of at most 1 GiB.
         let most = before + 100 + len * count / (1 << 30);
         assert!(mappings() < most, "{} mappings", mappings());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::alone;
 use rlimit::Resource;
-use smalloc::block::{lent_blocks, lent_bytes, Block, Fill};
+use smalloc::block::{live_blocks, live_bytes, Block, Fill};
 use smalloc::memory;
 
 const MIB: usize = 1 << 20;
@@ -75,7 +75,7 @@ fn a_block_that_is_too_large_is_refused_and_a_smaller_one_is_not() {
             assert!(Block::new(len, Fill::Zeroed).is_none());
             assert!(Block::new(len, Fill::Raw).is_none());
         }
-        assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+        assert_eq!((live_blocks(), live_bytes()), (0, 0));
         write_to(&Block::new(16 * MIB, Fill::Zeroed).unwrap());
     });
     write_to(&Block::new(128 * MIB, Fill::Zeroed).unwrap());
@@ -88,13 +88,13 @@ fn blocks_of_each_size_can_be_taken_until_there_is_no_room() {
             let mut blocks = take_all(len);
             let taken = blocks.len();
             assert!(taken >= 1, "{len}");
-            assert_eq!((lent_blocks(), lent_bytes()), (taken, taken * len));
+            assert_eq!((live_blocks(), live_bytes()), (taken, taken * len));
             blocks.truncate(taken / 2);
             assert!(Block::new(len, Fill::Zeroed).is_some(), "{len}: the memory of a freed block is not used again");
             taken
         });
         assert!(taken * len <= 64 * MIB);
-        assert_eq!(lent_bytes(), 0);
+        assert_eq!(live_bytes(), 0);
     }
 }
 
@@ -146,5 +146,5 @@ fn everything_works_without_the_limit() {
     let blocks: Vec<_> = (0..32).map(|_| Block::new(16 * MIB, Fill::Zeroed).unwrap()).collect();
     blocks.iter().for_each(write_to);
     drop(blocks);
-    assert_eq!((lent_blocks(), lent_bytes()), (0, 0));
+    assert_eq!((live_blocks(), live_bytes()), (0, 0));
 }

@@ -52,6 +52,10 @@ const rows = [
   ...rowsBySize('copyOnto of SIZE', 'Buffer.copy',
     [[8, 0.75], [64, 0.8], [KiB, 1.0], [64 * KiB, 1.02], [MiB, 1.05], [64 * MiB, 0.75], [256 * MiB, 0.65]],
     (size) => copy(['copyOnto', 'buffer'], size)),
+  ...rowsBySize('copyOnto of SIZE from a Buffer', 'Buffer.copy', [[64, 5], [KiB, 4], [64 * KiB, 1.1]],
+    (size) => copy(['chunk', 'buffer'], size)),
+  ...rowsBySize('copyOnto of SIZE, a part of the source', 'Buffer.copy', [[8, 0.75], [64, 2.5], [KiB, 4], [64 * KiB, 1.2]],
+    (size) => copy(['copyOnto', 'buffer'], size, true)),
 
   ...rowsBySize('alloc, fill, dispose of SIZE', 'Buffer.alloc, fill, left to the collector',
     [[64 * KiB, 0.4], [MiB, 0.4], [16 * MiB, 0.4], [64 * MiB, 0.11]], both(allocateFill, 'alloc', 'buffer'), COLLECTED),

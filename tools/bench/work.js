@@ -93,26 +93,32 @@ function transferTwice (size) {
   return { loop, check: () => assertZeros(new Uint8Array(arrayBuffer), size) }
 }
 
-const copies = {
-  copyOnto: (source, dest, size) => smalloc.copyOnto(source, 0, dest, 0, size),
-  buffer: (source, dest, size) => source.copy(dest, 0, 0, size),
+/** Copies of `size` elements of the source, from `start` on. */
+const copiesFrom = (start) => ({
+  copyOnto: (source, dest, size) => smalloc.copyOnto(source, start, dest, 0, size),
+  chunk: (source, dest, size) => smalloc.copyOnto(source, start, dest, 0, size),
+  buffer: (source, dest, size) => source.copy(dest, 0, start, start + size),
   set: (source, dest) => dest.set(source, 0)
-}
+})
 
-/** A side for each of `names`, over the same blocks, so that neither has the better pages. */
-function copy (names, size) {
-  const objects = [smalloc.alloc(size), smalloc.alloc(size)]
+/**
+ * A side for each of `names`, over the same blocks, so that neither has the better pages. It copies the whole source; if `isPart`,
+ * the second of three parts.
+ */
+function copy (names, size, isPart = false) {
+  const start = isPart ? size : 0
+  const objects = [smalloc.alloc(isPart ? 3 * size : size), smalloc.alloc(size)]
   const arrays = objects.map((object) => new Uint8Array(smalloc.view(object).buffer))
   const [source, dest] = arrays.map(({ buffer }) => Buffer.from(buffer))
   // No power of two in length, so that bytes moved to the wrong place show.
   source.fill(Uint8Array.from({ length: 251 }, (_, i) => i))
   return names.map((name) => {
-    const blocks = { copyOnto: objects, buffer: [source, dest], set: arrays }[name]
-    const { loop } = side(loops.copy, [copies[name], ...blocks, size])
+    const blocks = { copyOnto: objects, chunk: [source, objects[1]], buffer: [source, dest], set: arrays }[name]
+    const { loop } = side(loops.copy, [copiesFrom(start)[name], ...blocks, size])
     const check = () => {
       dest.fill(0)
       loop(1)
-      assert(source.equals(dest))
+      assert(source.subarray(start, start + size).equals(dest))
     }
     return { loop, check }
   })
