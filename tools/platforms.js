@@ -3,7 +3,7 @@
 // Builds the addon for the platforms that the package names, loads it and runs the tests, as far as that can be done on Linux
 // x64 with public packages, and prints a table. Fails where something does less than is expected of it below.
 //
-//   npm run test:platforms [-- [check] [name...]]     (default: all; names are those of napi.targets in package.json)
+//   npm run test:platforms [-- [check] [name...]]     (default: all; names are those of addonTargets in package.json)
 //
 // `check` only runs clippy for each. tools/platforms/set-up.sh says what is installed, and where. docs/platforms.md has the
 // results, and what nothing but the system itself can tell.
@@ -14,7 +14,7 @@ const os = require('node:os')
 const path = require('node:path')
 const { failuresOf, runMocha } = require('./mocha')
 const { formatTable } = require('./table')
-const { napi } = require('../package.json')
+const { addonTargets } = require('../package.json')
 
 const ROOT = path.join(__dirname, '..')
 const SCRIPTS = path.join('tools', 'platforms')
@@ -61,7 +61,7 @@ function main (args) {
   if (unknown.length > 0) throw new Error(`no such platform: ${unknown.join(', ')}`)
   const setUp = run(path.join(SCRIPTS, 'set-up.sh'), [])
   if (setUp.status !== 0) throw new Error(`set-up.sh: ${setUp.output}`)
-  const results = (names.length > 0 ? names : napi.targets).map((name) => {
+  const results = (names.length > 0 ? names : addonTargets).map((name) => {
     console.log(name)
     return { name, ...args.includes('check') ? check(name) : test(name) }
   })

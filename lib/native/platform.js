@@ -1,6 +1,6 @@
 'use strict'
 
-// Names this system in the way in which @napi-rs/cli names builds.
+// Names this system as the files of the addons do: smalloc.linux-x64-gnu.node.
 
 const fs = require('node:fs')
 

@@ -5,7 +5,7 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const { platformNames } = require('../../lib/native/platform')
-const { files, napi, version } = require('../../package.json')
+const { addonTargets, files, version } = require('../../package.json')
 const { fetchPackage } = require('../../tools/fetch-package')
 const { answerOf, execute, outputOf } = require('../support/child')
 const { long } = require('../support/long')
@@ -96,7 +96,7 @@ long.describe('the package', () => {
   it('is released for the platforms that package.json names', () => {
     const workflow = fs.readFileSync(path.join(ROOT, '.github', 'workflows', 'release.yml'), 'utf8')
     const targets = [...workflow.matchAll(/^\s+- target: (\S+)$/gm)].map(([, target]) => target)
-    assert.deepEqual(targets.sort(), [...napi.targets].sort())
+    assert.deepEqual(targets.sort(), [...addonTargets].sort())
   })
 
   describe('where no addon fits', () => {
