@@ -5,12 +5,12 @@ const stylistic = require('@stylistic/eslint-plugin')
 const globals = require('globals')
 
 /** The folders of lib/, the highest first. A file may require only what is in its own folder or in a lower one. */
-const layers = ['api', 'elements', 'memory', 'native', 'internal']
+const folders = ['api', 'elements', 'memory', 'native', 'internal']
 
 const onlyBelow = (layer, index) => ({
   files: [`lib/${layer}/**/*.js`],
   rules: {
-    'no-restricted-syntax': ['error', ...layers.slice(0, index).map((higher) => ({
+    'no-restricted-syntax': ['error', ...folders.slice(0, index).map((higher) => ({
       selector: `CallExpression[callee.name=require] > Literal[value=/^\\.\\.\\/${higher}\\//]`,
       message: `lib/${layer}/ is below lib/${higher}/.`
     }))]
@@ -42,6 +42,6 @@ module.exports = [
       '@stylistic/space-before-function-paren': ['error', 'always']
     }
   },
-  ...layers.map(onlyBelow),
+  ...folders.map(onlyBelow),
   { files: ['test/**/*.js'], languageOptions: { globals: globals.mocha } }
 ]

@@ -29,13 +29,13 @@ function adoptAs (arrayBuffer, receiver, type = Types.Uint8) {
     throw invalidArgType('arrayBuffer', 'an ArrayBuffer', arrayBuffer)
   }
   if (receiver !== undefined) checkReceiver('receiver', receiver)
-  checkWhole(arrayBuffer, TypedArray.BYTES_PER_ELEMENT)
+  checkArrayBuffer(arrayBuffer, TypedArray.BYTES_PER_ELEMENT)
   needStack()
-  return receiver === undefined ? new bares[type](moved(arrayBuffer)) : bind(arrayBuffer, receiver, TypedArray, type)
+  return receiver === undefined ? new bares[type](moved(arrayBuffer)) : adoptOnto(arrayBuffer, receiver, TypedArray, type)
 }
 
 /** Throws if the memory cannot be moved, or is not a whole number of elements. */
-function checkWhole (arrayBuffer, elementSize) {
+function checkArrayBuffer (arrayBuffer, elementSize) {
   const refuse = (why) => { throw invalidArgValue('arrayBuffer', why) }
   if (isSharedArrayBuffer(arrayBuffer)) refuse('must not be shared: other threads may use it')
   if (isDetached(arrayBuffer)) refuse('must not be detached: its memory is gone')
@@ -50,7 +50,7 @@ function checkWhole (arrayBuffer, elementSize) {
  * Attaches first and moves the memory last. While the receiver is changed, a trap of a Proxy may throw, and memory that has
  * moved cannot go back to its ArrayBuffer. After the move nothing throws, and no code of others runs.
  */
-function bind (arrayBuffer, receiver, TypedArray, type) {
+function adoptOnto (arrayBuffer, receiver, TypedArray, type) {
   attachForNow('receiver', receiver, new TypedArray(arrayBuffer))
   exchange(receiver, new TypedArray(movedOrUndo(arrayBuffer, () => takeOff(receiver))), type)
   return receiver

@@ -4,7 +4,7 @@ const { types: { isSharedArrayBuffer } } = require('node:util')
 const { Allocation } = require('../elements/allocation')
 const { elementSizeOf, liveViewOf, windowOf } = require('../elements/view-of')
 const { invalidArgValue, outOfRange } = require('../internal/errors')
-const { bufferOf, byteOffsetOf, isImmutable, kindOf, lengthOf, set } = require('../internal/primordials')
+const { bufferOf, byteOffsetOf, isImmutable, typedArrayNameOf, lengthOf, set } = require('../internal/primordials')
 const { toCount } = require('../internal/validate')
 const { copyBytes } = require('../native/binding')
 
@@ -49,8 +49,9 @@ function copyAny (source, sourceStart, dest, destStart, copyLength) {
   if (copyLength > room) throw outOfRange('copyLength', `at most ${room}, what source has left`, copyLength)
   if (copyLength === 0) return
 
+  const isOneType = typedArrayNameOf(from) === typedArrayNameOf(to)
   // Not if shared: `set` reads the length of `from` again.
-  if (kindOf(from) === kindOf(to) && copyLength < LARGE_COPY_ELEMENTS && copyLength <= destLength - destStart && !isShared(from)) {
+  if (isOneType && copyLength < LARGE_COPY_ELEMENTS && copyLength <= destLength - destStart && !isShared(from)) {
     return set(to, copyLength === sourceLength ? from : windowOf(from, sourceStart, copyLength), destStart)
   }
   const elementSize = elementSizeOf(from)

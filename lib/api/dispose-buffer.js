@@ -5,7 +5,7 @@ const { Allocation } = require('../elements/allocation')
 const { endSlicesOf, hasSlices } = require('../elements/slices')
 const { invalidArgType, invalidArgValue } = require('../internal/errors')
 const {
-  bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, kindOf
+  bufferOf, bufferOfDataView, byteLengthOf, byteLengthOfBuffer, byteLengthOfDataView, isImmutable, isView, typedArrayNameOf
 } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { isOfAllocation } = require('../memory/brands')
@@ -33,7 +33,7 @@ const USE_DISPOSE = 'has the memory of an allocation: use dispose'
 
 function arrayBufferOf (buffer) {
   if (isArrayBuffer(buffer) || isSharedArrayBuffer(buffer)) return buffer
-  if (isView(buffer)) return kindOf(buffer) === undefined ? bufferOfDataView(buffer) : bufferOf(buffer)
+  if (isView(buffer)) return typedArrayNameOf(buffer) === undefined ? bufferOfDataView(buffer) : bufferOf(buffer)
   throw invalidArgType('buffer', 'a Buffer, a typed array, a DataView or an ArrayBuffer', buffer)
 }
 
@@ -51,7 +51,7 @@ function checkOwner (buffer, arrayBuffer) {
 /** How many bytes of its ArrayBuffer the buffer covers: `all` if it is the ArrayBuffer itself. */
 function byteLengthIn (buffer, all) {
   if (!isView(buffer)) return all
-  if (kindOf(buffer) !== undefined) return byteLengthOf(buffer)
+  if (typedArrayNameOf(buffer) !== undefined) return byteLengthOf(buffer)
   try {
     return byteLengthOfDataView(buffer)
   } catch (error) {

@@ -4,7 +4,7 @@
 // Proxy.
 
 const { types } = require('node:util')
-const { isView, kindOf, lengthOf } = require('../internal/primordials')
+const { isView, typedArrayNameOf, lengthOf } = require('../internal/primordials')
 const { Allocation } = require('./allocation')
 
 const { getPrototypeOf } = Object
@@ -14,7 +14,7 @@ const { isAnyArrayBuffer, isProxy } = types
 /** Why `value`, the argument `name`, has no data; undefined if the words of Node 0.12 say enough. */
 function whyNone (name, value) {
   if (Allocation.is(value)) return Allocation.isDisposed(value) ? disposed(name) : 'its memory was transferred'
-  if (kindOf(value) !== undefined) return 'its memory was disposed or transferred'
+  if (typedArrayNameOf(value) !== undefined) return 'its memory was disposed or transferred'
   if (isProxy(value)) return whoHasIt(value)
   if (isArray(value)) return 'an Array is no typed array'
   if (isAnyArrayBuffer(value)) return 'an ArrayBuffer has no elements; pass new Uint8Array(buffer)'
@@ -41,7 +41,7 @@ function inheritsElements (object) {
 
 function hasElements (object) {
   if (Allocation.is(object)) return lengthOf(Allocation.viewOf(object)) > 0
-  return kindOf(object) !== undefined && lengthOf(object) > 0
+  return typedArrayNameOf(object) !== undefined && lengthOf(object) > 0
 }
 
 module.exports = { whoHasIt, whyNone }

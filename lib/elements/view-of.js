@@ -3,14 +3,14 @@
 // From an object to the typed array that holds its elements: its view.
 
 const { invalidArgType, noExternalData } = require('../internal/errors')
-const { bufferOf, byteOffsetOf, kindOf } = require('../internal/primordials')
+const { bufferOf, byteOffsetOf, typedArrayNameOf } = require('../internal/primordials')
 const { typedArrays } = require('../internal/types')
 const { isObject } = require('../internal/validate')
 const { isLive } = require('../memory/detached')
 const { Allocation } = require('./allocation')
 const { whyNone } = require('./no-data')
 
-/** The constructors, by the names that `kindOf` gives. */
+/** The constructors, by the names that `typedArrayNameOf` gives. */
 const constructors = { __proto__: null }
 for (const TypedArray of typedArrays) {
   if (TypedArray !== undefined) constructors[TypedArray.name] = TypedArray
@@ -22,7 +22,7 @@ for (const TypedArray of typedArrays) {
  */
 function viewOf (value) {
   if (!isObject(value)) return undefined
-  if (kindOf(value) !== undefined) return value
+  if (typedArrayNameOf(value) !== undefined) return value
   return Allocation.is(value) ? Allocation.viewOf(value) : undefined
 }
 
@@ -36,12 +36,12 @@ function liveViewOf (name, value) {
 
 /** A new typed array of the type of `view`, over `length` of its elements from `start` on. No copy. */
 function windowOf (view, start, length) {
-  const TypedArray = constructors[kindOf(view)]
+  const TypedArray = constructors[typedArrayNameOf(view)]
   const byteOffset = byteOffsetOf(view) + start * TypedArray.BYTES_PER_ELEMENT
   return new TypedArray(bufferOf(view), byteOffset, length)
 }
 
 /** In bytes. It does not divide the byte length by the length, because another thread may grow shared memory in between. */
-const elementSizeOf = (view) => constructors[kindOf(view)].BYTES_PER_ELEMENT
+const elementSizeOf = (view) => constructors[typedArrayNameOf(view)].BYTES_PER_ELEMENT
 
 module.exports = { viewOf, liveViewOf, elementSizeOf, windowOf }

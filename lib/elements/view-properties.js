@@ -4,7 +4,7 @@
 // not inherit from %TypedArray%.prototype. Without these properties crypto.randomFillSync aborts the process, and
 // fs.writeFileSync writes 0 bytes. The properties are not enumerable, and any class may have its own instead.
 
-const { bufferOf, byteLengthOf, byteOffsetOf, kindOf, lengthOf, valueOf } = require('../internal/primordials')
+const { bufferOf, byteLengthOf, byteOffsetOf, typedArrayNameOf, lengthOf, valueOf } = require('../internal/primordials')
 const { isObject } = require('../internal/validate')
 const { isLive } = require('../memory/detached')
 const { Allocation, setOwn } = require('./allocation')
@@ -62,6 +62,6 @@ function viewOrSelf () {
 }
 
 /** Also true for a disposed object: Node must read that it has 0 bytes. */
-const isOwnView = (object) => isObject(object) && Allocation.is(object) && kindOf(object) !== undefined
+const isOwnView = (object) => isObject(object) && Allocation.is(object) && typedArrayNameOf(object) !== undefined
 
 module.exports = { defineViewProperties }

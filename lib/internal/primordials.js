@@ -44,7 +44,7 @@ module.exports = {
   byteLengthOfDataView: ofDataView('byteLength'),
   byteLengthOfBuffer: uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get),
   /** 'Uint8Array' and the like; undefined if it is no typed array. */
-  kindOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
+  typedArrayNameOf: uncurry(Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag).get),
   fill: uncurry(prototype.fill),
   set: uncurry(prototype.set),
   subarray: uncurry(prototype.subarray),

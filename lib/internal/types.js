@@ -8,7 +8,7 @@ const { SafeMap, uncurry } = require('./primordials')
 
 const { trunc } = Math
 const { get: getProperty } = Reflect
-const match = uncurry(RegExp.prototype.exec)
+const exec = uncurry(RegExp.prototype.exec)
 
 /** The largest allocation, in bytes. */
 const kMaxLength = constants.MAX_LENGTH
@@ -44,7 +44,7 @@ const nameOfType = /^(?:[A-Z]|(?:(?:big)?[uU]?[iI]nt|float|double)(?:\d|$))/
 const misspelt = new Proxy(Object.freeze({}), {
   __proto__: null,
   get (target, key, receiver) {
-    if (typeof key === 'string' && !(key in target) && match(nameOfType, key) !== null) throw unknownType(key)
+    if (typeof key === 'string' && !(key in target) && exec(nameOfType, key) !== null) throw unknownType(key)
     return getProperty(target, key, receiver)
   }
 })
