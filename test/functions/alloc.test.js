@@ -1,7 +1,7 @@
 'use strict'
 
 // What alloc makes, and allocUnsafe. More on receivers is in receiver.test.js, on objects that inherit in heirs.test.js. What keys that
-// are no index do is in test/model/: properties.test.js, and the model.
+// are no index do is in test/model/.
 
 const assert = require('node:assert/strict')
 const loose = require('node:assert')

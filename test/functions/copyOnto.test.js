@@ -1,6 +1,6 @@
 'use strict'
 
-// Copies of any type, start and length, against a copy byte by byte, are in test/model/properties.test.js.
+// Copies of any type, start and length, against a copy byte by byte, are in test/model/.
 
 const assert = require('node:assert/strict')
 const vm = require('node:vm')
