@@ -47,6 +47,14 @@ describe('Symbol.dispose', () => {
     for (const length of [3, 100]) assert.equal(Symbol.dispose in alloc(length, {}), false)
   })
 
+  it('is not needed by a DisposableStack, which disposes receivers as well', function () {
+    if (typeof DisposableStack === 'undefined') this.skip()
+    const stack = new DisposableStack()
+    const receivers = [3, 100].map((length) => stack.adopt(alloc(length, {}), smalloc.dispose))
+    stack.dispose()
+    assert.deepEqual(receivers.map(hasExternalData), [false, false])
+  })
+
   it('can be overridden by a subclass', () => {
     class Logged extends SimpleData {
       [Symbol.dispose] () {
