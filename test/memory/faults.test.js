@@ -78,7 +78,7 @@ long.describe('a fault', function () {
 
   it('in each function, again and again in one process: as in the first round', async function () {
     this.timeout(600_000)
-    const count = 1000
+    const count = 500
     for (const lasts of [false, true]) {
       const rounds = await answer('each function', lasts, Array.from({ length: count }, (_, n) => n * 7 % 59 + 1))
       assert.equal(rounds.length, count)

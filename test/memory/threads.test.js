@@ -108,7 +108,7 @@ describe('thousands of frames, through workers that end', () => {
       const { wrong, home, answered, ended, before, after, arrayBuffers } = answer
       assert.deepEqual(wrong, { main: 0, workers: 0 })
       assert(answered > 100 && home > 10, JSON.stringify(answer))
-      assert(ended >= ends.length, JSON.stringify(answer))
+      assert(ended >= Math.max(3, names.length), JSON.stringify(answer)) // who closes its port ends only when it is terminated
       assert.deepEqual(after, before)
       assert(arrayBuffers < 32 * MiB, JSON.stringify(answer))
     })
