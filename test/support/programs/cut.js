@@ -115,6 +115,7 @@ function interrupt () {
 async function main () {
   if (isInterrupted) new Worker(__filename, { argv: process.argv.slice(2), workerData: begun })
   process.on('SIGINT', () => {}) // vm has its own while it runs
+  dispose(alloc(1000)) // starts the cache's timer, which must not be cut: see lib/memory/cache.js
   const source = alloc(LARGE_ELEMENTS + 8)
   view(source).forEach((_, index, elements) => { elements[index] = index })
   const cuts = {}
