@@ -138,7 +138,12 @@ function freeBackingStore (view, knownBuffer) {
   if (isLent) needStack() // once the memory has moved nothing may fail, and `new Lent` needs stack
   if (byteLength > 0 && cache.hasRoom(byteLength, isLent)) {
     cache.expectPut(byteLength)
-    cache.put(move(arrayBuffer, isLent), byteLength, isLent)
+    const moved = move(arrayBuffer, isLent)
+    try {
+      cache.put(moved, byteLength, isLent)
+    } catch (error) {
+      // The stack is full. The memory has moved, so an error would be wrong: the collector frees it, and the next tick counts anew.
+    }
   } else free(arrayBuffer, isLent)
 }
 
