@@ -173,6 +173,7 @@ expectError(adopt(memory, Float32Array))
 
 // disposeBuffer
 for (const buffer of [Buffer.alloc(1), new Float64Array(1), new DataView(memory), memory]) expectType<void>(disposeBuffer(buffer))
+expectType<void>(disposeBuffer((Buffer.alloc(1) as Buffer).buffer)) // an ArrayBufferLike: what is shared is refused at run time
 expectError(disposeBuffer())
 expectError(disposeBuffer({}))
 expectError(disposeBuffer(alloc(3)))
