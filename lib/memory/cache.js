@@ -78,8 +78,8 @@ let giveBack
  * stores of AsyncLocalStorage alive for as long as anything waits.
  *
  * `runInAsyncScope` has one weakness: if a timeout of node:vm ends it in the middle, Node ends the process ("async hook stack
- * has become corrupted"). That was one in 500 calls that were cut short, on Node 22, when the timer stopped and started often. So
- * it starts once, and stops only after minutes.
+ * has become corrupted"). On Node 22 that came in one of three runs of test/robustness/cut.test.js, when the timer stopped as soon
+ * as nothing waited. So it starts once, and stops only after minutes.
  */
 const ownContext = new AsyncResource('smalloc.cache')
 
